@@ -1,0 +1,67 @@
+# Two commands are enough for a newcomer: `make run` and `make test`. Everything else is for who works on the site.
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check lock locale beheerder
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+help:
+	@echo "make run        de site op http://localhost:8000"
+	@echo "make test       alle tests, ook in de browser"
+	@echo "make beheerder  iemand die kan inloggen op /beheer/"
+	@echo "make dev        de site met DEBUG, voor ontwikkelaars"
+	@echo "make check      stijl, types, templates en migraties"
+	@echo "make lock       requirements*.txt opnieuw vastzetten"
+	@echo "make locale     onze woorden voor het beheer opnieuw vertalen (gettext)"
+
+run: .venv/.runtime .env
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py laad_inhoud
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@exec $(BIN)/gunicorn --no-control-socket aanpak.wsgi
+
+dev: .venv/.dev .env
+	@DEBUG=on $(BIN)/python manage.py migrate --verbosity 0
+	@DEBUG=on $(BIN)/python manage.py laad_inhoud
+	DEBUG=on $(BIN)/python manage.py runserver localhost:8000
+
+beheerder: .venv/.runtime .env
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py maak_beheerder
+
+test: .venv/.dev .env
+	@bin/test-tools
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: .venv/.dev .env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --check --target-version 6.1 $$(git ls-files 'templates/*.html')
+	$(BIN)/mypy .
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+lock: .venv/.dev
+	$(BIN)/uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+
+locale:
+	cd aanpak/locale/nl/LC_MESSAGES && msgfmt --check -o django.mo django.po && msgfmt --check -o djangojs.mo djangojs.po
+
+.venv/bin/python:
+	@bin/make-venv
+
+.venv/.runtime: .venv/bin/python requirements.txt
+	@echo "Bibliotheken ophalen; dat duurt de eerste keer ongeveer een minuut."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.txt
+	@echo "Gereedschap voor de tests ophalen."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.env: | .venv/bin/python
+	@umask 077; echo "SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" > $@
+	@echo "Het bestand .env is gemaakt, met een nieuwe geheime sleutel."
