@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RedactieConfig(AppConfig):
+    name = "redactie"
+    verbose_name = "Bronnen"

@@ -1,0 +1,30 @@
+"""Who needs this? Asked before something is deleted, because a link or a reference in a text is no foreign key."""
+
+from functools import reduce
+from operator import or_
+
+from django.contrib.redirects.models import Redirect
+from django.db.models import Q
+
+from redactie.models import Bron, Publicatie
+
+
+def publicatie_models(base=Publicatie):
+    """Every model of pages, wherever in the house it lives."""
+    for model in base.__subclasses__():
+        if not model._meta.abstract:
+            yield model
+        yield from publicatie_models(model)
+
+
+def who_needs(obj) -> list[Publicatie]:
+    """Other pages that link to this page in their text, also by an old address, or that name this source."""
+    if isinstance(obj, Bron):
+        needs = Q(bronnen=obj) | Q(tekst__contains=f"[bron:{obj.slug}]")
+    else:
+        url = obj.get_absolute_url()
+        old = Redirect.objects.filter(new_path=url).values_list("old_path", flat=True)
+        links = [f'href="{address}{end}' for address in [url, *old] for end in ('"', "#")]
+        needs = reduce(or_, [Q(tekst__contains=link) for link in links])
+    pages = [page for model in publicatie_models() for page in model.objects.filter(needs).distinct()]
+    return [page for page in pages if page != obj]

@@ -1,0 +1,285 @@
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.redirects.models import Redirect
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.http import Http404
+from django.utils import timezone
+
+from redactie.fields import RijkeTekstField
+
+NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet online."
+LOWER_CASE = RegexValidator(r"^[a-z0-9-]+$", "Gebruik alleen kleine letters, cijfers en streepjes.")
+
+
+class BronManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Bron(models.Model):
+    """Where a statement comes from. A text refers to it with [bron:slug]."""
+
+    titel = models.CharField("titel", max_length=150)
+    slug = models.SlugField(
+        "code",
+        max_length=80,
+        unique=True,
+        validators=[LOWER_CASE],
+        help_text="Zet [bron:code] achter een zin; op de pagina wordt dat een nummer met een link naar deze bron.",
+    )
+    auteur = models.CharField("auteur of uitgever", max_length=120, blank=True)
+    jaar = models.PositiveSmallIntegerField(
+        "jaar",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+        help_text="Jaar van uitgave. Laat leeg als het er niet bij staat.",
+    )
+    url = models.URLField("link", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor.")
+    geraadpleegd_op = models.DateField(
+        "geraadpleegd op", null=True, blank=True, help_text="De dag waarop u de bron het laatst hebt bekeken."
+    )
+
+    objects = BronManager()
+
+    class Meta:
+        verbose_name = "bron"
+        verbose_name_plural = "bronnen"
+        ordering = ["auteur", "titel", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="redactie_bron_url_is_weblink",
+                violation_error_message="Begin de link met https:// of http://.",
+            ),
+        ]
+
+    def __str__(self):
+        return ". ".join(filter(None, [self.auteur, self.titel]))
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+def is_zichtbaar(via=""):
+    """The condition for what a visitor may see now; `via` is a lookup path to the page, such as "domein__"."""
+    op_tijd = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": timezone.now()})
+    return op_tijd & Q(**{f"{via}gepubliceerd": True})
+
+
+class PublicatieQuerySet(models.QuerySet):
+    def zichtbaar(self):
+        """What a visitor may see now. A public view never looks at who asks: editors read concepts in the preview."""
+        return self.filter(is_zichtbaar())
+
+    def te_controleren(self, voor):
+        """Visible pages whose review date lies on or before `voor` (a date)."""
+        return self.zichtbaar().filter(controleren_voor__lte=voor)
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Publicatie(models.Model):
+    """A page that editors write and visitors read. A new page is a concept until an editor publishes it."""
+
+    titel = models.CharField("titel", max_length=120)
+    slug = models.SlugField(
+        "adres",
+        max_length=80,
+        unique=True,
+        validators=[LOWER_CASE],
+        help_text="Het laatste deel van de link. Verandert u dit, dan blijft de oude link werken.",
+    )
+    samenvatting = models.TextField(
+        "samenvatting",
+        max_length=300,
+        blank=True,
+        help_text="Eén tot drie korte zinnen. Staat boven de pagina en in zoekmachines. Nodig om te publiceren.",
+    )
+    tekst = RijkeTekstField(
+        "tekst",
+        blank=True,
+        help_text="Begin met het belangrijkste. Gebruik koppen vanaf drie alinea’s. Een bron noemt u met [bron:code].",
+    )
+    gepubliceerd = models.BooleanField("gepubliceerd", default=False, editable=False)
+    publiceren_vanaf = models.DateTimeField(
+        "zichtbaar vanaf",
+        null=True,
+        blank=True,
+        help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien de pagina vanaf dat moment.",
+    )
+    gecontroleerd_op = models.DateField(
+        "laatst gecontroleerd", null=True, blank=True, help_text="Deze datum staat onder de pagina."
+    )
+    controleren_voor = models.DateField(
+        "opnieuw controleren vóór", null=True, blank=True, help_text="Vóór deze dag leest iemand de pagina opnieuw na."
+    )
+    gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
+    status_sinds = models.DateTimeField("status sinds", null=True, editable=False)
+    bronnen = models.ManyToManyField(
+        Bron,
+        verbose_name="bronnen",
+        blank=True,
+        related_name="+",
+        help_text="Bronnen die u in de tekst noemt, komen er vanzelf bij.",
+    )
+
+    objects: ClassVar = PublicatieQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(gepubliceerd=False) | ~Q(samenvatting=""),
+                name="%(app_label)s_%(class)s_gepubliceerd_heeft_samenvatting",
+                violation_error_message=NEEDS_SAMENVATTING,
+            ),
+        ]
+
+    def __str__(self):
+        return self.titel
+
+    def save(self, *args, **kwargs):
+        """Saves, dates a change of status, and leaves a permanent redirect at every address that changed."""
+        with transaction.atomic():
+            oud = type(self).objects.filter(pk=self.pk).first()
+            if self.gepubliceerd != bool(oud and oud.gepubliceerd):
+                self.status_sinds = timezone.now()
+            oude_adressen = oud.adressen() if oud else []
+            super().save(*args, **kwargs)
+            was_online = oud and (oud.gepubliceerd or oud.status_sinds)
+            for van, naar in zip(oude_adressen, self.adressen(), strict=False):
+                if van != naar and was_online:
+                    leave_redirect(van, naar)
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def clean(self):
+        """Raises ValidationError for what a visible page may not lack; the database has the same rule."""
+        if self.gepubliceerd and not self.samenvatting:
+            raise ValidationError({"samenvatting": NEEDS_SAMENVATTING})
+
+    @property
+    def zichtbaar(self):
+        """Whether a visitor may see this page now."""
+        return self.gepubliceerd and (self.publiceren_vanaf is None or self.publiceren_vanaf <= timezone.now())
+
+    @property
+    def status(self) -> str:
+        """In one word: concept, gepland (from a moment to come), online, or verborgen (below a page that is not online)."""
+        if not self.gepubliceerd:
+            return "concept"
+        if self.publiceren_vanaf and self.publiceren_vanaf > timezone.now():
+            return "gepland"
+        return "online" if self.zichtbaar else "verborgen"
+
+    @property
+    def kruimels(self) -> list[tuple[str, str]]:
+        """(title, address) of the pages above this one, without home."""
+        return []
+
+    def adressen(self) -> list[str]:
+        """Every address that follows from this page's slug, its own first, always in the same order."""
+        return [self.get_absolute_url()]
+
+
+def leave_redirect(van, naar):
+    """From `van` to `naar` in one hop: older redirects to `van` now go straight on, and nothing leads away from `naar`."""
+    Redirect.objects.filter(site_id=settings.SITE_ID, old_path=naar).delete()
+    Redirect.objects.filter(site_id=settings.SITE_ID, new_path=van).update(new_path=naar)
+    Redirect.objects.update_or_create(site_id=settings.SITE_ID, old_path=van, defaults={"new_path": naar})
+
+
+class Genummerd(models.Model):
+    """Has a place in an order that editors change. Not unique: swapping two rows must never fail."""
+
+    nummer = models.PositiveSmallIntegerField(
+        "volgorde", default=0, help_text="Lage nummers komen eerst. Het nummer dat bezoekers zien, volgt hieruit."
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["nummer", "pk"]
+
+
+class Regel(Genummerd):
+    """One sentence on a page, with its source: something to do, to watch, or to contribute."""
+
+    class Herkomst(models.TextChoices):
+        BRON = "bron", "uit de bron"
+        EIGEN = "eigen", "in de lijn van de bron"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tekst = models.CharField("tekst", max_length=200, help_text="Eén korte zin die zegt wat iemand kan doen.")
+    bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
+    herkomst = models.CharField(
+        "herkomst",
+        max_length=10,
+        choices=Herkomst,
+        default=Herkomst.EIGEN,
+        help_text="Staat de zin zo in de bron, of sluit hij erbij aan?",
+    )
+
+    objects: ClassVar = models.Manager()
+    paginas: tuple[str, ...] = ()  # the foreign keys to the pages that show this row
+
+    class Meta(Genummerd.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(herkomst__in=["bron", "eigen"]),
+                name="%(app_label)s_%(class)s_herkomst_bekend",
+                violation_error_message="Kies waar de zin vandaan komt.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.tekst
+
+    def save(self, *args, **kwargs):
+        """Saves, and dates the pages that show this row, also the one it was moved away from."""
+        with transaction.atomic():
+            oud = type(self).objects.filter(pk=self.pk).first()
+            super().save(*args, **kwargs)
+            for regel in filter(None, [oud, self]):
+                regel.touch_paginas()
+
+    def touch_paginas(self):
+        """Dates the pages that show this row, so that the sitemap tells the truth."""
+        for veld in self.paginas:
+            pagina: Any = self._meta.get_field(veld).related_model
+            pagina.objects.filter(pk=getattr(self, f"{veld}_id")).update(gewijzigd_op=timezone.now())
+
+
+@receiver(post_delete)
+def clear_up_after_delete(sender, instance, **kwargs):
+    """Dates the pages that showed a row, also when it went with its page; takes away redirects to a page that is gone."""
+    if isinstance(instance, Regel):
+        instance.touch_paginas()
+    elif isinstance(instance, Publicatie):
+        Redirect.objects.filter(site_id=settings.SITE_ID, new_path=instance.get_absolute_url()).delete()
+
+
+class Reeks:
+    """Pages of one kind in order, seen from one of them: its position, the number of pages, the previous and the next."""
+
+    def __init__(self, publicaties, huidige):
+        self.publicaties = list(publicaties)
+        if huidige not in self.publicaties:  # it went offline between two queries
+            raise Http404
+        index = self.publicaties.index(huidige)
+        self.positie, self.totaal = index + 1, len(self.publicaties)
+        self.vorige = self.publicaties[index - 1] if index else None
+        self.volgende = self.publicaties[index + 1] if self.positie < self.totaal else None

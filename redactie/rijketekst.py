@@ -1,0 +1,138 @@
+"""Rich text: what may be in it, and how it becomes HTML on a page. The only module that marks HTML as safe."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from html import unescape
+from html.parser import HTMLParser
+
+import nh3
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+ELEMENTS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "blockquote"}
+SCHEMES = {"https", "mailto", "tel"}
+# Other words for the same thing, as pasted text and old systems write them. The page itself has the only h1.
+SAME_AS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
+
+# An address on this site begins with one slash; with two, or a backslash, a browser goes to another host.
+LINK = re.compile(r"(?:(?:https|mailto|tel):|/(?![/\\])|#)[^\s\\\x00-\x1f]*", re.IGNORECASE)
+BLOCK = re.compile(r"<(?=/?(?:br|div|table|tr|t[dh]|d[ldt]|section|article|pre|address|figcaption)\b)", re.IGNORECASE)
+EMPTY = re.compile(r"<(p|h2|h3|ul|ol|li|a|strong|em|blockquote)(?: [^>]*)?>\s*</\1>")
+RENAMED = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s>/])", re.IGNORECASE)
+HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
+NOT_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+BRON_CODE = re.compile(r" ?\[bron:([a-z0-9-]+)\](?![^<]*>)")  # in text, not inside a tag
+
+
+def is_allowed_link(href):
+    """True for https, mailto, tel, and an address on this site (/pad/ or #kop)."""
+    return bool(LINK.fullmatch(href))
+
+
+def filter_attribute(element, attribute, value):
+    return value if is_allowed_link(value.strip()) else None
+
+
+cleaner = nh3.Cleaner(
+    tags=ELEMENTS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None, attribute_filter=filter_attribute
+)
+
+
+def clean_once(html):
+    html = RENAMED.sub(lambda tag: f"<{tag[1]}{SAME_AS[tag[2].lower()]}", html)
+    html = BLOCK.sub(" <", html)  # words that an element kept apart must not run together without it
+    return EMPTY.sub("", cleaner.clean(html).replace("&nbsp;", " ")).strip()
+
+
+def clean(html: str) -> str:
+    """The same text with only the allowed elements and links, without empty elements. Cleaning twice changes nothing."""
+    while (cleaner_html := clean_once(html)) != html:
+        html = cleaner_html
+    return html
+
+
+class LinkParser(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.hrefs: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.hrefs += [(value or "").strip() for name, value in attrs if (tag, name) == ("a", "href")]
+
+
+def forbidden_links(html: str) -> list[str]:
+    """The link addresses that cleaning would take away, as they were typed."""
+    return [href for href in LinkParser(html).hrefs if not is_allowed_link(href)]
+
+
+def complete_links(html: str) -> str:
+    """The text with https:// before the links that begin with www., as people type them."""
+    return html.replace('href="www.', 'href="https://www.')
+
+
+def malformed_codes(html: str) -> list[str]:
+    """What looks like [bron:slug] but would be printed as it stands."""
+    return [code for code in re.findall(r"\[\s*bron\b[^\]]*\]", html, re.IGNORECASE) if not BRON_CODE.fullmatch(code)]
+
+
+def bron_slugs(html: str) -> list[str]:
+    """The slugs of the sources that a text refers to with [bron:slug], in order."""
+    return BRON_CODE.findall(html)
+
+
+class Verwijzingen:
+    """Numbers the sources of one page in the order in which the page mentions them.
+
+    A template calls `noem` while it prints; the list under the page comes last and then knows every number and place.
+    """
+
+    def __init__(self, bronnen: Iterable = ()):
+        self.op_slug = {bron.slug: bron for bron in bronnen}
+        self.nummers: dict = {}
+        self.plaatsen: dict = {}
+
+    def noem(self, bron) -> SafeString:
+        """A superscript number that links to the source in the list, and can be linked back to."""
+        nummer = self.nummers.setdefault(bron, len(self.nummers) + 1)
+        plaatsen = self.plaatsen.setdefault(bron, [])
+        plaatsen.append(f"v{nummer}-{len(plaatsen) + 1}")
+        return format_html('<sup><a id="{}" href="#bron-{}">[{}]</a></sup>', plaatsen[-1], nummer, nummer)
+
+    def noem_slug(self, slug: str) -> str:
+        """Like `noem`; nothing for a source that is not among the sources of the page."""
+        return self.noem(self.op_slug[slug]) if slug in self.op_slug else ""
+
+    def lijst(self):
+        """(source, places that mention it) in order of number; sources that the text does not mention come last."""
+        for bron in self.op_slug.values():
+            self.plaatsen.setdefault(bron, [])
+        return list(self.plaatsen.items())
+
+
+def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:
+    """Stored rich text as page HTML: headings get an id made from their words, [bron:slug] becomes a numbered reference.
+
+    `prefix` keeps ids apart where one page holds several texts; `shift` makes the headings so many levels smaller.
+    Every id begins with "kop-", which no template uses.
+    """
+    seen: Counter = Counter()
+
+    def heading(found):
+        level, words = int(found[1]) + shift, found[2]
+        anchor = f"kop-{prefix}{slugify(unescape(strip_tags(BRON_CODE.sub('', words))))}"
+        seen[anchor] += 1
+        number = f"-{seen[anchor]}" if seen[anchor] > 1 else ""
+        return f'<h{level} id="{anchor}{number}">{words}</h{level}>'
+
+    html = HEADING.sub(heading, html)
+    return mark_safe(BRON_CODE.sub(lambda found: verwijzingen.noem_slug(found[1]), html))
+
+
+def as_json_ld(data: dict) -> SafeString:
+    """Data for machines as a script element; no text in it can end that element early."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(NOT_IN_SCRIPT)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
