@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
+from redactie.admin import GenummerdAdmin, RegelInline
+
+
+class AdviesInline(RegelInline):
+    model = Advies
+    fields = ["nummer", "soort", "tekst", "bron", "herkomst"]
+    verbose_name_plural = "adviezen: zo begint u, en valkuilen"
+
+
+@admin.register(Bouwsteen)
+class BouwsteenAdmin(GenummerdAdmin):
+    eigen_velden = ("opdracht", "doel", "icoon", "nummer")
+    inlines = [AdviesInline]
+
+
+@admin.register(Ondersteuningsvorm)
+class OndersteuningsvormAdmin(GenummerdAdmin):
+    eigen_velden = ("voorbeelden", "bouwsteen", "nummer")
+    list_select_related = ["bouwsteen"]

@@ -1,0 +1,103 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from redactie.models import Genummerd, Publicatie, PublicatieQuerySet, Regel, is_zichtbaar
+
+
+class Bouwsteen(Publicatie, Genummerd):
+    """One of the six things a local approach needs."""
+
+    class Icoon(models.TextChoices):
+        LAMP = "lamp", "lamp"
+        VERGROOTGLAS = "vergrootglas", "vergrootglas"
+        HAND = "hand", "hand met hart"
+        MEDAILLE = "medaille", "medaille"
+        RINGEN = "ringen", "twee ringen"
+        BOEK = "boek", "boek"
+
+    icoon = models.CharField("tekening", max_length=20, choices=Icoon, default=Icoon.LAMP)
+    opdracht = models.CharField(
+        "opdracht", max_length=200, help_text="Wat er moet gebeuren. Begin met ‘zorgen voor’, zonder punt."
+    )
+    doel = models.CharField("doel", max_length=400, help_text="Waarom. Begin met ‘zodat’.")
+
+    class Meta(Publicatie.Meta, Genummerd.Meta):
+        verbose_name = "bouwsteen"
+        verbose_name_plural = "bouwstenen"
+
+    def get_absolute_url(self):
+        return reverse("bouwstenen:detail", args=[self.slug])
+
+    @property
+    def kruimels(self):
+        return [("Bouwstenen", reverse("bouwstenen:list"))]
+
+    def onderdelen(self):
+        """What stands on its page besides its own text, as far as visitors may see it."""
+        return {
+            "adviezen": self.adviezen.select_related("bron"),
+            "vormen": self.vormen.zichtbaar(),
+            "bijdragen": self.bijdragen.zichtbaar().per_domein(),
+        }
+
+    def adressen(self):
+        return super().adressen() + [vorm.get_absolute_url() for vorm in self.vormen.order_by("pk")]
+
+
+class Advies(Regel):
+    """How to begin with a bouwsteen, or what goes wrong easily."""
+
+    class Soort(models.TextChoices):
+        BEGIN = "begin", "zo begint u"
+        VALKUIL = "valkuil", "valkuil"
+
+    bouwsteen = models.ForeignKey(Bouwsteen, models.CASCADE, verbose_name="bouwsteen", related_name="adviezen")
+    soort = models.CharField("soort", max_length=10, choices=Soort, default=Soort.BEGIN)
+
+    paginas = ("bouwsteen",)
+
+    class Meta(Regel.Meta):
+        verbose_name = "advies"
+        verbose_name_plural = "adviezen"
+        constraints = [
+            *Regel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(soort__in=["begin", "valkuil"]),
+                name="bouwstenen_advies_soort_bekend",
+                violation_error_message="Kies: zo begint u, of valkuil.",
+            ),
+        ]
+
+
+class OndersteuningsvormQuerySet(PublicatieQuerySet):
+    def zichtbaar(self):
+        """Only below a bouwsteen that may be seen; each with its bouwsteen, because its address needs it."""
+        return super().zichtbaar().filter(is_zichtbaar("bouwsteen__")).select_related("bouwsteen")
+
+
+class Ondersteuningsvorm(Publicatie, Genummerd):
+    """One of the seven ways to support someone, part of the bouwsteen Ondersteunen."""
+
+    # PROTECT: an editor who removes a bouwsteen must first decide where its vormen go.
+    bouwsteen = models.ForeignKey(Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="vormen")
+    voorbeelden = models.TextField("voorbeelden", blank=True, help_text="Eén voorbeeld per regel.")
+
+    objects: ClassVar = OndersteuningsvormQuerySet.as_manager()
+
+    class Meta(Publicatie.Meta, Genummerd.Meta):
+        verbose_name = "vorm van ondersteuning"
+        verbose_name_plural = "vormen van ondersteuning"
+
+    @property
+    def zichtbaar(self):
+        return super().zichtbaar and self.bouwsteen.zichtbaar
+
+    def get_absolute_url(self):
+        return reverse("bouwstenen:vorm", args=[self.bouwsteen.slug, self.slug])
+
+    @property
+    def kruimels(self):
+        return [*self.bouwsteen.kruimels, (self.bouwsteen.titel, self.bouwsteen.get_absolute_url())]
