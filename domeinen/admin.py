@@ -1,0 +1,16 @@
+from django.contrib import admin
+
+from domeinen.models import Bijdrage, Domein
+from redactie.admin import GenummerdAdmin, RegelInline
+
+
+class BijdrageInline(RegelInline):
+    model = Bijdrage
+    fields = ["nummer", "bouwsteen", "tekst", "bron", "herkomst"]
+    verbose_name_plural = "bijdragen: wat dit domein per bouwsteen kan doen"
+
+
+@admin.register(Domein)
+class DomeinAdmin(GenummerdAdmin):
+    eigen_velden = ("voorbeelden", "openingszin", "kleine_start", "ingang", "nummer")
+    inlines = [BijdrageInline]

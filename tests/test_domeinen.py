@@ -1,0 +1,195 @@
+"""The twelve domeinen: the overview with the krans, and what each can contribute."""
+
+import re
+
+import pytest
+
+from tests.factories import make_bijdrage, make_bouwsteen, make_bron, make_domein, make_pagina
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def make_domeinen(aantal):
+    return [make_domein(nummer=nummer, titel=f"Domein nr {nummer}", slug=f"d{nummer}") for nummer in range(1, aantal + 1)]
+
+
+def test_overview_lists_the_domeinen_in_order(client):
+    make_domein(nummer=2, titel="Sport", slug="sport")
+    make_domein(nummer=1, titel="Gemeente", slug="gemeente")
+
+    page = Page(client.get("/domeinen/"))
+
+    links = page.one("ol", class_="numbered").find("a")
+    assert [(link.text, link.attrs["href"]) for link in links] == [
+        ("Gemeente", "/domeinen/gemeente/"),
+        ("Sport", "/domeinen/sport/"),
+    ]
+
+
+@pytest.mark.parametrize("path", ["/domeinen/", "/"])
+def test_krans_links_to_the_same_pages_as_the_list(client, path):
+    make_pagina(slug="home")
+    domeinen = make_domeinen(12)
+
+    page = Page(client.get(path))
+
+    krans = page.one("svg", class_="krans")
+    addresses = {domein.get_absolute_url() for domein in domeinen}
+    assert {link.attrs["href"] for link in krans.find("a")} == addresses
+    assert len(krans.find("a")) == 12
+    assert {link.attrs["href"] for link in page.one("ol", class_="numbered").find("a")} == addresses
+
+
+def test_krans_has_the_first_domein_in_the_middle_and_the_others_around_it(client):
+    make_domeinen(12)
+
+    page = Page(client.get("/domeinen/"))
+
+    places = {}
+    for link in page.one("svg", class_="krans").find("a"):
+        [circle] = link.find("circle")
+        places[link.attrs["aria-label"]] = (int(circle.attrs["cx"]), int(circle.attrs["cy"]))
+    assert places.pop("1. Domein nr 1") == (200, 200)
+    assert set(places) == {f"{nummer}. Domein nr {nummer}" for nummer in range(2, 13)}
+    assert len(set(places.values())) == 11
+    assert all(abs(((x - 200) ** 2 + (y - 200) ** 2) ** 0.5 - 158) < 1 for x, y in places.values())
+
+
+@pytest.mark.parametrize("aantal", [1, 2, 3, 20])
+def test_krans_works_for_any_number_of_domeinen(client, aantal):
+    make_domeinen(aantal)
+
+    page = Page(client.get("/domeinen/"))
+
+    krans = page.one("svg", class_="krans")
+    assert len(krans.find("a")) == aantal
+    assert len(krans.find("line")) == aantal - 1
+
+
+def test_krans_skips_concepts(client):
+    [first, second, _] = make_domeinen(3)
+    type(second).objects.filter(pk=second.pk).update(gepubliceerd=False)
+
+    page = Page(client.get("/domeinen/"))
+
+    krans = page.one("svg", class_="krans")
+    assert [link.attrs["href"] for link in krans.find("a")] == ["/domeinen/d3/", "/domeinen/d1/"]
+    assert first.titel in krans.text
+    assert second.titel not in page.text
+
+
+def test_overview_advises_where_to_start_small(client):
+    make_domein(nummer=1, titel="Gemeente", slug="gemeente", kleine_start=True)
+    make_domein(nummer=2, titel="Sport", slug="sport")
+    make_domein(nummer=3, titel="Zelforganisaties", slug="zelf", kleine_start=True)
+
+    page = Page(client.get("/domeinen/"))
+
+    [box] = [box for box in page.main.find("div", class_="box") if "Klein beginnen?" in box.text]
+    assert [link.text for link in box.find("a")] == ["Gemeente", "Zelforganisaties"]
+
+
+def test_overview_without_a_small_start_does_not_announce_one(client):
+    make_domein(kleine_start=False)
+
+    page = Page(client.get("/domeinen/"))
+
+    assert "Klein beginnen?" not in page.text
+
+
+def test_overview_has_the_words_of_its_introduction(client):
+    make_pagina(slug="domeinen", titel="Het proces", samenvatting="Stap voor stap.", tekst="<p>Twaalf sectoren.</p>")
+
+    page = Page(client.get("/domeinen/"))
+
+    assert page.texts("h1") == ["Het proces"]
+    assert "Stap voor stap." in page.main.text
+    assert "Twaalf sectoren." in page.main.text
+
+
+def test_title_tells_the_place_of_the_domein(client):
+    make_domeinen(12)
+
+    page = Page(client.get("/domeinen/d7/"))
+
+    assert page.title == "Domein nr 7 – domein 7 van 12 – Aanpak eenzaamheid"
+    assert page.one("p", class_="label").text == "Domein 7 van 12"
+
+
+def test_domein_shows_examples_and_a_sentence_to_start_with(client):
+    domein = make_domein(voorbeelden="Kappers\nNotarissen", openingszin="Mag ik langskomen?")
+
+    page = Page(client.get(domein.get_absolute_url()))
+
+    assert re.search(r"Voorbeelden Kappers Notarissen", page.main.text)
+    assert "‘Mag ik langskomen?’" in page.main.text
+
+
+def test_domein_without_examples_has_no_empty_blocks(client):
+    domein = make_domein()
+
+    page = Page(client.get(domein.get_absolute_url()))
+
+    assert {"voorbeelden", "contact-leggen", "bijdragen", "bronnen"}.isdisjoint(page.ids)
+
+
+def test_domein_shows_per_bouwsteen_in_order_what_it_can_do(client):
+    domein = make_domein()
+    vinden = make_bouwsteen(nummer=2, titel="Vinden", slug="vinden")
+    weten = make_bouwsteen(nummer=1, titel="Weten", slug="weten")
+    make_bijdrage(domein=domein, bouwsteen=vinden, nummer=1, tekst="Let op.")
+    make_bijdrage(domein=domein, bouwsteen=weten, nummer=2, tekst="Hang een poster op.")
+    make_bijdrage(domein=domein, bouwsteen=weten, nummer=1, tekst="Vertel het.")
+    make_bijdrage(bouwsteen=weten, tekst="Van een ander domein.")
+
+    page = Page(client.get(domein.get_absolute_url()))
+
+    section = page.one("section", class_="contributions")
+    assert [link.attrs["href"] for heading in section.find("h3") for link in heading.find("a")] == [
+        "/bouwstenen/weten/",
+        "/bouwstenen/vinden/",
+    ]
+    assert [[item.text[:-3] for item in list_.find("li")] for list_ in section.find("ul", class_="do")] == [
+        ["Vertel het.", "Hang een poster op."],
+        ["Let op."],
+    ]
+
+
+def test_domein_hides_what_it_can_do_for_a_concept_bouwsteen(client):
+    domein = make_domein()
+    make_bijdrage(domein=domein, bouwsteen=make_bouwsteen(titel="Geheime bouwsteen", gepubliceerd=False), tekst="Nog niet.")
+
+    page = Page(client.get(domein.get_absolute_url()))
+
+    assert "Geheime bouwsteen" not in page.text
+    assert "Nog niet." not in page.text
+
+
+def test_same_row_is_on_the_page_of_the_domein_and_of_the_bouwsteen(client):
+    bijdrage = make_bijdrage(tekst="Drink samen koffie.")
+
+    domein = Page(client.get(bijdrage.domein.get_absolute_url()))
+    bouwsteen = Page(client.get(bijdrage.bouwsteen.get_absolute_url()))
+
+    assert "Drink samen koffie." in domein.main.text
+    assert "Drink samen koffie." in bouwsteen.main.text
+
+
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_overview_query_count(client, django_assert_num_queries, aantal):
+    make_domeinen(aantal)
+
+    with django_assert_num_queries(3):
+        client.get("/domeinen/")
+
+
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_domein_query_count(client, django_assert_num_queries, aantal):
+    domein = make_domein(bronnen=[make_bron() for _ in range(aantal)])
+    for _ in range(aantal):
+        make_domein()
+        make_bijdrage(domein=domein)
+
+    with django_assert_num_queries(6):
+        client.get(domein.get_absolute_url())
