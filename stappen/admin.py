@@ -1,0 +1,16 @@
+from django.contrib import admin
+
+from redactie.admin import GenummerdAdmin, RegelInline
+from stappen.models import Actie, Stap
+
+
+class ActieInline(RegelInline):
+    model = Actie
+    fields = ["nummer", "tekst", "bron", "herkomst"]
+    verbose_name_plural = "acties: wat u doet in deze stap"
+
+
+@admin.register(Stap)
+class StapAdmin(GenummerdAdmin):
+    eigen_velden = ("resultaat", "nummer")
+    inlines = [ActieInline]

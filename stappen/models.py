@@ -1,0 +1,38 @@
+from django.db import models
+from django.urls import reverse
+
+from redactie.models import Genummerd, Publicatie, Regel
+
+
+class Stap(Publicatie, Genummerd):
+    """One of the six steps from a first talk to lasting attention."""
+
+    resultaat = models.TextField(
+        "klaar met deze stap?",
+        max_length=400,
+        blank=True,
+        help_text="Schrijf wat er klaar is na deze stap. Het staat in een vak onder de tekst.",
+    )
+
+    class Meta(Publicatie.Meta, Genummerd.Meta):
+        verbose_name = "stap"
+        verbose_name_plural = "stappen"
+
+    def get_absolute_url(self):
+        return reverse("stappen:detail", args=[self.slug])
+
+    @property
+    def kruimels(self):
+        return [("Stappen", reverse("stappen:list"))]
+
+
+class Actie(Regel):
+    """Something to do in a step."""
+
+    stap = models.ForeignKey(Stap, models.CASCADE, verbose_name="stap", related_name="acties")
+
+    paginas = ("stap",)
+
+    class Meta(Regel.Meta):
+        verbose_name = "actie"
+        verbose_name_plural = "acties"
