@@ -1,0 +1,14 @@
+from django.contrib import admin
+
+from cijfers.models import Cijfer
+from redactie.admin import NamedFieldsMixin
+
+
+@admin.register(Cijfer)
+class CijferAdmin(NamedFieldsMixin, admin.ModelAdmin):
+    list_display = ["bevolking", "maat", "jaar", "waarde", "eenheid", "zekerheid"]
+    list_filter = ["zekerheid", "jaar", "bevolking"]
+    search_fields = ["bevolking", "maat", "onderzoek", "toelichting"]
+    autocomplete_fields = ["bron"]
+    save_as = True
+    fields = ["jaar", "bevolking", "maat", "waarde", "eenheid", "gebied", "onderzoek", "toelichting", "bron", "zekerheid"]
