@@ -1,0 +1,51 @@
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.redirects.models import Redirect
+from django.contrib.sites.models import Site
+
+from aanpak.models import Instellingen, Pagina
+from redactie.admin import PublicatieAdmin
+
+admin.site.unregister(Site)  # SITE_URL says where the site lives
+admin.site.unregister(Redirect)
+
+
+@admin.register(Redirect)
+class RedirectAdmin(admin.ModelAdmin):
+    list_display = ["old_path", "new_path"]
+    search_fields = ["old_path", "new_path"]
+    fields = ["old_path", "new_path"]
+
+    def save_model(self, request, obj, form, change):
+        obj.site_id = settings.SITE_ID
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Pagina)
+class PaginaAdmin(PublicatieAdmin):
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj and obj.is_vast else []
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_vast)
+
+
+@admin.register(Instellingen)
+class InstellingenAdmin(admin.ModelAdmin):
+    fieldsets = [
+        ("Naam", {"fields": ["site_naam", "slogan", "organisatie", "redactie"]}),
+        ("Contact op elke pagina", {"fields": ["telefoon", "email"]}),
+        (
+            "Lek in de site melden",
+            {
+                "fields": ["veiligheid_contact", "veiligheid_geldig_tot"],
+                "description": "Hiervan maakt de site het bestand security.txt, zoals overheden verplicht zijn.",
+            },
+        ),
+    ]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Instellingen.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False

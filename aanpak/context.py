@@ -1,0 +1,20 @@
+from django.utils.functional import SimpleLazyObject
+
+from aanpak.models import Instellingen, Pagina
+from redactie.rijketekst import Verwijzingen
+
+
+def site(request):
+    """What base.html needs on every page: settings, the visible fixed pages by slug, the page at this address, its sources.
+
+    A view that shows a page of its own passes `publicatie` and `verwijzingen` and so replaces the last two. Nothing is read
+    before a template uses it.
+    """
+    paginas = SimpleLazyObject(lambda: {pagina.slug: pagina for pagina in Pagina.objects.zichtbaar()})
+    publicatie = SimpleLazyObject(lambda: paginas.get(request.path.strip("/") or "home"))
+    return {
+        "instellingen": SimpleLazyObject(Instellingen.load),
+        "paginas": paginas,
+        "publicatie": publicatie,
+        "verwijzingen": SimpleLazyObject(lambda: Verwijzingen(publicatie.bronnen.all() if publicatie else ())),
+    }

@@ -1,0 +1,31 @@
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+# In this order: what others refer to comes first.
+FIXTURES = {
+    "bronnen": "redactie.Bron",
+    "instellingen": "aanpak.Instellingen",
+    "paginas": "aanpak.Pagina",
+    "bouwstenen": "bouwstenen.Bouwsteen",
+    "adviezen": "bouwstenen.Advies",
+    "ondersteuningsvormen": "bouwstenen.Ondersteuningsvorm",
+    "domeinen": "domeinen.Domein",
+    "bijdragen": "domeinen.Bijdrage",
+    "stappen": "stappen.Stap",
+    "acties": "stappen.Actie",
+    "cijfers": "cijfers.Cijfer",
+}
+
+
+class Command(BaseCommand):
+    help = "Laadt de inhoud waarmee de site begint. Alleen in een lege database: wat een redacteur schreef, blijft staan."
+
+    def handle(self, **options):
+        if any(apps.get_model(model).objects.exists() for model in FIXTURES.values()):
+            self.stdout.write("Er is al inhoud; er is niets geladen en niets veranderd.")
+            return
+        with transaction.atomic():
+            call_command("loaddata", *FIXTURES, verbosity=0)
+        self.stdout.write("De inhoud van de gids is geladen.")

@@ -1,0 +1,81 @@
+"""What every answer carries: a strict content security policy and headers that close what we do not use."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.redirects.models import Redirect
+from django.http import Http404, HttpResponseGone, HttpResponsePermanentRedirect
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.urls import resolve
+from django.utils.cache import patch_vary_headers
+from django_http_compression import middleware as compression
+
+compression.BROTLI_QUALITY = 6  # as quick as the library's 4 on our pages, and 5% smaller
+
+FEATURES = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb"]
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES)
+
+
+def is_beheer(request):
+    return request.path.startswith(settings.BEHEER)
+
+
+class HeadersMiddleware(ContentSecurityPolicyMiddleware):
+    """Security headers on every response, freshness on public pages. Those get no nonce, so they can be stored."""
+
+    def process_response(self, request, response):
+        if is_beheer(request):
+            response._csp_config = settings.SECURE_CSP_BEHEER
+        elif request.method in ("GET", "HEAD"):
+            response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return super().process_response(request, response)
+
+
+class PublicCompressionMiddleware(compression.HttpCompressionMiddleware):
+    """Compresses public pages only: behind a log-in, compression could leak secrets (the BREACH attack)."""
+
+    def maybe_compress(self, request, response):
+        if not is_beheer(request):
+            patch_vary_headers(response, ["Accept-Encoding"])  # also on the answer that is not compressed
+            super().maybe_compress(request, response)
+
+
+class RedirectMiddleware:
+    """Sends who asks for an old address on to the new one, with the query string.
+
+    Django's own compares the whole address, so a link from a newsletter (?utm_source=…) would find nothing.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        if "\x00" in request.path:  # PostgreSQL refuses to look for it
+            return response
+        old_paths = [request.path, f"{request.path}/"]
+        redirect = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=old_paths).first()
+        if redirect and not redirect.new_path:
+            return HttpResponseGone("Deze pagina bestaat niet meer.")
+        if not redirect or not is_public(request, redirect.new_path):
+            return response
+        return HttpResponsePermanentRedirect(with_query(redirect.new_path, request.META["QUERY_STRING"]))
+
+
+def is_public(request, path):
+    """Whether a visitor may see the page there now: a redirect must not tell the address of a concept."""
+    try:
+        view, args, kwargs = resolve(urlsplit(path).path)
+        view(request, *args, **kwargs)
+    except Http404:
+        return False
+    return True
+
+
+def with_query(path, query):
+    parts = urlsplit(path)
+    return parts._replace(query="&".join(filter(None, [parts.query, query]))).geturl()

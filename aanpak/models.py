@@ -1,0 +1,131 @@
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from redactie.models import Publicatie
+
+
+class Pagina(Publicatie):
+    """A fixed page. One with the slug of an overview is the introduction above that overview."""
+
+    INLEIDINGEN = ("home", "bouwstenen", "stappen", "domeinen", "gids", "cijfers")
+    # Templates name these: their address is fixed and they cannot be deleted.
+    VAST = (*INLEIDINGEN, "algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
+
+    class Meta(Publicatie.Meta):
+        verbose_name = "pagina"
+        verbose_name_plural = "pagina’s"
+        ordering = ["titel", "pk"]
+
+    def get_absolute_url(self):
+        return "/" if self.slug == "home" else f"/{self.slug}/"
+
+    @property
+    def is_inleiding(self):
+        """Whether this is the text above an overview, which is always online."""
+        return self.slug in self.INLEIDINGEN
+
+    @property
+    def is_vast(self):
+        """Whether its address is fixed."""
+        return self.slug in self.VAST
+
+    def clean(self):
+        """Raises ValidationError for an introduction taken offline, or an address where another part of the site answers."""
+        super().clean()
+        if self.is_inleiding and not self.zichtbaar:
+            raise ValidationError(
+                "Deze tekst staat boven een overzicht dat altijd online is. Pas de tekst aan, of maak hem leeg."
+            )
+        try:
+            is_pagina = resolve(self.get_absolute_url()).url_name == "pagina"
+        except Resolver404:
+            return
+        if not (is_pagina or self.is_inleiding):
+            raise ValidationError({"slug": "Dit adres is al in gebruik door een ander deel van de site. Kies een ander."})
+
+
+PHONE = RegexValidator(r"^\+?([ ()-]*\d){3,15}[ )]*$", "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67.")
+
+
+class Instellingen(models.Model):
+    """The one row with the name of the site and how to reach who keeps it."""
+
+    site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
+    slogan = models.CharField("slogan", max_length=80, blank=True, default="Eén plek, alle informatie")
+    organisatie = models.CharField("organisatie", max_length=120, blank=True, help_text="Wie achter deze site staat.")
+    redactie = models.CharField("redactie", max_length=120, blank=True, help_text="Wie de teksten bijhoudt.")
+    telefoon = models.CharField(
+        "telefoonnummer", max_length=20, blank=True, validators=[PHONE], help_text="Voor de knop Opbellen op elke pagina."
+    )
+    email = models.EmailField("e-mailadres", blank=True, help_text="Voor de knop E-mail op elke pagina.")
+    veiligheid_contact = models.EmailField(
+        "e-mailadres voor veiligheid", blank=True, help_text="Waar iemand een lek in de site meldt. Komt in security.txt."
+    )
+    veiligheid_geldig_tot = models.DateField(
+        "geldig tot",
+        null=True,
+        blank=True,
+        help_text="Hoogstens een jaar vooruit. Kijk dan opnieuw of het adres hierboven nog klopt.",
+    )
+    gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
+
+    class Meta:
+        verbose_name = "instellingen"
+        verbose_name_plural = "instellingen"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="aanpak_instellingen_een_rij",
+                violation_error_message="Er is maar één rij met instellingen.",
+            ),
+        ]
+
+    def __str__(self):
+        return "Instellingen"
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls):
+        """The settings, or the defaults while there are none yet."""
+        return cls.objects.first() or cls(pk=1)
+
+    @property
+    def telefoon_link(self):
+        """The number as a tel: address; a Dutch number gets its country code."""
+        number = re.sub(r"\(0\)|[^\d+]", "", self.telefoon)
+        if re.fullmatch(r"0[1-9]\d{8}", number):  # not 112, nor 0800 and 0900 numbers, which are shorter or longer
+            number = f"+31{number[1:]}"
+        return f"tel:{number}"
+
+    def security_txt(self):
+        """The text of security.txt (RFC 9116), empty while there is no contact.
+
+        A person sets the date, so that a mailbox nobody reads does not stay valid for ever.
+        """
+        if not self.veiligheid_contact or not self.veiligheid_geldig_tot:
+            return ""
+        lines = [
+            f"Contact: mailto:{self.veiligheid_contact}",
+            f"Expires: {self.veiligheid_geldig_tot}T00:00:00Z",
+            "Preferred-Languages: nl, en",
+            f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+        ]
+        return "\n".join(lines) + "\n"
+
+    def clean(self):
+        """Raises ValidationError for half a security contact, or one that is valid for longer than RFC 9116 advises."""
+        if bool(self.veiligheid_contact) != bool(self.veiligheid_geldig_tot):
+            raise ValidationError("Vul het e-mailadres voor veiligheid én de datum in, of geen van beide.")
+        if self.veiligheid_geldig_tot and self.veiligheid_geldig_tot > timezone.localdate() + timedelta(days=365):
+            raise ValidationError({"veiligheid_geldig_tot": "Kies een datum binnen een jaar."})

@@ -1,0 +1,64 @@
+"""What machines read about a page: schema.org as JSON-LD."""
+
+from django import template
+from django.conf import settings
+
+from redactie.rijketekst import as_json_ld
+
+register = template.Library()
+
+
+@register.simple_tag
+def absolute(path):
+    """A path on this site as a whole address."""
+    return settings.SITE_URL + path
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context):
+    """The page as an Article on its place in the site; home as the WebSite and the Organization behind it."""
+    publicatie, instellingen, path = context["publicatie"], context["instellingen"], context["request"].path
+    organization = {
+        "@type": "Organization",
+        "@id": absolute("/#organisatie"),
+        "name": instellingen.organisatie or instellingen.site_naam,
+        "url": absolute("/"),
+    }
+    website = {
+        "@type": "WebSite",
+        "@id": absolute("/#site"),
+        "url": absolute("/"),
+        "name": instellingen.site_naam,
+        "inLanguage": "nl",
+        "publisher": {"@id": organization["@id"]},
+    }
+    graph = [organization, website]
+    if publicatie and path != "/":
+        graph += [breadcrumb_list(publicatie, path), article(publicatie, path)]
+    return as_json_ld({"@context": "https://schema.org", "@graph": graph})
+
+
+def breadcrumb_list(publicatie, path):
+    places = [("Home", "/"), *publicatie.kruimels, (publicatie.titel, path)]
+    items = [
+        {"@type": "ListItem", "position": position, "name": name, "item": absolute(place)}
+        for position, (name, place) in enumerate(places, start=1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def article(publicatie, path):
+    data = {
+        "@type": "Article",
+        "headline": publicatie.titel,
+        "description": publicatie.samenvatting,
+        "url": absolute(path),
+        "inLanguage": "nl",
+        "dateModified": publicatie.gewijzigd_op.isoformat(timespec="seconds"),
+        "author": {"@id": absolute("/#organisatie")},
+        "publisher": {"@id": absolute("/#organisatie")},
+        "isPartOf": {"@id": absolute("/#site")},
+    }
+    if publicatie.publiceren_vanaf:
+        data["datePublished"] = publicatie.publiceren_vanaf.isoformat(timespec="seconds")
+    return data

@@ -1,0 +1,24 @@
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from aanpak import views
+from aanpak.sitemaps import GidsSitemap
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("bouwstenen/", include("bouwstenen.urls")),
+    path("stappen/", include("stappen.urls")),
+    path("domeinen/", include("domeinen.urls")),
+    path("cijfers/", include("cijfers.urls")),
+    path("gids/", views.hele_gids, name="gids"),
+    # For machines
+    path("sitemap.xml", sitemap, {"sitemaps": {"gids": GidsSitemap}}, name="sitemap"),
+    path("robots.txt", views.robots_txt),
+    path(".well-known/security.txt", views.security_txt),
+    # For editors
+    path(settings.BEHEER.lstrip("/"), admin.site.urls),
+    # Last, because it takes any other word: the fixed pages
+    path("<slug:slug>/", views.pagina_detail, name="pagina"),
+]

@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from aanpak.gids import gids
+from aanpak.models import Instellingen, Pagina
+from bouwstenen.models import Bouwsteen
+from cijfers.models import Cijfer
+from domeinen.models import Domein
+from redactie.rijketekst import Verwijzingen
+from stappen.models import Stap
+
+
+def home(request):
+    context = {
+        "bouwstenen": Bouwsteen.objects.zichtbaar(),
+        "stappen": Stap.objects.zichtbaar(),
+        "domeinen": Domein.objects.zichtbaar(),
+        "kerncijfer": Cijfer.objects.kerncijfer(),
+    }
+    return render(request, "aanpak/home.html", context)
+
+
+def hele_gids(request):
+    return render(request, "aanpak/gids.html", gids())
+
+
+def pagina_detail(request, slug):
+    pagina = get_object_or_404(Pagina.objects.zichtbaar().exclude(slug="home").prefetch_related("bronnen"), slug=slug)
+    context = {"publicatie": pagina, "verwijzingen": Verwijzingen(pagina.bronnen.all())}
+    return render(request, "aanpak/pagina_detail.html", context)
+
+
+def robots_txt(request):
+    lines = ["User-agent: *", f"Disallow: {settings.BEHEER}", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def security_txt(request):
+    text = Instellingen.load().security_txt()
+    if not text:
+        raise Http404("Er is nog geen contact voor veiligheid ingesteld.")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,79 @@
+import os
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+
+from aanpak.management.commands.laad_inhoud import FIXTURES
+from tests.pages import Page
+
+
+def pytest_configure():
+    """Static files come straight from static/, through the real middleware and without a collectstatic first."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright leaves an event loop running in the process
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.STATIC_ROOT = None
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items):
+    """Marks tests of the launch content: pytest-django makes a test database only when a test has the mark."""
+    for item in items:
+        if "launch_rows" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(scope="session")
+def launch_rows(django_db_setup, django_db_blocker):
+    """{table: (columns, rows)} of the launch content, read once from a load that is rolled back."""
+    models = [apps.get_model(name) for name in FIXTURES.values()]
+    tables = [model._meta.db_table for model in models]
+    tables += [field.m2m_db_table() for model in models for field in model._meta.many_to_many]
+    with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
+        call_command("laad_inhoud", stdout=StringIO())
+        rows = {table: read_table(cursor, table) for table in tables}
+        transaction.set_rollback(True)
+    return rows
+
+
+def read_table(cursor, table):
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+    return [connection.ops.quote_name(column[0]) for column in cursor.description], cursor.fetchall()
+
+
+def insert_rows(rows):
+    with connection.cursor() as cursor:
+        for table, (columns, values) in rows.items():
+            marks = ", ".join(["%s"] * len(columns))
+            statement = f"INSERT INTO {connection.ops.quote_name(table)} ({', '.join(columns)}) VALUES ({marks})"
+            cursor.executemany(statement, values)
+
+
+@pytest.fixture
+def gids(db, launch_rows):
+    """The launch content in the database, in the transaction of this test."""
+    insert_rows(launch_rows)
+
+
+@pytest.fixture(scope="session")
+def launch_pages(launch_rows, django_db_blocker):
+    """{path: Page} of every address in the sitemap with the launch content. Read only: all tests share it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        insert_rows(launch_rows)
+        client = Client()
+        paths = sitemap_paths(client)
+        pages = {path: Page(client.get(path)) for path in paths}
+        transaction.set_rollback(True)
+    return pages
+
+
+def sitemap_paths(client):
+    locations = Page(client.get("/sitemap.xml")).texts("loc")
+    return [location.removeprefix(settings.SITE_URL) for location in locations]

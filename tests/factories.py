@@ -1,0 +1,122 @@
+"""Plain functions that make one valid object each; a test names only what it is about. Pages are published by default."""
+
+from itertools import count
+
+from django.contrib.auth.models import Group, User
+
+from aanpak.models import Instellingen, Pagina
+from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
+from cijfers.models import Cijfer
+from domeinen.models import Bijdrage, Domein
+from redactie.models import Bron
+from stappen.models import Actie, Stap
+
+WACHTWOORD = "een-lang-wachtwoord-voor-de-test"
+nummers = count(1)
+
+
+def publicatie_velden(soort, /, **velden):
+    nummer = next(nummers)
+    velden.setdefault("titel", f"{soort.capitalize()} {nummer}")
+    velden.setdefault("slug", f"{soort}-{nummer}")
+    velden.setdefault("samenvatting", f"Samenvatting van {velden['titel']}.")
+    velden.setdefault("gepubliceerd", True)
+    return velden
+
+
+def make_publicatie(model, bronnen=(), **velden):
+    publicatie = model.objects.create(**velden)
+    publicatie.bronnen.set(bronnen)
+    return publicatie
+
+
+def make_genummerd(model, soort, /, **velden):
+    velden.setdefault("nummer", next(nummers))
+    return make_publicatie(model, **publicatie_velden(soort, **velden))
+
+
+def make_bron(**velden):
+    nummer = next(nummers)
+    velden.setdefault("titel", f"Onderzoek {nummer}")
+    velden.setdefault("slug", f"bron-{nummer}")
+    velden.setdefault("auteur", f"Instituut {nummer}")
+    velden.setdefault("url", f"https://onderzoek.example/{nummer}/")
+    return Bron.objects.create(**velden)
+
+
+def make_bouwsteen(**velden):
+    velden.setdefault("opdracht", "zorgen voor iets goeds")
+    velden.setdefault("doel", "zodat het beter gaat")
+    return make_genummerd(Bouwsteen, "bouwsteen", **velden)
+
+
+def make_vorm(**velden):
+    velden["bouwsteen"] = velden.get("bouwsteen") or make_bouwsteen()
+    return make_genummerd(Ondersteuningsvorm, "vorm", **velden)
+
+
+def make_domein(**velden):
+    return make_genummerd(Domein, "domein", **velden)
+
+
+def make_stap(**velden):
+    return make_genummerd(Stap, "stap", **velden)
+
+
+def make_pagina(**velden):
+    return make_publicatie(Pagina, **publicatie_velden("pagina", **velden))
+
+
+def make_regel(model, soort, /, **velden):
+    nummer = next(nummers)
+    velden.setdefault("nummer", nummer)
+    velden.setdefault("tekst", f"Doe {soort} {nummer}.")
+    velden["bron"] = velden.get("bron") or make_bron()
+    return model.objects.create(**velden)
+
+
+def make_advies(**velden):
+    velden["bouwsteen"] = velden.get("bouwsteen") or make_bouwsteen()
+    return make_regel(Advies, "advies", **velden)
+
+
+def make_bijdrage(**velden):
+    velden["domein"] = velden.get("domein") or make_domein()
+    velden["bouwsteen"] = velden.get("bouwsteen") or make_bouwsteen()
+    return make_regel(Bijdrage, "bijdrage", **velden)
+
+
+def make_actie(**velden):
+    velden["stap"] = velden.get("stap") or make_stap()
+    return make_regel(Actie, "actie", **velden)
+
+
+def make_cijfer(**velden):
+    velden.setdefault("jaar", 2022)
+    velden.setdefault("bevolking", "Volwassenen")
+    velden.setdefault("maat", "eenzaam")
+    velden.setdefault("waarde", "46.6")
+    velden.setdefault("onderzoek", "Gezondheidsmonitor")
+    velden.setdefault("zekerheid", "hoog")
+    velden["bron"] = velden.get("bron") or make_bron()
+    return Cijfer.objects.create(**velden)
+
+
+def make_instellingen(**velden):
+    velden.setdefault("telefoon", "030 123 45 67")
+    velden.setdefault("email", "info@gids.example")
+    return Instellingen.objects.create(pk=1, **velden)
+
+
+def make_redacteur(**velden):
+    """Someone who may edit the content, not the users and not the settings."""
+    velden.setdefault("username", f"redacteur-{next(nummers)}")
+    user = User.objects.create_user(password=WACHTWOORD, is_staff=True, **velden)
+    user.groups.add(Group.objects.get(name="Redacteur"))
+    return user
+
+
+def make_beheerder(**velden):
+    """Someone who may do everything."""
+    velden.setdefault("username", f"beheerder-{next(nummers)}")
+    return User.objects.create_superuser(password=WACHTWOORD, **velden)

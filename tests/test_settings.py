@@ -1,0 +1,201 @@
+"""The start of the site with good and with wrong settings, each in a process of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+KEY = "een-sleutel-voor-de-test-die-lang-genoeg-is-1234567890-abc"
+NOT_CODE = shutil.ignore_patterns(".*", "tests", "var", "staticfiles", "__pycache__", "docs")
+SETUP = "import django; django.setup()"
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory):
+    """A copy of the code without .env, so that the environment alone decides."""
+    house = tmp_path_factory.mktemp("house") / "site"
+    shutil.copytree(ROOT, house, ignore=NOT_CODE)
+    return house
+
+
+def run(house, *command, **env):
+    """Python with these arguments in this house; a variable that is None is not set."""
+    standard = {"SECRET_KEY": KEY, "DATABASE_URL": f"sqlite:///{house / 'test.sqlite3'}"}
+    clean = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "aanpak.settings", "PYTHONDONTWRITEBYTECODE": "1"}
+    variables = {name: value for name, value in (clean | standard | env).items() if value is not None}
+    return subprocess.run([sys.executable, *command], cwd=house, env=variables, capture_output=True, text=True, timeout=60)
+
+
+WRONG = {
+    "no key": ("SECRET_KEY", {"SECRET_KEY": None}),
+    "empty key": ("SECRET_KEY", {"SECRET_KEY": ""}),
+    "short key": ("SECRET_KEY", {"SECRET_KEY": "geheim"}),
+    "key of one letter": ("SECRET_KEY", {"SECRET_KEY": "a" * 60}),
+    "address without scheme": ("SITE_URL", {"SITE_URL": "www.voorbeeld.nl"}),
+    "address with path": ("SITE_URL", {"SITE_URL": "https://www.voorbeeld.nl/gids/"}),
+    "address with slash": ("SITE_URL", {"SITE_URL": "https://www.voorbeeld.nl/"}),
+    "address with a name": ("SITE_URL", {"SITE_URL": "https://ik:geheim@voorbeeld.nl"}),
+    "other scheme": ("SITE_URL", {"SITE_URL": "ftp://voorbeeld.nl"}),
+    "empty address": ("SITE_URL", {"SITE_URL": ""}),
+    "address with a newline": ("SITE_URL", {"SITE_URL": "https://voorbeeld.nl\nx"}),
+    "address with too high a port": ("SITE_URL", {"SITE_URL": "https://voorbeeld.nl:99999"}),
+    "http on the internet": ("SITE_URL", {"SITE_URL": "http://www.voorbeeld.nl"}),
+    "http that only looks local": ("SITE_URL", {"SITE_URL": "http://localhost.voorbeeld.nl"}),
+    "debug on the internet": ("DEBUG", {"SITE_URL": "https://www.voorbeeld.nl", "DEBUG": "on"}),
+    "debug that is no yes or no": ("DEBUG", {"DEBUG": "misschien"}),
+    "no database": ("DATABASE_URL", {"DATABASE_URL": "onzin"}),
+    "empty database": ("DATABASE_URL", {"DATABASE_URL": ""}),
+    "database of a kind we do not know": ("DATABASE_URL", {"DATABASE_URL": "mysql://u:w@localhost/gids"}),
+    "database without a name": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost/"}),
+    "no workers": ("WEB_CONCURRENCY", {"WEB_CONCURRENCY": "0"}),
+    "workers that are no number": ("WEB_CONCURRENCY", {"WEB_CONCURRENCY": "veel"}),
+    "listening nowhere": ("BIND", {"BIND": "overal"}),
+    "database with a wrong port": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost:poort/gids"}),
+}
+
+
+@pytest.mark.parametrize(("variable", "env"), WRONG.values(), ids=WRONG)
+def test_wrong_setting_stops_the_start_with_one_sentence_that_names_it(house, variable, env):
+    result = run(house, "-c", SETUP, **env)
+
+    assert result.returncode != 0
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert result.stderr.startswith("Aanpak eenzaamheid start niet: ")
+    assert variable in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SECRET_KEY", "zeepkist"),
+        ("DATABASE_URL", "postgres://u:zeepkist@localhost:poort/gids"),
+        ("DATABASE_URL", "zeepkist"),
+    ],
+)
+def test_sentence_about_a_wrong_setting_tells_no_secret(house, variable, value):
+    result = run(house, "-c", SETUP, **{variable: value})
+
+    assert result.returncode != 0
+    assert "zeepkist" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"DATABASE_URL": None},
+        {"SITE_URL": "http://localhost:8000"},
+        {"SITE_URL": "http://127.0.0.1:8123"},
+        {"SITE_URL": "http://[::1]:8000"},
+        {"SITE_URL": "https://www.voorbeeld.nl"},
+        {"SITE_URL": "https://voorbeeld.nl:8443"},
+        {"DEBUG": "on"},
+        {"DEBUG": "off", "SITE_URL": "https://www.voorbeeld.nl"},
+        {"DATABASE_URL": "postgres://u:w@localhost:5432/gids"},
+    ],
+)
+def test_good_settings_start_in_silence(house, env):
+    result = run(house, "-c", SETUP, **env)
+
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_environment_wins_from_the_env_file(house, tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(house, copy)
+    (copy / ".env").write_text(f"SECRET_KEY={KEY}\nSITE_URL=http://localhost:1111\n")
+    show = "from aanpak import settings; print(settings.SITE_URL)"
+
+    from_file = run(copy, "-c", show, SECRET_KEY=None)
+    from_environment = run(copy, "-c", show, SECRET_KEY=None, SITE_URL="http://localhost:2222")
+
+    assert from_file.stdout == "http://localhost:1111\n"
+    assert from_environment.stdout == "http://localhost:2222\n"
+
+
+def test_site_on_the_internet_passes_the_deploy_check(house):
+    result = run(house, "manage.py", "check", "--deploy", "--fail-level", "WARNING", SITE_URL="https://www.voorbeeld.nl")
+
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout or "geen problemen" in result.stdout.lower()
+
+
+def test_site_on_this_computer_passes_the_plain_check(house):
+    result = run(house, "manage.py", "check", "--fail-level", "WARNING")
+
+    assert result.returncode == 0, result.stderr
+
+
+SHOW_HTTPS = """
+import django, io; django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+call_command("migrate", verbosity=0)
+client = Client(headers={"host": "www.voorbeeld.nl"})
+plain = client.get("/stappen/")
+print(plain.status_code, plain.headers["Location"])
+behind_proxy = client.get("/stappen/", headers={"x-forwarded-proto": "https"})
+print(behind_proxy.status_code, behind_proxy.headers["Strict-Transport-Security"])
+print('<link rel="canonical" href="https://www.voorbeeld.nl/stappen/">' in behind_proxy.content.decode())
+print(client.get("/beheer/login/", secure=True).cookies.output())
+print(client.get("/stappen/", secure=True, headers={"host": "localhost"}).status_code)
+"""
+
+
+def test_site_on_the_internet_is_https_only_under_its_own_name(house):
+    plain_statics = "settings.STORAGES['staticfiles'] = {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'}"
+    script = SHOW_HTTPS.replace("client = ", f"{plain_statics}; client = ")
+
+    result = run(
+        house, "-c", script, SITE_URL="https://www.voorbeeld.nl", DATABASE_URL=f"sqlite:///{house / 'https.sqlite3'}"
+    )
+
+    assert result.returncode == 0, result.stderr
+    redirect, hsts, canonical, cookie, other_host = result.stdout.splitlines()
+    assert redirect == "301 https://www.voorbeeld.nl/stappen/"
+    assert hsts == "200 max-age=31536000; includeSubDomains; preload"
+    assert canonical == "True"
+    assert re.match(r"Set-Cookie: __Host-csrf=", cookie)
+    assert all(part in cookie for part in ("; Secure", "; HttpOnly", "; Path=/", "SameSite=Strict"))
+    assert "Domain=" not in cookie
+    assert other_host == "400"
+
+
+SHOW_PRAGMAS = """
+import django; django.setup()
+from django.db import connection
+for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {pragma}")
+        print(pragma, cursor.fetchone()[0])
+print(connection.transaction_mode)
+"""
+
+
+def test_sqlite_keeps_what_an_editor_was_told_is_saved(house):
+    result = run(house, "-c", SHOW_PRAGMAS)
+
+    assert result.stdout.splitlines() == [
+        "journal_mode wal",
+        "synchronous 2",
+        "foreign_keys 1",
+        "busy_timeout 20000",
+        "IMMEDIATE",
+    ]
+
+
+def test_every_setting_stands_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    code = (ROOT / "aanpak" / "settings.py").read_text() + (ROOT / "gunicorn.conf.py").read_text()
+
+    names = set(re.findall(r"""(?:read\(env\.\w+|env\.\w+\(|read\w*\()[, ]*["']([A-Z_]+)["']""", code))
+
+    assert {"SECRET_KEY", "SITE_URL", "DEBUG", "DATABASE_URL"} <= names
+    assert {name for name in names if f"`{name}`" not in readme} == set()
