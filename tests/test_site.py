@@ -1,0 +1,657 @@
+"""What holds for every answer of the site: links, structure, headers, silence about concepts, hostile requests."""
+
+import gzip
+import re
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import brotli
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from aanpak.models import Instellingen
+from bouwstenen.models import Bouwsteen
+from domeinen.models import Domein
+from redactie.models import Bron
+from stappen.models import Stap
+from tests.conftest import sitemap_paths
+from tests.factories import (
+    make_actie,
+    make_beheerder,
+    make_bijdrage,
+    make_bouwsteen,
+    make_bron,
+    make_domein,
+    make_instellingen,
+    make_pagina,
+    make_stap,
+    make_vorm,
+)
+from tests.pages import Page
+
+CSP = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'none'; connect-src 'self'; "
+    "object-src 'none'; frame-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
+    "payment=(), usb=()",
+}
+
+
+# --- Links and structure, with the launch content --------------------------------------------------------------------
+
+
+def crawl(client, start):
+    """{path: Page} of everything that can be reached, and what is wrong with the links on the way."""
+    pages, problems, todo = {}, [], [(path, "start") for path in start]
+    while todo:
+        path, linked_from = todo.pop()
+        if path in pages:
+            continue
+        pages[path] = Page(client.get(path))
+        if pages[path].status != 200:
+            problems.append(f"{path} is {pages[path].status}, linked from {linked_from}")
+            continue
+        todo += [(target, path) for target in internal_targets(pages[path], path)]
+    return pages, problems
+
+
+def internal_targets(page, path):
+    targets = (urldefrag(href.removeprefix(settings.SITE_URL)).url for href in page.hrefs)
+    return {target for target in targets if target.startswith("/") and target != path}
+
+
+def missing_anchors(pages):
+    for path, page in pages.items():
+        for href in page.hrefs:
+            target, anchor = urldefrag(href)
+            if anchor and not target.startswith(("https:", "mailto:")) and anchor not in pages[target or path].ids:
+                yield f"{href} on {path}"
+
+
+def test_every_internal_link_and_anchor_arrives(gids, client):
+    Instellingen.objects.update(telefoon="030 123 45 67", email="info@gids.example")
+
+    pages, problems = crawl(client, ["/", *sitemap_paths(client)])
+
+    assert problems == []
+    assert list(missing_anchors(pages)) == []
+    assert len(pages) >= 43
+
+
+def test_crawl_from_home_finds_everything_in_the_sitemap(gids, client):
+    pages, _ = crawl(client, ["/"])
+
+    assert set(sitemap_paths(client)) - set(pages) == set()
+
+
+def test_links_go_only_to_https_mailto_tel_and_this_site(launch_pages):
+    links = [link for page in launch_pages.values() for link in page.find("a") if not link.inside("ol", class_="sources")]
+
+    odd = {link.attrs["href"] for link in links if not re.match(r"https://|mailto:|tel:|/(?!/)|#", link.attrs["href"])}
+
+    assert odd == set()
+
+
+def test_no_id_is_twice_on_a_page(launch_pages):
+    twice = {path: page.double_ids for path, page in launch_pages.items()}
+
+    assert {path: ids for path, ids in twice.items() if ids} == {}
+
+
+def test_what_labels_something_exists(launch_pages):
+    lost = [
+        (path, attribute, element.attrs[attribute])
+        for path, page in launch_pages.items()
+        for attribute in ("aria-labelledby", "aria-describedby", "aria-controls", "for")
+        for element in page.root.walk()
+        if attribute in element.attrs and element.attrs[attribute] not in page.ids
+    ]
+
+    assert lost == []
+
+
+def test_every_page_has_one_h1_with_words(launch_pages):
+    headings = {path: page.texts("h1") for path, page in launch_pages.items()}
+
+    assert {path: texts for path, texts in headings.items() if len(texts) != 1 or not texts[0]} == {}
+
+
+def test_no_page_skips_a_heading_level(launch_pages):
+    skips = []
+    for path, page in launch_pages.items():
+        levels = [int(heading.tag[1]) for heading in page.headings()]
+        skips += [(path, before, after) for before, after in zip([0, *levels], levels, strict=False) if after > before + 1]
+
+    assert skips == []
+
+
+def test_every_page_is_dutch_and_starts_with_a_way_to_the_content(launch_pages):
+    for path, page in launch_pages.items():
+        assert page.one("html").attrs["lang"] == "nl", path
+        assert page.one("body").find("a")[0].attrs == {"class": "skip-link", "href": "#inhoud"}, path
+        assert page.main.attrs["id"] == "inhoud", path
+
+
+def test_every_title_and_description_is_its_own(launch_pages):
+    titles = [page.title for page in launch_pages.values()]
+    descriptions = [page.meta(name="description") for page in launch_pages.values()]
+
+    assert len(set(titles)) == len(titles)
+    assert len(set(descriptions)) == len(descriptions)
+    assert all(title.endswith(" – Aanpak eenzaamheid") for title in titles)
+    assert all(20 < len(description) <= 300 for description in descriptions)
+
+
+def test_every_link_and_button_has_a_name(launch_pages):
+    nameless = [
+        (path, link.attrs)
+        for path, page in launch_pages.items()
+        for link in page.find("a", "button")
+        if not (link.text or link.attrs.get("aria-label"))
+    ]
+
+    assert nameless == []
+
+
+def test_pages_run_no_javascript_and_ask_nothing_of_other_hosts(launch_pages):
+    wrong = []
+    for path, page in launch_pages.items():
+        for element in page.root.walk():
+            is_data = element.attrs.get("type") == "application/ld+json"
+            loads = (
+                element.attrs.get("src") or (element.tag in ("link", "use", "image") and element.attrs.get("href")) or "/"
+            )
+            own = loads.startswith(settings.SITE_URL + "/") or re.match(r"/(?!/)", loads)
+            inline = [name for name in element.attrs if name.startswith("on") or name in ("style", "srcset", "ping")]
+            if (element.tag in ("script", "iframe", "object", "embed", "style") and not is_data) or not own or inline:
+                wrong.append((path, element.tag, element.attrs))
+
+    assert wrong == []
+
+
+def test_stylesheet_asks_nothing_of_other_hosts():
+    css = Path(finders.find("css/site.css")).read_text()
+
+    addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", css)
+
+    assert addresses == ["../font/atkinson-nl.woff2"]
+    assert "@import" not in css
+
+
+def test_every_static_file_that_a_page_asks_for_is_there(launch_pages, client):
+    pages = launch_pages.values()
+    asked = {link.attrs["href"] for page in pages for link in page.find("link") if link.attrs["rel"] != "canonical"}
+    asked |= {page.meta(property="og:image").removeprefix(settings.SITE_URL) for page in pages}
+
+    statuses = {path: client.get(path).status_code for path in asked}
+
+    assert len(asked) == 3
+    assert set(statuses.values()) == {200}, statuses
+
+
+def test_collected_static_files_have_a_fingerprint_and_are_all_found(tmp_path, settings):
+    """As in production: a name in a template or stylesheet that does not exist fails here, not on the site."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    templates = " ".join(path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    names = set(re.findall(r"{% static '([^']+)'", templates))
+    urls = [storages["staticfiles"].url(name) for name in names]
+
+    assert len(names) >= 3
+    assert all(re.search(r"\.[0-9a-f]{12}\.\w+$", url) for url in urls)
+    assert all((tmp_path / url.removeprefix("/static/")).exists() for url in urls)
+    assert list(tmp_path.glob("css/site.*.css.br"))
+
+
+def test_no_visitor_gets_a_cookie(launch_pages):
+    assert {path: page.response.cookies.output() for path, page in launch_pages.items() if page.response.cookies} == {}
+
+
+def test_every_page_of_the_sitemap_takes_eight_queries_at_most(gids, client, django_assert_max_num_queries):
+    too_many = {}
+    for path in sitemap_paths(client):
+        with django_assert_max_num_queries(50) as queries:
+            client.get(path)
+        if len(queries) > 8:
+            too_many[path] = len(queries)
+
+    assert too_many == {}
+
+
+# --- Concepts --------------------------------------------------------------------------------------------------------
+
+
+def make_hidden_bouwsteen(**velden):
+    bouwsteen = make_bouwsteen(opdracht="zeepkist", doel="zeepkist", **velden)
+    make_vorm(bouwsteen=bouwsteen, titel="Zeepkist vorm", tekst="<p>zeepkist</p>")
+    make_bijdrage(bouwsteen=bouwsteen, domein=Domein.objects.first(), tekst="zeepkist", bron=Bron.objects.first())
+    return bouwsteen
+
+
+def make_hidden_vorm(**velden):
+    return make_vorm(bouwsteen=Bouwsteen.objects.get(slug="ondersteunen"), voorbeelden="zeepkist", **velden)
+
+
+def make_hidden_domein(**velden):
+    domein = make_domein(voorbeelden="zeepkist", openingszin="zeepkist", kleine_start=True, **velden)
+    make_bijdrage(domein=domein, bouwsteen=Bouwsteen.objects.first(), tekst="zeepkist", bron=Bron.objects.first())
+    return domein
+
+
+def make_hidden_stap(**velden):
+    stap = make_stap(resultaat="zeepkist", **velden)
+    make_actie(stap=stap, tekst="zeepkist", bron=Bron.objects.first())
+    return stap
+
+
+@pytest.mark.parametrize("hidden", ["concept", "planned"])
+@pytest.mark.parametrize(
+    "make", [make_hidden_bouwsteen, make_hidden_vorm, make_hidden_domein, make_hidden_stap, make_pagina]
+)
+def test_hidden_page_shows_nowhere(gids, client, make, hidden):
+    state = {"gepubliceerd": False} if hidden == "concept" else {"publiceren_vanaf": timezone.now() + timedelta(days=1)}
+    for place, nummer in (("eerste", 0), ("laatste", 99)):
+        order = {} if make is make_pagina else {"nummer": nummer}
+        slug = f"zeepkist-{place}"
+        make(titel="Zeepkist", slug=slug, samenvatting="zeepkist", tekst="<h2>Zeepkist</h2>", **order, **state)
+
+    paths = [*sitemap_paths(client), "/sitemap.xml", "/robots.txt", "/bestaat-niet/"]
+    leaks = [path for path in paths if "zeepkist" in client.get(path).content.decode().lower()]
+
+    assert len(paths) > 45
+    assert leaks == []
+
+
+@pytest.mark.parametrize("make", [make_hidden_bouwsteen, make_hidden_vorm, make_hidden_domein, make_hidden_stap])
+def test_hidden_page_does_not_count(gids, client, make):
+    make(titel="Zeepkist", slug="zeepkist", nummer=0, gepubliceerd=False)
+
+    pages = [Page(client.get(path)) for path in sitemap_paths(client)]
+
+    labels = " ".join(label.text for page in pages for label in page.main.find("p", class_="label"))
+    assert set(re.findall(r"van \d+", labels)) == {"van 6", "van 7", "van 12"}
+
+
+# --- Headers ---------------------------------------------------------------------------------------------------------
+
+
+def renamed_stap():
+    stap = make_stap(slug="oud")
+    stap.slug = "nieuw"
+    stap.save()
+
+
+ANSWERS = {
+    "page": ("/stappen/", 200, {}),
+    "overview without content": ("/gids/", 200, {}),
+    "not found": ("/bestaat-niet/", 404, {}),
+    "moved": ("/stappen/oud/", 301, {}),
+    "slash added": ("/stappen", 301, {}),
+    "sitemap": ("/sitemap.xml", 200, {}),
+    "robots": ("/robots.txt", 200, {}),
+    "security.txt": ("/.well-known/security.txt", 200, {}),
+    "stylesheet": ("/static/css/site.css", 200, {}),
+    "font": ("/static/font/atkinson-nl.woff2", 200, {}),
+    "static not found": ("/static/css/bestaat-niet.css", 404, {}),
+    "static not changed": ("/static/css/site.css", 304, {"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+    "wrong host": ("/stappen/", 400, {"host": "evil.example"}),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize(("path", "status", "headers"), ANSWERS.values(), ids=ANSWERS)
+def test_every_public_answer_has_the_same_strict_headers(client, path, status, headers, method):
+    renamed_stap()
+    make_instellingen(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=timezone.localdate() + timedelta(days=90))
+
+    response = getattr(client, method)(path, headers=headers)
+
+    assert response.status_code == status
+    assert response.headers["Content-Security-Policy"] == CSP
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert "Set-Cookie" not in response.headers
+    assert not response.cookies
+
+
+def test_page_that_fails_has_the_same_strict_headers(settings):
+    settings.ROOT_URLCONF = "tests.test_aanpak"
+
+    response = Client(raise_request_exception=False).get("/kapot/")
+
+    assert response.status_code == 500
+    assert response.headers["Content-Security-Policy"] == CSP
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_public_page_takes_nothing_but_questions(method):
+    response = getattr(Client(enforce_csrf_checks=True), method)("/stappen/")
+
+    assert response.status_code in (403, 405)
+    assert response.headers["Content-Security-Policy"] == CSP
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/beheer/login/", "/beheer/", "/beheer/bestaat-niet/", "/beheer/jsi18n/"])
+def test_beheer_has_a_strict_policy_of_its_own(client, path):
+    response = client.get(path)
+
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "*" not in policy
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/beheer/", "/beheer/stappen/stap/", "/beheer/stappen/stap/add/", "/beheer/password_change/"]
+)
+def test_scripts_of_the_beheer_carry_the_nonce_of_their_page(client, path):
+    client.force_login(make_beheerder())
+
+    first, second = Page(client.get(path)), Page(client.get(path))
+
+    nonces = [re.findall(r"'nonce-([^']+)'", page.response.headers["Content-Security-Policy"]) for page in (first, second)]
+    scripts = [element for element in first.find("script", "style") if element.attrs.get("type") != "application/json"]
+    assert len(set(nonces[0])) == len(set(nonces[1])) == 1
+    assert nonces[0] != nonces[1]
+    assert scripts
+    assert [
+        element.attrs for element in scripts if "src" not in element.attrs and element.attrs.get("nonce") != nonces[0][0]
+    ] == []
+    assert "unsafe" not in first.response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_beheer_is_never_stored_by_others(client):
+    client.force_login(make_beheerder())
+
+    response = client.get("/beheer/")
+
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "private" in response.headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_cookie_of_the_beheer_is_not_for_scripts_or_other_sites(client):
+    make_beheerder(username="bea")
+
+    client.get("/beheer/login/")
+
+    cookie = client.cookies["csrf"]
+    assert cookie["httponly"] is True
+    assert cookie["samesite"] == "Strict"
+
+
+# --- Freshness and size ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/stappen/", "/gids/", "/sitemap.xml", "/robots.txt"])
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_second_visit_costs_no_page(client, path, encoding):
+    make_stap()
+    first = client.get(path, headers={"accept-encoding": encoding})
+
+    second = client.get(path, headers={"accept-encoding": encoding, "if-none-match": first.headers["ETag"]})
+
+    assert second.status_code == 304
+    assert second.content == b""
+    assert second.headers["ETag"].removeprefix("W/") == first.headers["ETag"].removeprefix("W/")
+    assert second.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert second.headers["Content-Security-Policy"] == CSP
+
+
+@pytest.mark.django_db
+def test_changed_page_is_sent_again(client):
+    stap = make_stap()
+    etag = client.get("/stappen/").headers["ETag"]
+
+    stap.titel = "Een andere titel"
+    stap.save()
+    response = client.get("/stappen/", headers={"if-none-match": etag})
+
+    assert response.status_code == 200
+    assert "Een andere titel" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_page_is_the_same_for_a_visitor_and_an_editor(client):
+    make_stap(slug="plan")
+    for_visitor = client.get("/stappen/plan/").content
+
+    client.force_login(make_beheerder())
+    for_editor = client.get("/stappen/plan/")
+
+    assert for_editor.content == for_visitor
+    assert "Cookie" not in for_editor.headers.get("Vary", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/stappen/", "/bestaat-niet/", "/sitemap.xml"])
+@pytest.mark.parametrize(("encoding", "decompress"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_public_text_is_compressed(client, path, encoding, decompress):
+    make_stap()
+    plain = client.get(path)
+
+    response = client.get(path, headers={"accept-encoding": encoding})
+
+    assert "Content-Encoding" not in plain.headers
+    assert "accept-encoding" in plain.headers["Vary"].lower()
+    assert response.headers["Content-Encoding"] == encoding
+    assert decompress(response.content) == plain.content
+    assert "accept-encoding" in response.headers["Vary"].lower()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/beheer/login/", "/beheer/", "/beheer/stappen/stap/", "/beheer/jsi18n/"])
+def test_beheer_is_never_compressed(client, path):
+    client.force_login(make_beheerder())
+
+    response = client.get(path, headers={"accept-encoding": "br, gzip, zstd"})
+
+    assert response.status_code in (200, 302)
+    assert "Content-Encoding" not in response.headers
+
+
+def test_page_and_stylesheet_fit_in_one_round_trip(gids, client):
+    css = len(brotli.compress(Path(finders.find("css/site.css")).read_bytes()))
+    paths = sitemap_paths(client)
+
+    sizes = {path: len(client.get(path, headers={"accept-encoding": "br"}).content) for path in paths}
+
+    assert sizes.pop("/gids/") + css <= 40_000
+    assert {path: size + css for path, size in sizes.items() if size + css > 14_000} == {}
+
+
+# --- Hostile requests ------------------------------------------------------------------------------------------------
+
+EVIL = "zq\"'><script>zq(1)</script>"
+PIECES = [
+    EVIL,
+    "\x00",
+    "%00",
+    "%2e%2e%2f",
+    "..",
+    "../../etc/passwd",
+    "..\\..\\windows",
+    ".",
+    "//evil.example",
+    "//evil.example/%2f..",
+    "\\\\evil.example",
+    "https://evil.example",
+    "/\t/evil.example",
+    "javascript:zq(1)",
+    "é",
+    "\udce9",  # one byte that is no utf-8
+    "％００",
+    "日本語",
+    "🪑" * 50,
+    "\u202ezq",
+    "a" * 5000,
+    "a/" * 500,
+    "-" * 300,
+    "PLAN",
+    "Plan-Maken",
+    "plan maken",
+    "plan+maken",
+    "plan;x=1",
+    "plan?x",
+    "plan#x",
+    "plan%0d%0aSet-Cookie:zq=1",
+    "plan\r\nSet-Cookie: zq=1",
+    "' OR 1=1 --",
+    "{{7*7}}{% debug %}",
+    "${7*7}",
+    "|id",
+    "$(id)",
+    "0",
+    "-1",
+    "9" * 40,
+    "1e9",
+    "nan",
+    "null",
+    "undefined",
+    "wp-login.php",
+    ".env",
+    ".git/config",
+    "%",
+    "%%",
+    "%zz",
+    "%c0%ae",
+    "+",
+    "~",
+    "*",
+]
+PREFIXES = ["/", "/bouwstenen/", "/bouwstenen/weten/", "/stappen/", "/static/", "/beheer/"]
+QUERIES = [
+    EVIL,
+    "",
+    "&&&",
+    "=",
+    "a=" + "b" * 8000,
+    "x[]=1&x[0]=2",
+    "%",
+    "%00",
+    "%ff%fe",
+    "next=//evil.example",
+    "page=-1",
+    "p=" + EVIL,
+]
+ODD_HEADERS = [
+    {"HTTP_HOST": "evil.example"},
+    {"HTTP_HOST": ""},
+    {"HTTP_HOST": "localhost:99999999"},
+    {"HTTP_HOST": "localhost\r\nX: y"},
+    {"HTTP_HOST": "a" * 3000},
+    {"HTTP_HOST": EVIL},
+    {"HTTP_X_FORWARDED_HOST": "evil.example"},
+    {"HTTP_X_FORWARDED_PROTO": "https"},
+    {"HTTP_IF_NONE_MATCH": "*"},
+    {"HTTP_IF_NONE_MATCH": '"'},
+    {"HTTP_IF_NONE_MATCH": 'W/"' + "x" * 5000},
+    {"HTTP_IF_NONE_MATCH": EVIL},
+    {"HTTP_IF_MATCH": EVIL},
+    {"HTTP_IF_MODIFIED_SINCE": "gisteren"},
+    {"HTTP_IF_MODIFIED_SINCE": "Thu, 99 Foo 99999 99:99:99 GMT"},
+    {"HTTP_IF_UNMODIFIED_SINCE": "Mon, 01 Jan 0000 00:00:00 GMT"},
+    {"HTTP_ACCEPT_ENCODING": "br;q=nan, gzip;q=-1, *;q=x"},
+    {"HTTP_ACCEPT_ENCODING": ";" * 3000},
+    {"HTTP_ACCEPT_ENCODING": "gzip;q=1e400"},
+    {"HTTP_ACCEPT": EVIL},
+    {"HTTP_ACCEPT_LANGUAGE": "x" * 5000},
+    {"HTTP_ACCEPT_LANGUAGE": "en-US;q=nope"},
+    {"HTTP_COOKIE": "sessie=" + EVIL + "; csrf=" + "x" * 5000},
+    {"HTTP_COOKIE": "=;;=; sessie"},
+    {"HTTP_COOKIE": "messages=zq; sessie=../../etc/passwd"},
+    {"HTTP_RANGE": "bytes=-1"},
+    {"HTTP_RANGE": "bytes=99999-1, 0-0"},
+    {"HTTP_REFERER": EVIL},
+    {"HTTP_USER_AGENT": EVIL},
+    {"HTTP_AUTHORIZATION": "Basic zq"},
+    {"CONTENT_LENGTH": "-1"},
+    {"CONTENT_LENGTH": "veel"},
+    {"CONTENT_TYPE": "multipart/form-data"},
+    {"CONTENT_TYPE": "text/html; charset=bestaat-niet"},
+]
+METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "BREW", "get", ""]
+
+
+def raw(text):
+    """Text as a WSGI server hands it over: bytes, decoded as latin-1."""
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def hostile_requests():
+    for prefix in PREFIXES:
+        for piece in PIECES if prefix in ("/", "/stappen/") else PIECES[::2]:
+            yield {"PATH_INFO": raw(prefix + piece)}
+            if prefix == "/":
+                yield {"PATH_INFO": raw(prefix + piece + "/")}
+    for path in ("/", "/stappen/", "/stappen", "/beheer/login/", "/sitemap.xml"):
+        for query in QUERIES:
+            yield {"PATH_INFO": path, "QUERY_STRING": raw(query)}
+    for path in ("/stappen/", "/static/css/site.css"):
+        for headers in ODD_HEADERS:
+            yield {"PATH_INFO": path, **{name: raw(value) for name, value in headers.items()}}
+    for path in ("/", "/bestaat-niet/", "/beheer/"):
+        for method in METHODS:
+            yield {"PATH_INFO": path, "REQUEST_METHOD": method}
+
+
+def what_is_wrong(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text = body.decode("utf-8", "replace")
+    location = response.headers.get("Location", "/")
+    if response.status_code >= 500:
+        return f"status {response.status_code}"
+    if "<script>zq" in text or "zq\"'>" in text:
+        return "input comes back unescaped"
+    if "Traceback" in text or "DisallowedHost" in text or "site-packages" in text:
+        return "tells about the inside"
+    if not re.match(r"/(?![/\\\t])", location):
+        return f"leads to {location}"
+    if any("\n" in value or "zq=1" in value for name, value in response.headers.items() if name != "Location"):
+        return "input ends up in a header"
+    if response.headers["Content-Security-Policy"].partition(";")[0] != "default-src 'none'":
+        return "no policy"
+    return ""
+
+
+def test_hostile_requests_get_a_calm_answer(db):
+    make_instellingen()
+    make_pagina(slug="home")
+    make_bouwsteen(slug="weten")
+    make_stap(slug="plan", tekst="<p>x [bron:boek]</p>", bronnen=[make_bron(slug="boek")])
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+    requests = list(hostile_requests())
+    answers = [(request, client.get("/", **request)) for request in requests]
+
+    wrong = [(str(request)[:150], what_is_wrong(answer)) for request, answer in answers]
+    assert len(requests) >= 340
+    assert {answer.status_code for _, answer in answers} >= {200, 301, 302, 400, 403, 404}
+    assert [entry for entry in wrong if entry[1]] == []
+    assert Stap.objects.count() == 1
