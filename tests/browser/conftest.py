@@ -1,0 +1,133 @@
+"""A browser in front of the site as it runs in production: gunicorn, collected static files, launch content, no DEBUG."""
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+ROOT = Path(__file__).parents[2]
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+PASSWORD = "een lang wachtwoord"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MAKE_PEOPLE = f"""
+from django.contrib.auth.models import Group, User
+User.objects.create_superuser("bea", password="{PASSWORD}")
+User.objects.create_user("rita", password="{PASSWORD}", is_staff=True).groups.add(Group.objects.get(name="Redacteur"))
+from aanpak.models import Instellingen
+Instellingen.objects.update(telefoon="030 123 45 67", email="redactie@voorbeeld.nl", redactie="team Eenzaamheid")
+"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {"executable_path": shutil.which("chromium"), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a running site with the launch content, the beheerder Bea and the redacteur Rita."""
+    folder = tmp_path_factory.mktemp("site")
+    port = free_port()
+    address = f"http://localhost:{port}"
+    env = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "SITE_URL": address,
+        "BIND": f"127.0.0.1:{port}",
+        "DEBUG": "off",
+    }
+
+    def manage(*arguments):
+        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+
+    manage("migrate", "--verbosity", "0")
+    manage("laad_inhoud")
+    manage("shell", "--verbosity", "0", "--command", MAKE_PEOPLE)
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with open(ROOT / "var" / "collected", "a+") as collected:  # the test processes share the folder: collect once a run
+        fcntl.flock(collected, fcntl.LOCK_EX)
+        collected.seek(0)
+        if collected.read() != run:
+            manage("collectstatic", "--noinput", "--verbosity", "0")
+            collected.truncate(0)
+            collected.write(run)
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", "1", "aanpak.wsgi"]
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    wait_for(address, server)
+    yield address
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=20)
+
+
+def wait_for(address, server):
+    for _ in range(200):
+        assert server.poll() is None, "gunicorn stopped before it answered"
+        try:
+            urllib.request.urlopen(f"{address}/robots.txt", timeout=2)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the site did not answer within 20 seconds")
+
+
+@pytest.fixture
+def watched(page):
+    """A page that remembers console errors, CSP violations, failed requests and requests to other hosts."""
+    page.add_init_script(
+        "window.violations = [];"
+        "addEventListener('securitypolicyviolation', e => violations.push([e.violatedDirective, e.blockedURI, e.sample]));"
+    )
+    page.wrong = []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: None if is_own(request.url) else page.wrong.append(f"other host: {request.url}"))
+    page.on("requestfailed", lambda request: page.wrong.append(f"failed: {request.url} {request.failure}"))
+    return page
+
+
+def is_own(url):
+    return url.startswith(("http://localhost:", "data:", "blob:"))
+
+
+def problems(page, rules):
+    """What axe, the console and the content security policy say against the page as it stands."""
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    result = page.evaluate(f"options => {{ {AXE}; return axe.run(document, options); }}", options)
+    found = [(violation["id"], [node["target"] for node in violation["nodes"]][:3]) for violation in result["violations"]]
+    return found + page.evaluate("window.violations") + page.wrong
+
+
+def log_in(page, site, username):
+    page.goto(f"{site}/beheer/login/")
+    page.fill("#id_username", username)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_url(f"{site}/beheer/")

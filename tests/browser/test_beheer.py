@@ -1,0 +1,209 @@
+"""What an editor meets: the admin in a real browser."""
+
+import re
+from pathlib import Path
+
+import django
+
+from tests.browser.conftest import log_in, problems
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = [
+    "",
+    "bouwstenen/bouwsteen/",
+    "bouwstenen/bouwsteen/?status=online",
+    "bouwstenen/bouwsteen/3/change/",
+    "bouwstenen/bouwsteen/3/delete/",
+    "bouwstenen/bouwsteen/3/history/",
+    "bouwstenen/ondersteuningsvorm/1/change/",
+    "domeinen/domein/1/change/",
+    "stappen/stap/add/",
+    "cijfers/cijfer/",
+    "aanpak/pagina/",
+    "aanpak/pagina/add/",
+    "aanpak/instellingen/",
+    "aanpak/instellingen/1/change/",
+    "redactie/bron/",
+    "redactie/bron/1/change/",
+    "redactie/bron/1/delete/",
+    "redirects/redirect/",
+    "auth/user/",
+    "auth/user/1/change/",
+    "password_change/",
+]
+WORD_HTML = """<p class=MsoNormal style='margin:0'><b><span lang=NL>Vet uit Word</span></b><o:p></o:p></p>
+<h1 style="color:red">Kop uit Word</h1><ul><li class=MsoListParagraph>Punt<script>alert(1)</script></li></ul>
+<table><tr><td>Cel</td></tr></table><p><a href="https://voorbeeld.nl" onclick="x()">Link</a></p>"""
+
+
+def english_sentences():
+    """The words of Django's own admin in English, those that look the same in Dutch left out."""
+    source = Path(django.__file__).parent / "contrib/admin/locale/en/LC_MESSAGES/django.po"
+    sentences = re.findall(r'^msgid "([A-Z][a-z]+(?: [a-z]+)+[^"%]*)"$', source.read_text(), re.MULTILINE)
+    assert len(sentences) > 60
+    return sentences
+
+
+def test_admin_is_accessible_quiet_and_dutch(site, watched):
+    log_in(watched, site, "bea")
+    english = english_sentences()
+
+    found = {}
+    for path in PAGES:
+        watched.goto(f"{site}/beheer/{path}")
+        watched.wait_for_function(
+            "document.querySelectorAll('.prose-editor').length === 0 || document.querySelector('.ProseMirror')"
+        )
+        text = watched.inner_text("body")
+        found[path] = problems(watched, RULES) + [sentence for sentence in english if sentence in text]
+        watched.wrong.clear()
+
+    assert {path: what for path, what in found.items() if what} == {}
+
+
+def test_login_page_is_accessible_and_says_what_went_wrong(site, watched):
+    watched.goto(f"{site}/beheer/login/")
+    watched.fill("#id_username", "rita")
+    watched.fill("#id_password", "fout")
+    watched.click("[type=submit]")
+
+    assert "horen niet bij elkaar" in watched.inner_text(".errornote")
+    assert problems(watched, RULES) == []
+
+
+def test_toolbar_of_the_editor_is_dutch_and_named(site, watched):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/stappen/stap/1/change/")
+    watched.wait_for_selector(".prose-menubar button")
+
+    names = watched.eval_on_selector_all(".prose-menubar button", "buttons => buttons.map(button => button.title)")
+
+    assert names == [
+        *["Kop", "Tussenkop", "Gewone tekst", "Lijst met punten", "Genummerde lijst", "Citaat", "Vet", "Cursief"],
+        *["Link toevoegen of wijzigen", "Link weghalen", "Ongedaan maken", "Opnieuw doen"],
+    ]
+
+
+def press(page, selector):
+    """Clicks and waits until the next page has loaded whole: leaving it earlier would break off its requests."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
+def test_redacteur_writes_publishes_and_takes_offline(site, watched):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/aanpak/pagina/add/")
+    watched.fill("#id_titel", "Een nieuwe pagina")
+    watched.click(".ProseMirror")
+    watched.keyboard.type("Dit schreef Rita.")
+    press(watched, "[name=_continue] >> nth=0")
+    assert "Concept." in watched.inner_text(".status-line")
+    assert watched.request.get(f"{site}/een-nieuwe-pagina/").status == 404
+
+    press(watched, "[name=_publiceren] >> nth=0")
+    assert "Schrijf eerst een samenvatting" in watched.inner_text(".errorlist")
+    assert "Dit schreef Rita." in watched.inner_text(".ProseMirror")
+
+    watched.fill("#id_samenvatting", "Kort gezegd.")
+    press(watched, "[name=_publiceren] >> nth=0")
+    assert "‘Een nieuwe pagina’ is gepubliceerd en staat online." in watched.inner_text(".messagelist")
+    press(watched, "text=Bekijk op de site")
+    watched.wait_for_selector("main p:has-text('Dit schreef Rita.')")
+
+    watched.go_back()
+    press(watched, "[name=_offline] >> nth=0")
+    assert watched.request.get(f"{site}/een-nieuwe-pagina/").status == 404
+    assert watched.wrong == []
+
+
+def test_redacteur_adds_a_bijdrage_and_both_pages_show_it(site, watched):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/domeinen/domein/3/change/")
+    watched.click("text=Nog een Bijdrage toevoegen")
+    row = watched.locator("#bijdragen-group tr.dynamic-bijdragen").last
+    row.locator("[name$=-bouwsteen]").select_option(label="Informeren")
+    row.locator("[name$=-tekst]").fill("Vertel het aan de kassa.")
+    row.locator(".select2-selection").click()
+    watched.fill(".select2-container--open .select2-search__field", "Verbetertool")
+    watched.click(".select2-results__option:has-text('Verbetertool Eenzaamheid')")
+    watched.click("[name=_save] >> nth=0")
+    watched.wait_for_selector(".messagelist .success")
+
+    for path in ("/domeinen/ondernemers/", "/bouwstenen/informeren/"):
+        watched.goto(site + path)
+        assert watched.locator("li", has_text="Vertel het aan de kassa.").count() >= 1
+
+
+def test_redacteur_drags_a_row_and_types_a_number(site, watched):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/stappen/stap/")
+    watched.wait_for_selector("#result_list .ui-sortable-handle")
+
+    watched.locator("[name=form-0-nummer]").fill("99")
+    watched.click("[name=_save]")
+    watched.goto(f"{site}/stappen/initiatief-nemen/")
+    assert watched.locator(".label").inner_text() == "Stap 6 van 6"
+
+    watched.goto(f"{site}/beheer/stappen/stap/")
+    watched.locator("#result_list tr", has_text="Initiatief nemen").locator("[name$=-nummer]").fill("0")
+    watched.click("[name=_save]")
+    watched.goto(f"{site}/stappen/initiatief-nemen/")
+    assert watched.locator(".label").inner_text() == "Stap 1 van 6"
+
+
+def test_text_pasted_from_word_comes_out_clean(site, watched):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/aanpak/pagina/add/")
+    watched.fill("#id_titel", "Uit Word")
+    watched.fill("#id_samenvatting", "Kort.")
+    watched.click(".ProseMirror")
+    watched.evaluate(
+        "html => { const data = new DataTransfer(); data.setData('text/html', html); document.querySelector('.ProseMirror')"
+        ".dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }",
+        WORD_HTML,
+    )
+    watched.click("[name=_publiceren] >> nth=0")
+
+    watched.goto(f"{site}/uit-word/")
+
+    html = watched.inner_html(".text")
+    assert "<strong>Vet uit Word</strong>" in html
+    assert '<a href="https://voorbeeld.nl">Link</a>' in html
+    assert set(re.findall(r"<([a-z0-9]+)", html)) <= {"p", "strong", "h2", "ul", "li", "a"}
+    assert not re.search(r"style|class|Mso|alert|onclick", html)
+
+
+def test_leaving_with_unsaved_text_asks_first(site, watched):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/stappen/stap/2/change/")
+    watched.click(".ProseMirror")
+    watched.keyboard.type("Nog niet opgeslagen. ")
+    asked = []
+    watched.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    watched.click("text=Bekijk op de site", no_wait_after=True)
+    watched.wait_for_timeout(500)
+
+    assert asked == ["beforeunload"]
+    assert "Nog niet opgeslagen." in watched.inner_text(".ProseMirror")
+    watched.click("[name=_save] >> nth=0")
+    watched.wait_for_selector(".messagelist .success")
+
+
+def test_refused_save_lists_what_is_wrong_with_links(site, watched):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/domeinen/domein/4/change/")
+    watched.click("text=Nog een Bijdrage toevoegen")
+    watched.locator("#bijdragen-group tr.dynamic-bijdragen").last.locator("[name$=-tekst]").fill("Zonder bouwsteen.")
+    watched.click("[name=_save] >> nth=0")
+
+    links = watched.locator(".error-summary a")
+    links.first.wait_for()
+    number = links.first.inner_text().split(",")[0]
+    row = watched.locator("#bijdragen-group tr", has_text="Zonder bouwsteen.")
+    texts = links.all_inner_texts()
+    links.first.click()
+
+    assert texts == [f"{number}, bouwsteen: Dit veld is verplicht.", f"{number}, bron: Dit veld is verplicht."]
+    assert -50 < row.bounding_box()["y"] < watched.viewport_size["height"]
+    assert problems(watched, RULES) == []

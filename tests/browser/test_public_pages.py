@@ -1,0 +1,145 @@
+"""What a visitor meets in a real browser, on every type of page."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import problems
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGE_TYPES = [
+    "/",
+    "/bouwstenen/",
+    "/bouwstenen/weten/",
+    "/bouwstenen/ondersteunen/",
+    "/bouwstenen/ondersteunen/realistische-verwachtingen/",
+    "/stappen/",
+    "/stappen/feiten-en-cijfers/",
+    "/domeinen/",
+    "/domeinen/gemeente/",
+    "/domeinen/geloofsgemeenschappen/",
+    "/cijfers/",
+    "/algemeen/",
+    "/contact/",
+    "/hulplijnen/",
+    "/gids/",
+]
+SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_page_is_accessible_and_quiet(site, watched, width, scheme):
+    watched.set_viewport_size({"width": width, "height": 800})
+    watched.emulate_media(color_scheme=scheme)
+
+    found = {}
+    for path in PAGE_TYPES:
+        watched.goto(site + path)
+        found[path] = problems(watched, RULES) + (["scrolls sideways"] if watched.evaluate(SCROLLS_SIDEWAYS) else [])
+        watched.wrong.clear()
+
+    assert {path: what for path, what in found.items() if what} == {}
+    assert watched.context.cookies() == []
+    assert watched.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_not_found_page_is_accessible(site, watched):
+    watched.goto(f"{site}/bestaat-niet/")
+
+    found = [problem for problem in problems(watched, RULES) if "404" not in str(problem)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "change", ["fontSize = '200%'", "cssText = 'line-height: 1.5; letter-spacing: .12em; word-spacing: .16em'"]
+)
+def test_large_and_widely_spaced_text_fits(site, page, change):
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+    wide = []
+    for path in PAGE_TYPES:
+        page.goto(site + path)
+        page.evaluate(f"document.documentElement.style.{change}")
+        if page.evaluate(SCROLLS_SIDEWAYS):
+            wide.append(path)
+
+    assert wide == []
+
+
+def test_keyboard_reaches_everything_and_shows_where_it_is(site, page):
+    page.goto(site)
+
+    page.keyboard.press("Tab")
+    skip_link = page.locator(":focus")
+    assert skip_link.inner_text() == "Naar de inhoud"
+    assert skip_link.bounding_box()["y"] >= 0
+
+    links, invisible = [], []
+    while "/privacy/" not in links:  # the last link of the page
+        assert len(links) < 150
+        page.keyboard.press("Tab")
+        focus = page.evaluate(
+            "(() => { const e = document.activeElement, s = getComputedStyle(e), c = e.querySelector('circle');"
+            "return {href: e.getAttribute('href'), marked: s.outlineStyle !== 'none' ||"
+            " (c && parseFloat(getComputedStyle(c).strokeWidth) >= 3)}; })()"
+        )
+        links.append(focus["href"])
+        if focus["href"] and not focus["marked"]:
+            invisible.append(focus["href"])
+
+    assert invisible == []
+    assert {"/stappen/initiatief-nemen/", "/domeinen/onderwijs/", "tel:+31301234567", "/toegankelijkheid/"} <= set(links)
+    assert links.count("/domeinen/onderwijs/") == 2  # in the wheel and in the list
+
+
+def test_skip_link_and_wheel_work_with_the_keyboard(site, page):
+    page.goto(f"{site}/domeinen/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhoud"
+
+    page.locator(".krans a", has_text="11").focus()
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"{site}/domeinen/onderwijs/")
+
+
+def test_a_visitor_without_javascript_gets_from_home_to_the_last_step(browser, site):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(site)
+
+    page.get_by_role("link", name="Begin bij stap 1").click()
+    for _ in range(5):
+        page.locator("[rel=next]").click()
+
+    assert page.locator(".label").inner_text() == "Stap 6 van 6"
+    assert page.locator("[rel=next]").count() == 0
+    assert page.get_by_role("link", name="Opbellen").get_attribute("href") == "tel:+31301234567"
+
+
+def test_bouwsteen_prints_on_three_pages_with_link_targets(site, page):
+    page.goto(f"{site}/bouwstenen/")
+    paths = page.eval_on_selector_all(".puzzle a", "links => links.map(link => link.getAttribute('href'))")
+
+    pages = {}
+    for path in paths:
+        page.goto(site + path)
+        pages[path] = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True)))
+    page.emulate_media(media="print")
+    target = page.evaluate("getComputedStyle(document.querySelector('.sources a[href^=http]'), '::after').content")
+    hidden = page.evaluate("['.menu', '.footer', '.series'].map(s => getComputedStyle(document.querySelector(s)).display)")
+
+    assert len(pages) == 6
+    assert {path: count for path, count in pages.items() if count > 3} == {}
+    assert "https://" in target
+    assert hidden == ["none"] * 3
+
+
+def test_forced_colors_keep_the_borders(site, page):
+    page.emulate_media(forced_colors="active")
+    page.goto(site)
+
+    assert page.evaluate("getComputedStyle(document.querySelector('.puzzle li')).borderStyle") == "solid"

@@ -1,0 +1,782 @@
+"""The admin: who may do what, and what happens to a page when an editor presses a button."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.contrib.redirects.models import Redirect
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from aanpak.models import Pagina
+from bouwstenen.models import Bouwsteen
+from cijfers.models import Cijfer
+from domeinen.models import Bijdrage, Domein
+from redactie.models import Bron
+from stappen.models import Actie, Stap
+from tests.factories import (
+    WACHTWOORD,
+    make_actie,
+    make_advies,
+    make_beheerder,
+    make_bijdrage,
+    make_bouwsteen,
+    make_bron,
+    make_cijfer,
+    make_domein,
+    make_instellingen,
+    make_pagina,
+    make_redacteur,
+    make_stap,
+    make_vorm,
+)
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+CONTENT = [
+    "bouwstenen/bouwsteen",
+    "bouwstenen/ondersteuningsvorm",
+    "domeinen/domein",
+    "stappen/stap",
+    "cijfers/cijfer",
+    "aanpak/pagina",
+    "redactie/bron",
+]
+NOT_FOR_REDACTEUR = ["aanpak/instellingen", "auth/user", "auth/group"]
+MAKE = {
+    "bouwstenen/bouwsteen": make_bouwsteen,
+    "bouwstenen/ondersteuningsvorm": make_vorm,
+    "domeinen/domein": make_domein,
+    "stappen/stap": make_stap,
+    "cijfers/cijfer": make_cijfer,
+    "aanpak/pagina": make_pagina,
+    "redactie/bron": make_bron,
+    "aanpak/instellingen": make_instellingen,
+    "auth/user": make_redacteur,
+    "auth/group": lambda: Group.objects.get(name="Redacteur"),
+}
+
+
+@pytest.fixture
+def redacteur(client):
+    """A client in which a redacteur is logged in."""
+    client.force_login(make_redacteur())
+    return client
+
+
+@pytest.fixture
+def beheerder(client):
+    """A client in which a beheerder is logged in."""
+    client.force_login(make_beheerder())
+    return client
+
+
+def change_url(thing):
+    return f"/beheer/{thing._meta.app_label}/{thing._meta.model_name}/{thing.pk}/change/"
+
+
+def form_data(page):
+    """What a browser would send for the form as it stands, without a button."""
+    [form] = [form for form in page.find("form") if form.attrs.get("id", "").endswith("_form")]
+    data = {}
+    for field in form.find("input", "textarea", "select"):
+        name, kind = field.attrs.get("name"), field.attrs.get("type")
+        if not name or kind in ("submit", "file") or "__prefix__" in name:
+            continue
+        if field.tag == "textarea":
+            data[name] = "".join(field.children).removeprefix("\n")
+        elif field.tag == "select":
+            chosen = [option.attrs["value"] for option in field.find("option") if "selected" in option.attrs]
+            data[name] = chosen if "multiple" in field.attrs else (chosen or [""])[0]
+        elif kind != "checkbox" or "checked" in field.attrs:
+            data[name] = field.attrs.get("value", "on" if kind == "checkbox" else "")
+    return data
+
+
+def save(client, thing, button="_save", follow=True, **changes):
+    """Opens the form of a page, changes some fields, and presses a button."""
+    url = change_url(thing)
+    data = form_data(Page(client.get(url))) | changes | {button: "x"}
+    return Page(client.post(url, data, follow=follow))
+
+
+def messages(page):
+    return [item.text for listing in page.find("ul", class_="messagelist") for item in listing.find("li")]
+
+
+def errors(page):
+    return [item.text for listing in page.find("ul", class_="errorlist") for item in listing.find("li")]
+
+
+# --- Who may do what -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/beheer/", "/beheer/stappen/stap/", "/beheer/auth/user/"])
+def test_visitor_is_asked_to_log_in(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/beheer/login/?next={path}"
+
+
+def test_redacteur_can_log_in_with_a_password(client):
+    make_redacteur(username="rita")
+
+    response = client.post("/beheer/login/?next=/beheer/", {"username": "rita", "password": WACHTWOORD})
+
+    assert response.headers["Location"] == "/beheer/"
+    assert Page(client.get("/beheer/")).texts("h1")[-1] == "Wat wilt u bijwerken?"
+
+
+def test_wrong_password_is_refused_in_dutch(client):
+    make_redacteur(username="rita")
+
+    page = Page(client.post("/beheer/login/", {"username": "rita", "password": "fout"}))
+
+    assert "horen niet bij elkaar" in page.text
+    assert client.get("/beheer/").status_code == 302
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_redacteur_can_list_add_change_and_delete_content(redacteur, path):
+    thing = MAKE[path]()
+
+    pages = ["", "add/", f"{thing.pk}/change/", f"{thing.pk}/history/", f"{thing.pk}/delete/"]
+    statuses = {page: redacteur.get(f"/beheer/{path}/{page}").status_code for page in pages}
+
+    assert set(statuses.values()) == {200}, statuses
+
+
+@pytest.mark.parametrize("path", NOT_FOR_REDACTEUR)
+def test_redacteur_cannot_touch_users_or_settings(redacteur, path):
+    thing = MAKE[path]()
+
+    pages = ["", "add/", f"{thing.pk}/change/", f"{thing.pk}/history/", f"{thing.pk}/delete/"]
+    statuses = {page: redacteur.get(f"/beheer/{path}/{page}").status_code for page in pages}
+
+    assert set(statuses.values()) == {403}, statuses
+    assert f'href="/beheer/{path}/"' not in redacteur.get("/beheer/").content.decode()
+
+
+def test_redacteur_has_exactly_the_rights_on_content():
+    rights = Group.objects.get(name="Redacteur").permissions.values_list("content_type__model", "codename")
+
+    models = {"bouwsteen", "advies", "ondersteuningsvorm", "cijfer", "domein", "bijdrage", "bron", "stap", "actie", "pagina"}
+    expected = {(model, f"{right}_{model}") for model in models for right in ("add", "change", "delete", "view")}
+    assert set(rights) == expected
+
+
+def test_beheerder_can_open_everything(beheerder):
+    things = [make() for make in MAKE.values()]
+
+    statuses = {change_url(thing): beheerder.get(change_url(thing)).status_code for thing in things}
+
+    assert set(statuses.values()) == {200}, statuses
+
+
+def test_parts_of_the_beheer_stand_in_the_order_of_the_site(beheerder):
+    page = Page(beheerder.get("/beheer/"))
+
+    captions = [caption.text for caption in page.one("div", id="content-main").find("caption")]
+    assert captions[:4] == ["Bouwstenen", "Domeinen", "Stappen", "Cijfers"]
+    assert "Sites" not in captions
+
+
+def test_lists_search_and_filter_without_error(beheerder):
+    for make in (make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina):
+        make()
+    registered = [
+        model for model in admin.site._registry if model._meta.app_label in ("bouwstenen", "domeinen", "stappen", "aanpak")
+    ]
+    searchable = [model for model in registered if admin.site._registry[model].search_fields]
+
+    queries = ["?q=samen", *(f"?status={status}" for status in ("online", "gepland", "concept"))]
+    urls = [f"/beheer/{model._meta.app_label}/{model._meta.model_name}/{query}" for model in searchable for query in queries]
+
+    assert len(urls) == 20
+    assert {url: status for url in urls if (status := beheerder.get(url).status_code) != 200} == {}
+
+
+def test_list_can_be_filtered_by_status(redacteur):
+    make_stap(titel="Online stap")
+    make_stap(titel="Geplande stap", publiceren_vanaf=timezone.now() + timedelta(days=1))
+    make_stap(titel="Concept stap", gepubliceerd=False)
+
+    found = {
+        status: re.findall(r"\w+ stap(?=</a>)", redacteur.get(f"/beheer/stappen/stap/?status={status}").content.decode())
+        for status in ("online", "gepland", "concept")
+    }
+
+    assert found == {"online": ["Online stap"], "gepland": ["Geplande stap"], "concept": ["Concept stap"]}
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_list_takes_as_many_queries_for_three_as_for_one(redacteur, path):
+    counts = []
+    for aantal in (1, 2):
+        for _ in range(aantal):
+            MAKE[path](**({"jaar": 2000 + aantal + Cijfer.objects.count()} if path == "cijfers/cijfer" else {}))
+        with CaptureQueriesContext(connection) as queries:
+            redacteur.get(f"/beheer/{path}/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 25
+
+
+# --- Publishing ------------------------------------------------------------------------------------------------------
+
+
+def test_publishing_shows_the_page_to_visitors(redacteur):
+    stap = make_stap(slug="plan", gepubliceerd=False)
+
+    page = save(redacteur, stap, "_publiceren", titel="Een plan")
+
+    assert messages(page) == ["‘Een plan’ is gepubliceerd en staat online."]
+    assert page.response.request["PATH_INFO"] == change_url(stap)
+    assert Page(redacteur.get("/stappen/plan/")).texts("h1") == ["Een plan"]
+
+
+def test_taking_offline_hides_the_page_from_visitors(redacteur):
+    stap = make_stap(slug="plan", titel="Een plan")
+
+    page = save(redacteur, stap, "_offline")
+
+    assert messages(page) == ["‘Een plan’ is offline gehaald. U kunt de pagina later weer publiceren."]
+    assert redacteur.get("/stappen/plan/").status_code == 404
+
+
+@pytest.mark.parametrize("gepubliceerd", [True, False])
+def test_saving_leaves_the_status_as_it_is(redacteur, gepubliceerd):
+    stap = make_stap(gepubliceerd=gepubliceerd)
+
+    save(redacteur, stap, titel="Anders")
+
+    stap.refresh_from_db()
+    assert (stap.titel, stap.gepubliceerd) == ("Anders", gepubliceerd)
+
+
+def test_status_cannot_be_changed_by_a_field_in_the_form(redacteur):
+    stap = make_stap(gepubliceerd=False)
+
+    save(redacteur, stap, gepubliceerd="on")
+
+    stap.refresh_from_db()
+    assert stap.gepubliceerd is False
+
+
+def test_publishing_without_samenvatting_is_refused_and_nothing_is_saved(redacteur):
+    stap = make_stap(titel="Oud", samenvatting="", gepubliceerd=False)
+
+    page = save(redacteur, stap, "_publiceren", titel="Nieuw")
+
+    stap.refresh_from_db()
+    assert "Schrijf eerst een samenvatting; zonder kan de pagina niet online." in errors(page)
+    assert (stap.titel, stap.gepubliceerd) == ("Oud", False)
+
+
+def test_concept_may_be_saved_without_samenvatting(redacteur):
+    stap = make_stap(samenvatting="", gepubliceerd=False)
+
+    save(redacteur, stap, titel="Half af")
+
+    stap.refresh_from_db()
+    assert stap.titel == "Half af"
+
+
+def test_new_page_is_a_concept_after_saving_and_visible_after_publishing(redacteur):
+    url = "/beheer/stappen/stap/add/"
+    data = form_data(Page(redacteur.get(url))) | {"titel": "Nieuw", "samenvatting": "Kort.", "nummer": "1"}
+
+    redacteur.post(url, data | {"slug": "concept", "_save": "x"})
+    redacteur.post(url, data | {"slug": "online", "_publiceren": "x"})
+
+    assert redacteur.get("/stappen/concept/").status_code == 404
+    assert redacteur.get("/stappen/online/").status_code == 200
+
+
+def test_publishing_several_at_once_says_per_page_what_happened(redacteur):
+    good = make_stap(titel="Goed", gepubliceerd=False)
+    bad = make_stap(titel="Leeg", samenvatting="", gepubliceerd=False)
+    data = {"action": "publish", "_selected_action": [good.pk, bad.pk]}
+
+    page = Page(redacteur.post("/beheer/stappen/stap/", data, follow=True))
+
+    assert set(messages(page)) == {
+        "‘Goed’ is gepubliceerd en staat online.",
+        "‘Leeg’ is niet veranderd. Schrijf eerst een samenvatting; zonder kan de pagina niet online.",
+    }
+    assert list(Stap.objects.zichtbaar()) == [good]
+
+
+def test_taking_several_offline_at_once(redacteur):
+    stappen = [make_stap(), make_stap()]
+    data = {"action": "take_offline", "_selected_action": [stap.pk for stap in stappen]}
+
+    redacteur.post("/beheer/stappen/stap/", data)
+
+    assert list(Stap.objects.zichtbaar()) == []
+
+
+def test_introduction_of_an_overview_stays_online(redacteur):
+    pagina = make_pagina(slug="stappen", titel="De stappen")
+
+    form = save(redacteur, pagina, "_offline")
+    redacteur.post("/beheer/aanpak/pagina/", {"action": "take_offline", "_selected_action": [pagina.pk]})
+
+    pagina.refresh_from_db()
+    assert any("altijd online" in error for error in errors(form))
+    assert pagina.gepubliceerd is True
+
+
+@pytest.mark.parametrize("slug", ["stappen", "hulplijnen", "contact"])
+def test_page_that_the_site_names_can_be_changed_but_not_renamed_or_deleted(redacteur, slug):
+    pagina = make_pagina(slug=slug)
+
+    save(redacteur, pagina, titel="Andere titel", slug="iets-anders")
+    delete = redacteur.post(f"/beheer/aanpak/pagina/{pagina.pk}/delete/", {"post": "yes"})
+    redacteur.post("/beheer/aanpak/pagina/", {"action": "delete_selected", "_selected_action": [pagina.pk], "post": "yes"})
+
+    pagina.refresh_from_db()
+    assert delete.status_code == 403
+    assert (pagina.titel, pagina.slug) == ("Andere titel", slug)
+
+
+def test_redirect_can_be_made_by_hand(beheerder):
+    make_stap(slug="plan")
+    url = "/beheer/redirects/redirect/add/"
+
+    beheerder.post(
+        url, form_data(Page(beheerder.get(url))) | {"old_path": "/plan/", "new_path": "/stappen/plan/", "_save": "x"}
+    )
+
+    assert beheerder.get("/plan/").headers["Location"] == "/stappen/plan/"
+
+
+def test_link_to_the_page_is_there_only_while_visitors_can_see_it(redacteur):
+    visible, concept = make_stap(), make_stap(gepubliceerd=False)
+
+    for_visible = [link for link in Page(redacteur.get(change_url(visible))).find("a") if link.text == "Bekijk op de site"]
+    for_concept = [link for link in Page(redacteur.get(change_url(concept))).find("a") if link.text == "Bekijk op de site"]
+
+    assert [redacteur.get(link.attrs["href"]).status_code for link in for_visible] == [200]
+    assert for_concept == []
+
+
+# --- What is saved ---------------------------------------------------------------------------------------------------
+
+
+def test_saving_without_a_change_keeps_the_date_of_the_last_change(redacteur):
+    stap = make_stap(tekst="<p>Tekst</p>")
+    old = timezone.now() - timedelta(days=30)
+    Stap.objects.update(gewijzigd_op=old)
+
+    save(redacteur, stap)
+
+    assert Stap.objects.get().gewijzigd_op == old
+
+
+def test_text_from_word_is_clean_after_saving(redacteur):
+    stap = make_stap()
+
+    save(redacteur, stap, tekst='<p class=MsoNormal style="margin:0"><b>Vet</b><o:p></o:p></p><script>alert(1)</script>')
+
+    stap.refresh_from_db()
+    assert stap.tekst == "<p><strong>Vet</strong></p>"
+
+
+def test_link_that_is_not_possible_is_named_in_the_form(redacteur):
+    stap = make_stap(tekst="<p>Oud</p>")
+
+    page = save(redacteur, stap, tekst='<p><a href="http://oud.example/">klik</a></p>')
+
+    stap.refresh_from_db()
+    assert any("http://oud.example/" in error and "https://" in error for error in errors(page))
+    assert stap.tekst == "<p>Oud</p>"
+
+
+def test_source_that_is_named_in_the_text_joins_the_sources_of_the_page(redacteur):
+    stap, bron = make_stap(), make_bron(slug="boek")
+
+    save(redacteur, stap, tekst="<p>Feit. [bron:boek]</p>")
+
+    assert list(stap.bronnen.all()) == [bron]
+    assert "[1]" in Page(redacteur.get(stap.get_absolute_url())).main.text
+
+
+def test_source_that_does_not_exist_is_named_in_the_form(redacteur):
+    stap = make_stap(tekst="<p>Oud</p>")
+
+    page = save(redacteur, stap, tekst="<p>Feit. [bron:bestaat-niet]</p>")
+
+    assert (
+        "Deze bron bestaat niet: [bron:bestaat-niet]. Kijk bij Bronnen wat de code is, of voeg de bron eerst toe."
+        in errors(page)
+    )
+    assert Stap.objects.get().tekst == "<p>Oud</p>"
+
+
+def test_new_address_in_the_form_leaves_a_redirect(redacteur):
+    stap = make_stap(slug="oud")
+
+    save(redacteur, stap, slug="nieuw")
+
+    assert redacteur.get("/stappen/oud/").headers["Location"] == "/stappen/nieuw/"
+
+
+def test_address_that_is_refused_leaves_no_redirect(redacteur):
+    stap = make_stap(slug="oud")
+    make_stap(slug="bezet")
+
+    page = save(redacteur, stap, slug="bezet")
+
+    assert any("bestaat al" in error for error in errors(page))
+    assert Redirect.objects.count() == 0
+
+
+def test_code_of_a_source_cannot_be_changed_because_texts_refer_to_it(redacteur):
+    bron = make_bron(slug="boek")
+
+    save(redacteur, bron, titel="Andere titel", slug="anders")
+
+    bron.refresh_from_db()
+    assert (bron.titel, bron.slug) == ("Andere titel", "boek")
+
+
+def test_row_is_added_to_a_page_and_shown_on_both_pages(redacteur):
+    domein, bouwsteen, bron = make_domein(), make_bouwsteen(), make_bron()
+    row = {"bijdragen-0-nummer": "1", "bijdragen-0-bouwsteen": bouwsteen.pk, "bijdragen-0-tekst": "Drink koffie."}
+    row |= {"bijdragen-0-bron": bron.pk, "bijdragen-0-herkomst": "eigen", "bijdragen-TOTAL_FORMS": "1"}
+
+    save(redacteur, domein, **row)
+
+    assert Bijdrage.objects.get().tekst == "Drink koffie."
+    assert "Drink koffie." in Page(redacteur.get(domein.get_absolute_url())).main.text
+    assert "Drink koffie." in Page(redacteur.get(bouwsteen.get_absolute_url())).main.text
+
+
+def test_row_is_removed_from_a_page(redacteur):
+    actie = make_actie()
+
+    save(redacteur, actie.stap, **{"acties-0-DELETE": "on"})
+
+    assert Actie.objects.count() == 0
+    assert Stap.objects.count() == 1
+
+
+def test_rows_are_put_in_another_order(redacteur):
+    stap, bron = make_stap(), make_bron()
+    make_actie(stap=stap, bron=bron, nummer=1, tekst="Eerst.")
+    make_actie(stap=stap, bron=bron, nummer=2, tekst="Daarna.")
+
+    save(redacteur, stap, **{"acties-0-nummer": "9"})
+
+    assert [actie.tekst for actie in stap.acties.all()] == ["Daarna.", "Eerst."]
+
+
+def test_pages_are_put_in_another_order_in_the_list(redacteur):
+    first, second = make_stap(nummer=1, slug="een"), make_stap(nummer=2, slug="twee")
+    data = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "_save": "x"}
+    data |= {"form-0-id": first.pk, "form-0-nummer": "2", "form-1-id": second.pk, "form-1-nummer": "1"}
+
+    redacteur.post("/beheer/stappen/stap/", data)
+
+    listing = Page(redacteur.get("/stappen/")).one("div", class_="path")
+    assert [link.attrs["href"] for link in listing.find("a")] == ["/stappen/twee/", "/stappen/een/"]
+
+
+# --- Deleting --------------------------------------------------------------------------------------------------------
+
+
+def delete(client, thing):
+    url = change_url(thing).replace("/change/", "/delete/")
+    confirmation = Page(client.get(url))
+    client.post(url, {"post": "yes"})
+    return confirmation
+
+
+def test_page_that_nobody_needs_is_deleted(redacteur):
+    stap = make_stap(gepubliceerd=False)
+
+    delete(redacteur, stap)
+
+    assert Stap.objects.count() == 0
+
+
+@pytest.mark.parametrize("make", [make_bouwsteen, make_domein, make_stap, make_pagina])
+def test_page_that_others_link_to_is_not_deleted_and_they_are_named(redacteur, make):
+    publicatie = make()
+    linking = make_pagina(titel="Verwijst hierheen", tekst=f'<p><a href="{publicatie.get_absolute_url()}">lees</a></p>')
+
+    confirmation = delete(redacteur, publicatie)
+
+    assert type(publicatie).objects.filter(pk=publicatie.pk).exists()
+    assert "Verwijst hierheen" in confirmation.text
+    assert change_url(linking) in confirmation.hrefs
+
+
+def test_source_that_a_text_names_is_not_deleted(redacteur):
+    bron = make_bron(slug="boek")
+    make_stap(titel="Noemt het boek", tekst="<p>Feit. [bron:boek]</p>")
+
+    confirmation = delete(redacteur, bron)
+
+    assert Bron.objects.count() == 1
+    assert "Noemt het boek" in confirmation.text
+
+
+@pytest.mark.parametrize("make", [make_advies, make_actie, make_bijdrage, make_cijfer])
+def test_source_of_a_row_is_not_deleted(redacteur, make):
+    regel = make()
+
+    delete(redacteur, regel.bron)
+
+    assert Bron.objects.filter(pk=regel.bron.pk).exists()
+
+
+def test_bouwsteen_that_domeinen_contribute_to_is_not_deleted(redacteur):
+    bijdrage = make_bijdrage(tekst="Drink koffie.")
+
+    confirmation = delete(redacteur, bijdrage.bouwsteen)
+
+    assert Bouwsteen.objects.count() == 1
+    assert "Drink koffie." in confirmation.text
+
+
+def test_deleting_several_at_once_is_refused_when_one_is_needed(redacteur):
+    free, needed = make_domein(), make_domein()
+    make_pagina(tekst=f'<p><a href="{needed.get_absolute_url()}">lees</a></p>')
+    data = {"action": "delete_selected", "_selected_action": [free.pk, needed.pk], "post": "yes"}
+
+    redacteur.post("/beheer/domeinen/domein/", data)
+
+    assert Domein.objects.count() == 2
+
+
+def test_pages_that_only_need_each_other_can_be_deleted_together(redacteur):
+    first = make_domein(gepubliceerd=False, slug="een")
+    second = make_domein(gepubliceerd=False, slug="twee", tekst='<p><a href="/domeinen/een/">lees</a></p>')
+    data = {"action": "delete_selected", "_selected_action": [first.pk, second.pk], "post": "yes"}
+
+    redacteur.post("/beheer/domeinen/domein/", data)
+
+    assert Domein.objects.count() == 0
+
+
+# --- Settings and people ---------------------------------------------------------------------------------------------
+
+
+def test_instellingen_can_be_changed_but_not_doubled_or_deleted(beheerder):
+    instellingen = make_instellingen()
+
+    save(beheerder, instellingen, telefoon="020 765 43 21")
+
+    instellingen.refresh_from_db()
+    assert instellingen.telefoon == "020 765 43 21"
+    assert beheerder.get("/beheer/aanpak/instellingen/add/").status_code == 403
+    assert beheerder.get("/beheer/aanpak/instellingen/1/delete/").status_code == 403
+
+
+def test_first_instellingen_can_be_added(beheerder):
+    url = "/beheer/aanpak/instellingen/add/"
+
+    beheerder.post(url, form_data(Page(beheerder.get(url))) | {"email": "info@gids.example", "_save": "x"})
+
+    assert "mailto:info@gids.example" in beheerder.get("/stappen/").content.decode()
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """Sets what someone at the keyboard answers: the questions in order, then the passwords in order."""
+
+    def answer(lines, passwords):
+        typed, secrets = iter(lines), iter(passwords)
+        monkeypatch.setattr("builtins.input", lambda prompt: next(typed))
+        monkeypatch.setattr("getpass.getpass", lambda prompt: next(secrets))
+
+    return answer
+
+
+def test_beheerder_is_made_from_the_command_line(client, answers):
+    answers(["bea", "bea@gids.example"], [WACHTWOORD, WACHTWOORD])
+
+    call_command("maak_beheerder", verbosity=0)
+
+    assert client.login(username="bea", password=WACHTWOORD)
+    assert client.get("/beheer/auth/user/").status_code == 200
+
+
+def test_redacteur_is_made_from_the_command_line(client, answers):
+    answers(["rita", ""], [WACHTWOORD, WACHTWOORD])
+
+    call_command("maak_beheerder", redacteur=True, verbosity=0)
+
+    assert client.login(username="rita", password=WACHTWOORD)
+    assert client.get("/beheer/stappen/stap/").status_code == 200
+    assert client.get("/beheer/auth/user/").status_code == 403
+
+
+def test_name_that_exists_and_weak_or_unequal_passwords_are_asked_again(answers, capsys):
+    make_redacteur(username="rita")
+    answers(["", "RITA", "niet goed!", "bea", ""], ["kort", WACHTWOORD, "anders", WACHTWOORD, WACHTWOORD])
+
+    call_command("maak_beheerder", verbosity=0)
+
+    told = capsys.readouterr().err
+    assert User.objects.get(is_superuser=True).username == "bea"
+    assert told.count("Kies een gebruikersnaam die nog niet bestaat.") >= 1
+    assert "te kort" in told
+    assert "De twee wachtwoorden zijn niet gelijk." in told
+
+
+def test_stopping_halfway_makes_nobody(monkeypatch):
+    def stop(prompt):
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", stop)
+
+    with pytest.raises(CommandError, match="er is niemand toegevoegd"):
+        call_command("maak_beheerder")
+
+    assert User.objects.count() == 0
+
+
+def test_short_passwords_are_refused_for_editors(beheerder):
+    make_pagina()
+    data = {"username": "nieuw", "usable_password": "true", "password1": "elftekens12", "password2": "elftekens12"}
+
+    page = Page(beheerder.post("/beheer/auth/user/add/", data))
+
+    assert not User.objects.filter(username="nieuw").exists()
+    assert any("12" in error for error in errors(page))
+    assert Pagina.objects.count() == 1
+
+
+# --- What the form says about a page ----------------------------------------------------------------------------------
+
+
+def status_line(response):
+    return " ".join(Page(response).one("p", class_="status-line").text.split())
+
+
+def test_new_page_is_offered_the_last_place(redacteur):
+    make_domein(nummer=12)
+
+    page = Page(redacteur.get("/beheer/domeinen/domein/add/"))
+
+    assert page.one("input", id="id_nummer").attrs["value"] == "13"
+
+
+def test_vorm_below_a_concept_is_said_to_be_hidden(redacteur):
+    vorm = make_vorm(bouwsteen=make_bouwsteen(gepubliceerd=False))
+
+    line = status_line(redacteur.get(f"/beheer/bouwstenen/ondersteuningsvorm/{vorm.pk}/change/"))
+
+    assert line.startswith("Verborgen. De pagina is gepubliceerd, maar de bouwsteen waar zij bij hoort, staat niet online.")
+
+
+def test_planned_page_says_when_it_appears(redacteur):
+    stap = make_stap(publiceren_vanaf=timezone.now() + timedelta(days=400))
+
+    line = status_line(redacteur.get(f"/beheer/stappen/stap/{stap.pk}/change/"))
+
+    assert re.match(r"Gepland\. Bezoekers zien deze pagina vanaf \d+ \w+ \d{4}, \d\d:\d\d uur\.", line)
+
+
+def test_refused_offline_keeps_saying_online(redacteur):
+    stap = make_stap()
+
+    response = redacteur.post(f"/beheer/stappen/stap/{stap.pk}/change/", {"titel": "", "_offline": "1"})
+
+    assert status_line(response).startswith("Online")
+    assert Stap.objects.get().gepubliceerd
+
+
+def test_taking_a_page_offline_names_the_pages_that_link_to_it(redacteur):
+    stap = make_stap()
+    make_pagina(titel="Wijzer", tekst=f'<p><a href="{stap.get_absolute_url()}">stap</a></p>')
+
+    response = redacteur.post(
+        "/beheer/stappen/stap/", {"action": "take_offline", "_selected_action": [stap.pk]}, follow=True
+    )
+
+    assert "Deze pagina’s linken er nog naar" in response.content.decode()
+    assert ">Wijzer</a>" in response.content.decode()
+
+
+def test_publishing_what_is_online_changes_nothing(redacteur):
+    stap = make_stap()
+    before = Stap.objects.get().gewijzigd_op
+
+    response = redacteur.post("/beheer/stappen/stap/", {"action": "publish", "_selected_action": [stap.pk]}, follow=True)
+
+    assert "Er was niets te veranderen." in response.content.decode()
+    assert Stap.objects.get().gewijzigd_op == before
+
+
+@pytest.mark.parametrize("slug", ["contact", "hulplijnen", "privacy"])
+def test_page_that_templates_name_keeps_its_address_and_cannot_be_deleted(redacteur, slug):
+    pagina = make_pagina(slug=slug)
+
+    form = redacteur.get(f"/beheer/aanpak/pagina/{pagina.pk}/change/").content.decode()
+
+    assert 'name="slug"' not in form
+    assert redacteur.get(f"/beheer/aanpak/pagina/{pagina.pk}/delete/").status_code == 403
+
+
+def test_introduction_cannot_be_planned(redacteur):
+    pagina = make_pagina(slug="bouwstenen")
+    pagina.publiceren_vanaf = timezone.now() + timedelta(days=1)
+
+    with pytest.raises(ValidationError, match="altijd online"):
+        pagina.full_clean()
+
+
+@pytest.mark.parametrize(("dagen", "filter"), [(-1, "nu"), (20, "30"), (80, "90")])
+def test_list_shows_what_must_be_checked(redacteur, dagen, filter):
+    make_stap(titel="Oude stap", controleren_voor=timezone.localdate() + timedelta(days=dagen))
+    make_stap(titel="Verse stap", controleren_voor=timezone.localdate() + timedelta(days=300))
+
+    html = redacteur.get(f"/beheer/stappen/stap/?controle={filter}").content.decode()
+
+    assert "Oude stap" in html
+    assert "Verse stap" not in html
+
+
+def test_delete_page_speaks_of_pages_and_rows_only(redacteur):
+    stap = make_actie(stap=make_stap(gepubliceerd=False, bronnen=[make_bron()])).stap
+
+    html = redacteur.get(f"/beheer/stappen/stap/{stap.pk}/delete/").content.decode()
+
+    assert "Actie: " in html
+    assert "relatie" not in html
+    assert "object (" not in html
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_page_that_is_online_is_taken_offline_before_it_can_be_deleted(redacteur, bulk):
+    stap = make_stap(titel="Plan maken")
+    action = {"action": "delete_selected", "_selected_action": [stap.pk]} if bulk else {}
+
+    url = "/beheer/stappen/stap/" if bulk else f"/beheer/stappen/stap/{stap.pk}/delete/"
+    response = redacteur.post(url, {"post": "yes"} | action)
+
+    assert "‘Plan maken’ staat online. Haal de pagina eerst offline." in response.content.decode()
+    assert Stap.objects.exists()
+
+
+def test_link_typed_without_https_is_completed(redacteur):
+    stap = make_stap()
+    data = form_data(Page(redacteur.get(f"/beheer/stappen/stap/{stap.pk}/change/")))
+
+    redacteur.post(
+        f"/beheer/stappen/stap/{stap.pk}/change/",
+        data | {"tekst": '<p><a href="www.movisie.nl">Movisie</a></p>', "_save": "1"},
+    )
+
+    assert Stap.objects.get().tekst == '<p><a href="https://www.movisie.nl">Movisie</a></p>'

@@ -1,0 +1,274 @@
+"""What we agreed about the code, guarded by the machine."""
+
+import ast
+import re
+from io import StringIO
+from pathlib import Path
+from statistics import median
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).parents[1]
+FLOORS = ["redactie", "bouwstenen", "domeinen", "stappen", "cijfers", "aanpak"]  # from the ground up
+CODE = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
+HAND_WRITTEN = [path for path in CODE if path.name != "0001_initial.py"]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PUBLIC_TEMPLATES = [path for path in TEMPLATES if "admin" not in path.parts]
+COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
+CSS = (ROOT / "static/css/site.css").read_text()
+TEXT_FILES = [
+    path
+    for pattern in ("*.py", "*.html", "*.css", "*.js", "*.toml", "*.in", "*.txt", "*.md", "Makefile", "bin/*", ".ci/*")
+    for folder in (".", *FLOORS, "templates", "static", "docs")
+    for path in ((ROOT / folder).rglob(pattern) if folder != "." else ROOT.glob(pattern))
+    if path.is_file()
+]
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def functions(paths):
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name(path)}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield ("." * node.level) + (node.module or "")
+
+
+# --- The house -------------------------------------------------------------------------------------------------------
+
+
+def test_there_is_something_to_guard():
+    assert len(HAND_WRITTEN) > 30
+    assert len(PUBLIC_TEMPLATES) > 40
+    assert len(TEXT_FILES) > 90
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_imports_go_downwards(floor):
+    higher = FLOORS[FLOORS.index(floor) + 1 :]
+    paths = [path for path in HAND_WRITTEN if path.parts[len(ROOT.parts)] == floor]
+
+    wrong = [(name(path), module) for path in paths for module in imported(path) if module.split(".")[0] in higher]
+
+    assert paths
+    assert wrong == []
+
+
+def test_imports_say_where_they_come_from():
+    assert [(name(path), module) for path in HAND_WRITTEN for module in imported(path) if module.startswith(".")] == []
+
+
+def test_no_floor_has_a_drawer_for_everything():
+    drawers = {"utils", "common", "core", "services", "helpers"}
+
+    assert [name(path) for path in CODE if drawers & {path.stem, path.parent.name}] == []
+
+
+def test_no_file_is_empty_but_those_that_make_a_package():
+    assert [name(path) for path in CODE if path.name != "__init__.py" and not path.read_text().strip()] == []
+    assert [name(path) for path in CODE if path.name == "__init__.py" and path.read_text().strip()] == []
+
+
+def test_functions_are_short():
+    lengths = dict(functions(HAND_WRITTEN))
+
+    assert {function: length for function, length in lengths.items() if length > 40} == {}
+    assert median(lengths.values()) <= 8
+
+
+def test_public_views_are_recipes():
+    views = dict(functions(path for path in HAND_WRITTEN if path.name == "views.py"))
+
+    assert len(views) >= 10
+    assert {view: length for view, length in views.items() if length > 10} == {}
+
+
+def test_migrations_are_complete(db):
+    out = StringIO()
+
+    call_command("makemigrations", check=True, dry_run=True, stdout=out)
+
+    assert "No changes detected" in out.getvalue() or "Geen" in out.getvalue()
+
+
+def test_nothing_is_left_to_do_in_the_code():
+    marks = re.compile("TO" + "DO|FIX" + r"ME|\bXX" + r"X\b|\bHA" + "CK")
+
+    assert [name(path) for path in TEXT_FILES if marks.search(path.read_text())] == []
+
+
+def test_nobody_prints_to_look_inside():
+    left = re.compile(r"\bbreakpoint\(|\bpdb\b|console\.log|{% debug %}")
+
+    assert [name(path) for path in TEXT_FILES if left.search(path.read_text())] == []
+
+
+# --- Safe by habit ---------------------------------------------------------------------------------------------------
+
+
+def test_html_is_marked_safe_in_one_module_only():
+    marking = re.compile(r"mark_safe|SafeString\(|__html__|html_safe")
+
+    assert [name(path) for path in CODE if marking.search(path.read_text())] == ["redactie/rijketekst.py"]
+
+
+def test_no_template_turns_escaping_off():
+    off = re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off")
+
+    assert [name(path) for path in TEMPLATES if off.search(path.read_text())] == []
+
+
+def test_no_template_has_inline_style_or_script():
+    inline = re.compile(r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style|<script(?![^>]*\ssrc=)|javascript:""", re.IGNORECASE)
+
+    assert [name(path) for path in TEMPLATES if inline.search(path.read_text())] == []
+
+
+def test_no_public_template_has_a_script():
+    assert [name(path) for path in PUBLIC_TEMPLATES if "<script" in path.read_text()] == []
+
+
+def test_no_template_names_another_host():
+    address = re.compile("(src|href|action|content)=[\"'](https?:)?//")
+
+    assert [name(path) for path in TEMPLATES if address.search(path.read_text())] == []
+
+
+def test_no_view_looks_at_who_asks():
+    asks = re.compile(r"request\.(user|session|COOKIES)")
+    views = [path for path in HAND_WRITTEN if path.name in ("views.py", "context.py", "gids.py")]
+
+    assert [name(path) for path in views if asks.search(path.read_text())] == []
+    assert [
+        name(path) for path in PUBLIC_TEMPLATES if re.search(r"\b(user|request\.user|perms)\b\.", path.read_text())
+    ] == []
+
+
+def test_no_raw_sql():
+    sql = re.compile(r"\.raw\(|\.extra\(|RawSQL|cursor\(\)")
+
+    assert [name(path) for path in HAND_WRITTEN if sql.search(path.read_text())] == []
+
+
+# --- Templates and stylesheet ----------------------------------------------------------------------------------------
+
+
+def test_templates_are_short():
+    lengths = {name(path): len(path.read_text().splitlines()) for path in TEMPLATES}
+
+    assert {path: length for path, length in lengths.items() if length > 80} == {}
+
+
+@pytest.mark.parametrize("component", [path.name for path in COMPONENTS])
+def test_component_is_used(component):
+    named = f'"components/{component}"'
+
+    users = [name(path) for path in [*TEMPLATES, *CODE] if path.name != component and named in path.read_text()]
+
+    assert users
+
+
+def test_every_component_that_is_included_exists():
+    named = {match for path in TEMPLATES for match in re.findall(r'"(components/[^"]+\.html)"', path.read_text())}
+
+    assert {match for match in named if not (ROOT / "templates" / match).exists()} == set()
+
+
+def classes_in_templates():
+    for path in PUBLIC_TEMPLATES:
+        for value in re.findall(r'class="([^"]*)"', path.read_text()):
+            assert "{" not in value, f"{name(path)}: write the class out, so that it can be found"
+            yield from value.split()
+
+
+def classes_in_stylesheet():
+    selectors = re.sub(r"/\*.*?\*/|{[^{}]*}", " ", CSS, flags=re.DOTALL)
+    return set(re.findall(r"\.([a-z][a-z0-9_-]*)", re.sub(r"@layer[^;{]*[;{]", " ", selectors)))
+
+
+def test_every_class_in_a_template_is_in_the_stylesheet():
+    assert set(classes_in_templates()) - classes_in_stylesheet() == set()
+
+
+def test_every_class_in_the_stylesheet_is_used():
+    code = " ".join(path.read_text() for path in CODE)
+    in_code = set(re.findall(r'class="([a-z_-]+)"', code))
+
+    assert classes_in_stylesheet() - set(classes_in_templates()) - in_code == set()
+
+
+def test_stylesheet_keeps_to_its_layers():
+    first_rule = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL).strip().splitlines()[0]
+
+    assert first_rule == "@layer reset, base, layout, components, utilities;"
+    assert "!important" not in CSS
+    assert not re.search(r"(^|[\s,>+~])#[a-z][\w-]*\s*[{,:.]", re.sub(r":[^;{}]*;", ";", CSS))
+
+
+def test_every_colour_and_size_that_is_used_has_a_meaning():
+    defined = set(re.findall(r"(?<![\w-])(--[a-z-]+)\s*:", CSS))
+    used = set(re.findall(r"var\((--[a-z-]+)", CSS))
+    optional = set(re.findall(r"var\((--[a-z-]+)\s*,", CSS))
+
+    assert used - defined - optional == set()
+    assert defined - used == set()
+
+
+# --- Requirements ----------------------------------------------------------------------------------------------------
+
+ADDRESS = "http" + "s?:" + "//"
+INDEX_OPTION = re.compile(r"--(extra-)?index-url|--find-links|--trusted-host|--no-index|^-[if] ", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.txt")), ids=name)
+def test_every_requirement_is_pinned_with_a_hash_and_no_address(path):
+    text = path.read_text()
+
+    requirements = re.split(r"\n(?=\S)", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE).strip())
+
+    assert len(requirements) >= 8
+    assert [line for line in requirements if not re.match(r"[A-Za-z0-9_.\[\]-]+==\S+", line)] == []
+    assert [line for line in requirements if "--hash=sha256:" not in line] == []
+    assert not re.search(ADDRESS, text)
+    assert not INDEX_OPTION.search(text)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.in")), ids=name)
+def test_every_wish_is_in_the_lock(path):
+    wishes = re.findall(r"^([A-Za-z0-9-]+)(?:\[[a-z,]+\])?~=([\d.]+)", path.read_text(), re.MULTILINE)
+    locked = dict(
+        re.findall(r"^([A-Za-z0-9-]+)(?:\[[a-z,]+\])?==([\d.]+)", path.with_suffix(".txt").read_text(), re.MULTILINE)
+    )
+
+    assert wishes
+    assert [wish for wish, version in wishes if not locked.get(wish, "").startswith(version.rpartition(".")[0])] == []
+
+
+def test_no_file_names_a_package_index():
+    wrong = [name(path) for path in TEXT_FILES if INDEX_OPTION.search(path.read_text())]
+
+    assert wrong == []
+
+
+# --- Documents -------------------------------------------------------------------------------------------------------
+
+
+def test_readme_is_short_and_names_what_exists():
+    readme = (ROOT / "README.md").read_text()
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    assert len(readme.splitlines()) <= 120
+    assert {"run", "test"} <= set(re.findall(r"make ([a-z]+)", readme)) <= targets
+    assert all(f"{floor}/" in readme for floor in FLOORS)
+    assert [path for path in re.findall(r"\]\((?!https?:)([^)#]+)", readme) if not (ROOT / path).exists()] == []
