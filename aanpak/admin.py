@@ -5,6 +5,7 @@ from django.contrib.sites.models import Site
 
 from aanpak.models import Instellingen, Pagina
 from redactie.admin import PublicatieAdmin
+from redactie.versiebeheer import VersieAdmin
 
 admin.site.unregister(Site)  # SITE_URL says where the site lives
 admin.site.unregister(Redirect)
@@ -31,7 +32,8 @@ class PaginaAdmin(PublicatieAdmin):
 
 
 @admin.register(Instellingen)
-class InstellingenAdmin(admin.ModelAdmin):
+class InstellingenAdmin(VersieAdmin):
+    acties = frozenset({"niet_plannen", "nagekeken", "teruggeven", "weggooien", "terugzetten"})
     fieldsets = [
         ("Naam", {"fields": ["site_naam", "slogan", "organisatie", "redactie"]}),
         ("Contact op elke pagina", {"fields": ["telefoon", "email"]}),

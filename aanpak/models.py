@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from redactie.models import Publicatie
+from redactie.versies import MetVersies
 
 
 class Pagina(Publicatie):
@@ -33,14 +34,18 @@ class Pagina(Publicatie):
         return self.slug in self.INLEIDINGEN
 
     @property
+    def mag_offline(self):
+        return not self.is_inleiding
+
+    @property
     def is_vast(self):
         """Whether its address is fixed."""
         return self.slug in self.VAST
 
     def clean(self):
-        """Raises ValidationError for an introduction taken offline, or an address where another part of the site answers."""
+        """Raises ValidationError for an introduction that would vanish, or an address where another part of the site answers."""
         super().clean()
-        if self.is_inleiding and not self.zichtbaar:
+        if self.is_inleiding and self.gepubliceerd and (self.is_gepland or self.offline_vanaf):
             raise ValidationError(
                 "Deze tekst staat boven een overzicht dat altijd online is. Pas de tekst aan, of maak hem leeg."
             )
@@ -55,7 +60,7 @@ class Pagina(Publicatie):
 PHONE = RegexValidator(r"^\+?([ ()-]*\d){3,15}[ )]*$", "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67.")
 
 
-class Instellingen(models.Model):
+class Instellingen(MetVersies):
     """The one row with the name of the site and how to reach who keeps it."""
 
     site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
@@ -90,6 +95,9 @@ class Instellingen(models.Model):
 
     def __str__(self):
         return "Instellingen"
+
+    def get_absolute_url(self):
+        return "/"  # where their preview is shown
 
     def save(self, *args, **kwargs):
         self.pk = 1

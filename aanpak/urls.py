@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from aanpak import views
 from aanpak.sitemaps import GidsSitemap
+from redactie import views as redactie_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,7 +18,9 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"gids": GidsSitemap}}, name="sitemap"),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
-    # For editors
+    # For editors, and for whoever they show a concept to
+    path("voorbeeld/<int:pk>/", redactie_views.voorbeeld, name="voorbeeld"),
+    path("concept/<str:sleutel>/", redactie_views.gedeeld, name="gedeeld"),
     path(settings.BEHEER.lstrip("/"), admin.site.urls),
     # Last, because it takes any other word: the fixed pages
     path("<slug:slug>/", views.pagina_detail, name="pagina"),

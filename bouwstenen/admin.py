@@ -12,11 +12,11 @@ class AdviesInline(RegelInline):
 
 @admin.register(Bouwsteen)
 class BouwsteenAdmin(GenummerdAdmin):
-    eigen_velden = ("opdracht", "doel", "icoon", "nummer")
+    eigen_velden = ("opdracht", "doel", "icoon")
     inlines = [AdviesInline]
 
 
 @admin.register(Ondersteuningsvorm)
 class OndersteuningsvormAdmin(GenummerdAdmin):
-    eigen_velden = ("voorbeelden", "bouwsteen", "nummer")
+    eigen_velden = ("voorbeelden", "bouwsteen")
     list_select_related = ["bouwsteen"]

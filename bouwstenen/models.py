@@ -4,11 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from redactie.models import Genummerd, Publicatie, PublicatieQuerySet, Regel, is_zichtbaar
+from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, is_zichtbaar
 
 
-class Bouwsteen(Publicatie, Genummerd):
+class Bouwsteen(GenummerdePublicatie):
     """One of the six things a local approach needs."""
+
+    versie_kinderen = ("adviezen",)
 
     class Icoon(models.TextChoices):
         LAMP = "lamp", "lamp"
@@ -24,7 +26,7 @@ class Bouwsteen(Publicatie, Genummerd):
     )
     doel = models.CharField("doel", max_length=400, help_text="Waarom. Begin met ‘zodat’.")
 
-    class Meta(Publicatie.Meta, Genummerd.Meta):
+    class Meta(GenummerdePublicatie.Meta):
         verbose_name = "bouwsteen"
         verbose_name_plural = "bouwstenen"
 
@@ -78,7 +80,7 @@ class OndersteuningsvormQuerySet(PublicatieQuerySet):
         return super().zichtbaar().filter(is_zichtbaar("bouwsteen__")).select_related("bouwsteen")
 
 
-class Ondersteuningsvorm(Publicatie, Genummerd):
+class Ondersteuningsvorm(GenummerdePublicatie):
     """One of the seven ways to support someone, part of the bouwsteen Ondersteunen."""
 
     # PROTECT: an editor who removes a bouwsteen must first decide where its vormen go.
@@ -87,7 +89,7 @@ class Ondersteuningsvorm(Publicatie, Genummerd):
 
     objects: ClassVar = OndersteuningsvormQuerySet.as_manager()
 
-    class Meta(Publicatie.Meta, Genummerd.Meta):
+    class Meta(GenummerdePublicatie.Meta):
         verbose_name = "vorm van ondersteuning"
         verbose_name_plural = "vormen van ondersteuning"
 
@@ -97,6 +99,10 @@ class Ondersteuningsvorm(Publicatie, Genummerd):
 
     def get_absolute_url(self):
         return reverse("bouwstenen:vorm", args=[self.bouwsteen.slug, self.slug])
+
+    @property
+    def boven(self):
+        return [self.bouwsteen]
 
     @property
     def kruimels(self):

@@ -12,5 +12,5 @@ class BijdrageInline(RegelInline):
 
 @admin.register(Domein)
 class DomeinAdmin(GenummerdAdmin):
-    eigen_velden = ("voorbeelden", "openingszin", "kleine_start", "ingang", "nummer")
+    eigen_velden = ("voorbeelden", "openingszin", "kleine_start", "ingang")
     inlines = [BijdrageInline]

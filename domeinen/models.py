@@ -4,11 +4,13 @@ from django.db import models
 from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen
-from redactie.models import Genummerd, Publicatie, Regel, is_zichtbaar
+from redactie.models import GenummerdePublicatie, Regel, is_zichtbaar
 
 
-class Domein(Publicatie, Genummerd):
+class Domein(GenummerdePublicatie):
     """One of the twelve sectors that can contribute. The first is the municipality, the centre of the krans."""
+
+    versie_kinderen = ("bijdragen",)
 
     class Ingang(models.TextChoices):
         GEMEENTE = "gemeente", "Ik werk bij een gemeente"
@@ -29,7 +31,7 @@ class Domein(Publicatie, Genummerd):
         "openingszin", max_length=400, blank=True, help_text="Een zin die bezoekers kunnen overnemen in een eerste mail."
     )
 
-    class Meta(Publicatie.Meta, Genummerd.Meta):
+    class Meta(GenummerdePublicatie.Meta):
         verbose_name = "domein"
         verbose_name_plural = "domeinen"
 

@@ -4,32 +4,17 @@ from admin_ordering.admin import OrderableAdmin
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import models
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from redactie.gebruik import who_needs
-from redactie.models import Bron
+from redactie.gebruik import admin_url, who_needs
+from redactie.models import Bron, Werkafspraken
 from redactie.rijketekst import bron_slugs, malformed_codes
-
-DONE = {
-    "online": "‘{pagina}’ is gepubliceerd en staat online.",
-    "gepland": "‘{pagina}’ wordt zichtbaar op {moment}.",
-    "verborgen": "‘{pagina}’ is gepubliceerd, maar nog niet te zien: de bouwsteen erboven staat niet online.",
-    "concept": "‘{pagina}’ is offline gehaald. U kunt de pagina later weer publiceren.",
-}
-
-
-def what_happened(pagina):
-    """What publishing or taking offline did, in a sentence for the editor."""
-    vanaf = pagina.publiceren_vanaf
-    moment = f"{date_format(timezone.localtime(vanaf), 'j F Y, H:i')} uur" if vanaf else ""
-    return DONE[pagina.status].format(pagina=pagina, moment=moment)
-
+from redactie.versiebeheer import PUBLISHING, VersieAdmin
+from redactie.versies import Versie
 
 def without_relations(objects):
     """The nested list of what would be deleted, without the rows that only tie a page to its sources."""
@@ -47,8 +32,7 @@ class ProtectingAdmin(admin.ModelAdmin):
         return without_relations(to_delete), counts, perms, [*protected, *(self.as_link(page) for page in pages)]
 
     def as_link(self, page):
-        url = reverse(f"admin:{page._meta.app_label}_{page._meta.model_name}_change", args=[page.pk])
-        return format_html('{}: <a href="{}">{}</a>', capfirst(page._meta.verbose_name), url, page)
+        return format_html('{}: <a href="{}">{}</a>', capfirst(page._meta.verbose_name), admin_url(page), page)
 
 
 @admin.register(Bron)
@@ -64,22 +48,29 @@ class BronAdmin(ProtectingAdmin):
         return {} if obj else {"slug": ["auteur", "titel"]}
 
 
+@admin.register(Werkafspraken)
+class WerkafsprakenAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Werkafspraken.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class PublicatieForm(forms.ModelForm):
-    """The form of a page. The button decides whether it becomes visible, so the same rules judge text and state together."""
+    """The form of a page. Only what is published has to keep all the rules; a concept may be unfinished."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.was_gepubliceerd, self.status_before = self.instance.gepubliceerd, self.instance.pk and self.instance.status
-
-    def has_changed(self):
-        return super().has_changed() or self.instance.gepubliceerd != self.was_gepubliceerd
+        if not self.instance.is_gepland:
+            self.initial["publiceren_vanaf"] = None  # a moment that has passed plans nothing any more
 
     def clean(self):
-        if "_publiceren" in self.data:
-            self.instance.gepubliceerd = True
-        elif "_offline" in self.data:
-            self.instance.gepubliceerd = False
-        return super().clean()
+        self.instance.gepubliceerd = bool(PUBLISHING & self.data.keys())
+        super().clean()
+        self.vanaf = self.cleaned_data.get("publiceren_vanaf")
+        self.cleaned_data["publiceren_vanaf"] = None  # the version keeps it, and publishing decides what it means
+        return self.cleaned_data
 
     def clean_tekst(self):
         """Raises ValidationError when the text names a source that does not exist."""
@@ -95,21 +86,38 @@ class PublicatieForm(forms.ModelForm):
         return tekst
 
 
+STATUSSEN = {
+    "online": lambda pages: pages.zichtbaar(),
+    "online met concept": lambda pages: pages.zichtbaar().filter(versie_staat__in=["concept", "ter controle"]),
+    "ter controle": lambda pages: pages.filter(versie_staat="ter controle"),
+    "gepland": lambda pages: pages.filter(
+        Q(gepubliceerd=True, publiceren_vanaf__gt=timezone.now()) | Q(versie_staat="gepland")
+    ),
+    "concept": lambda pages: pages.filter(gepubliceerd=False, status_sinds=None),
+    "offline": lambda pages: pages.filter(
+        Q(gepubliceerd=False, status_sinds__isnull=False) | Q(offline_vanaf__lte=timezone.now())
+    ),
+}
+
+
+def list_status(status, versie_staat):
+    """The status of a page for a list, with what waits behind it, in words."""
+    if status in ("concept", "offline"):
+        return f"{status}, ter controle" if versie_staat == "ter controle" else status
+    waiting = {"concept": "met concept", "ter controle": "met concept ter controle", "gepland": "met geplande wijziging"}
+    return f"{status} {waiting[versie_staat]}" if versie_staat in waiting else status
+
+
 class StatusFilter(admin.SimpleListFilter):
     title = "status"
     parameter_name = "status"
 
     def lookups(self, request, model_admin):
-        return [(status, status) for status in ("online", "gepland", "concept")]
+        return [(status, status) for status in STATUSSEN]
 
     def queryset(self, request, queryset):
-        match self.value():
-            case "online":
-                return queryset.zichtbaar()
-            case "gepland":
-                return queryset.filter(gepubliceerd=True, publiceren_vanaf__gt=timezone.now())
-            case "concept":
-                return queryset.filter(gepubliceerd=False)
+        condition = STATUSSEN.get(self.value() or "")
+        return queryset if condition is None else condition(queryset)
 
 
 class ControleFilter(admin.SimpleListFilter):
@@ -125,20 +133,21 @@ class ControleFilter(admin.SimpleListFilter):
         return queryset if dagen is None else queryset.te_controleren(timezone.localdate() + timedelta(days=dagen))
 
 
-class PublicatieAdmin(ProtectingAdmin):
+class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     """A page in the admin: what it says, then what belongs to it, then when it is shown and checked."""
 
     form = PublicatieForm
-    change_form_template = "admin/publicatie_change_form.html"
     list_display = ["titel", "status", "gecontroleerd_op", "controleren_voor", "gewijzigd_op"]
     list_display_links = ["titel"]
     list_filter = [StatusFilter, ControleFilter]
     search_fields = ["titel", "samenvatting", "tekst"]
     search_help_text = "Zoek in titel, samenvatting en tekst."
     autocomplete_fields = ["bronnen"]
-    save_on_top = True
-    actions = ["publish", "take_offline"]
+    actions = ["publish_selected", "take_offline"]
     eigen_velden: tuple[str, ...] = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(versie_staat=Versie.objects.staat_per_pagina(self.model))
 
     def get_deleted_objects(self, objs, request):
         """Also refuses what is online: one wrong click must not take a page from the site."""
@@ -151,12 +160,13 @@ class PublicatieAdmin(ProtectingAdmin):
             (None, {"fields": ["titel", "samenvatting", "tekst", *self.eigen_velden]}),
             ("Bronnen", {"fields": ["bronnen"]}),
             ("Vindbaarheid", {"fields": ["slug"]}),
-            ("Planning en controle", {"fields": ["publiceren_vanaf", "gecontroleerd_op", "controleren_voor"]}),
+            ("Planning", {"fields": ["publiceren_vanaf", "offline_vanaf"]}),
+            ("Controle", {"fields": ["gecontroleerd_op", "controleren_voor"]}),
         ]
 
     @admin.display(description="status", ordering="gepubliceerd")
     def status(self, obj):
-        return obj.status
+        return list_status(obj.status, obj.versie_staat)
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["titel"]}
@@ -167,59 +177,29 @@ class PublicatieAdmin(ProtectingAdmin):
             field.widget.is_required = True  # no cross that clears all: one wrong click would lose everything
         return field
 
-    def get_view_on_site_url(self, obj=None):
-        """The page itself; none while visitors cannot see it."""
-        return obj.get_absolute_url() if obj and obj.zichtbaar else None
-
-    def save_model(self, request, obj, form, change):
-        if form.has_changed():  # else nothing changed, and the date of the last change stays true
-            super().save_model(request, obj, form, change)
-
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form.instance.bronnen.add(*Bron.objects.filter(slug__in=bron_slugs(form.instance.tekst)))
 
-    def response_add(self, request, obj, post_url_continue=None):
-        return self.response_publish(request, obj) or super().response_add(request, obj, post_url_continue)
+    @admin.action(description="Publiceren", permissions=["publiceren"])
+    def publish_selected(self, request, queryset):
+        for pagina in queryset:
+            with transaction.atomic():
+                self.publish(request, self.lock(pagina.pk), self.newest_versie(request, pagina))
 
-    def response_change(self, request, obj):
-        return self.response_publish(request, obj) or super().response_change(request, obj)
+    def newest_versie(self, request, pagina):
+        loose = Versie.objects.add_rows(pagina)
+        nieuwste = Versie.objects.nieuwste(pagina)
+        return nieuwste or self.add_versie(request, pagina, loose.gegevens)
 
-    def response_publish(self, request, obj):
-        """Back to the page's own form after Publiceren or Offline halen, saying what happened; None for other buttons."""
-        if not request.POST.keys() & {"_publiceren", "_offline"}:
-            return None
-        self.tell(request, obj)
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
-
-    def tell(self, request, pagina):
-        self.message_user(request, what_happened(pagina), messages.SUCCESS)
-        if pagina.status == "concept" and (pages := who_needs(pagina)):
-            links = format_html_join(", ", "{}", [(self.as_link(page),) for page in pages])
-            self.message_user(request, format_html("Deze pagina’s linken er nog naar: {}", links), messages.WARNING)
-
-    @admin.action(description="Publiceren", permissions=["change"])
-    def publish(self, request, queryset):
-        self.change_status(request, queryset.filter(gepubliceerd=False), True)
-
-    @admin.action(description="Offline halen", permissions=["change"])
+    @admin.action(description="Offline halen", permissions=["publiceren"])
     def take_offline(self, request, queryset):
-        self.change_status(request, queryset.filter(gepubliceerd=True), False)
-
-    def change_status(self, request, queryset, gepubliceerd):
-        """Changes each page that may be changed, and says per page what happened or why not."""
-        pages = list(queryset)
+        pages = queryset.filter(gepubliceerd=True)
         if not pages:
             self.message_user(request, "Er was niets te veranderen.", messages.INFO)
         for pagina in pages:
-            pagina.gepubliceerd = gepubliceerd
-            try:
-                pagina.full_clean()
-            except forms.ValidationError as error:
-                self.message_user(request, f"‘{pagina}’ is niet veranderd. {' '.join(error.messages)}", messages.ERROR)
-            else:
-                pagina.save()
-                self.tell(request, pagina)
+            with transaction.atomic():
+                self.do_offline(request, self.lock(pagina.pk), None)
 
 
 class NamedFieldsMixin(admin.options.BaseModelAdmin):
@@ -243,10 +223,17 @@ class GenummerdAdmin(NamedFieldsMixin, OrderableAdmin, PublicatieAdmin):
     list_display = ["titel", "nummer", "status", "gecontroleerd_op", "controleren_voor"]
     list_editable = ["nummer"]
 
-    def get_changeform_initial_data(self, request):
-        """A new page comes last."""
-        last = self.model.objects.aggregate(last=models.Max("nummer"))["last"] or 0
-        return {"nummer": last + 1} | super().get_changeform_initial_data(request)
+    def save_model(self, request, obj, form, change):
+        if not change:  # a new page comes last
+            obj.nummer = (self.model.objects.aggregate(last=models.Max("nummer"))["last"] or 0) + 1
+        super().save_model(request, obj, form, change)
+
+    def get_changelist_instance(self, request):
+        """Another order is live at once, so it is for who may publish."""
+        changelist = super().get_changelist_instance(request)
+        if not self.has_publiceren_permission(request):
+            changelist.list_editable = ()
+        return changelist
 
 
 class RegelInline(NamedFieldsMixin, OrderableAdmin, admin.TabularInline):

@@ -5,6 +5,7 @@ from operator import or_
 
 from django.contrib.redirects.models import Redirect
 from django.db.models import Q
+from django.urls import reverse
 
 from redactie.models import Bron, Publicatie
 
@@ -28,3 +29,8 @@ def who_needs(obj) -> list[Publicatie]:
         needs = reduce(or_, [Q(tekst__contains=link) for link in links])
     pages = [page for model in publicatie_models() for page in model.objects.filter(needs).distinct()]
     return [page for page in pages if page != obj]
+
+
+def admin_url(page) -> str:
+    """Where an editor changes this page."""
+    return reverse(f"admin:{page._meta.app_label}_{page._meta.model_name}_change", args=[page.pk])

@@ -1,8 +1,10 @@
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
@@ -13,6 +15,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from redactie.fields import RijkeTekstField
+from redactie.versies import MetVersies
 
 NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet online."
 LOWER_CASE = RegexValidator(r"^[a-z0-9-]+$", "Gebruik alleen kleine letters, cijfers en streepjes.")
@@ -70,8 +73,10 @@ class Bron(models.Model):
 
 def is_zichtbaar(via=""):
     """The condition for what a visitor may see now; `via` is a lookup path to the page, such as "domein__"."""
-    op_tijd = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": timezone.now()})
-    return op_tijd & Q(**{f"{via}gepubliceerd": True})
+    now = timezone.now()
+    begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
+    niet_voorbij = Q(**{f"{via}offline_vanaf": None}) | Q(**{f"{via}offline_vanaf__gt": now})
+    return begonnen & niet_voorbij & Q(**{f"{via}gepubliceerd": True})
 
 
 class PublicatieQuerySet(models.QuerySet):
@@ -87,8 +92,10 @@ class PublicatieQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
-class Publicatie(models.Model):
+class Publicatie(MetVersies):
     """A page that editors write and visitors read. A new page is a concept until an editor publishes it."""
+
+    buiten_versies = ("publiceren_vanaf",)  # when it is shown is decided when someone publishes
 
     titel = models.CharField("titel", max_length=120)
     slug = models.SlugField(
@@ -114,7 +121,13 @@ class Publicatie(models.Model):
         "zichtbaar vanaf",
         null=True,
         blank=True,
-        help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien de pagina vanaf dat moment.",
+        help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.",
+    )
+    offline_vanaf = models.DateTimeField(
+        "offline vanaf",
+        null=True,
+        blank=True,
+        help_text="Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.",
     )
     gecontroleerd_op = models.DateField(
         "laatst gecontroleerd", null=True, blank=True, help_text="Deze datum staat onder de pagina."
@@ -170,20 +183,40 @@ class Publicatie(models.Model):
         """Raises ValidationError for what a visible page may not lack; the database has the same rule."""
         if self.gepubliceerd and not self.samenvatting:
             raise ValidationError({"samenvatting": NEEDS_SAMENVATTING})
+        if self.gepubliceerd and self.is_voorbij:
+            raise ValidationError({"offline_vanaf": "Dit moment is al voorbij. Maak het leeg, of kies een later moment."})
+
+    @property
+    def is_gepland(self):
+        return self.publiceren_vanaf is not None and self.publiceren_vanaf > timezone.now()
+
+    @property
+    def is_voorbij(self):
+        return self.offline_vanaf is not None and self.offline_vanaf <= timezone.now()
 
     @property
     def zichtbaar(self):
         """Whether a visitor may see this page now."""
-        return self.gepubliceerd and (self.publiceren_vanaf is None or self.publiceren_vanaf <= timezone.now())
+        return self.gepubliceerd and not self.is_gepland and not self.is_voorbij
 
     @property
     def status(self) -> str:
-        """In one word: concept, gepland (from a moment to come), online, or verborgen (below a page that is not online)."""
-        if not self.gepubliceerd:
-            return "concept"
-        if self.publiceren_vanaf and self.publiceren_vanaf > timezone.now():
+        """In one word: concept (never shown), offline, gepland, online, or verborgen (below a page that is not online)."""
+        if not self.gepubliceerd or self.is_voorbij:
+            return "offline" if self.status_sinds else "concept"
+        if self.is_gepland:
             return "gepland"
         return "online" if self.zichtbaar else "verborgen"
+
+    @property
+    def mag_offline(self) -> bool:
+        """Whether the site can do without this page."""
+        return True
+
+    @property
+    def boven(self) -> list[Any]:
+        """The pages above this one that must be visible for it to be visible."""
+        return []
 
     @property
     def kruimels(self) -> list[tuple[str, str]]:
@@ -212,6 +245,15 @@ class Genummerd(models.Model):
     class Meta:
         abstract = True
         ordering = ["nummer", "pk"]
+
+
+class GenummerdePublicatie(Publicatie, Genummerd):
+    """A page with a place among its kind. The order is about the list, not about one page, so no version holds it."""
+
+    buiten_versies = (*Publicatie.buiten_versies, "nummer")
+
+    class Meta(Publicatie.Meta, Genummerd.Meta):
+        abstract = True
 
 
 class Regel(Genummerd):
@@ -283,3 +325,95 @@ class Reeks:
         self.positie, self.totaal = index + 1, len(self.publicaties)
         self.vorige = self.publicaties[index - 1] if index else None
         self.volgende = self.publicaties[index + 1] if self.positie < self.totaal else None
+
+
+class Werkafspraken(models.Model):
+    """The one row with what the editors agreed about their work."""
+
+    vier_ogen = models.BooleanField(
+        "vier ogen",
+        default=False,
+        help_text="Aangevinkt: wie een tekst schreef, kan die niet zelf publiceren. Een collega leest mee en publiceert.",
+    )
+    controle_na_maanden = models.PositiveSmallIntegerField(
+        "nalezen na (maanden)",
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Zoveel maanden na ‘Nog juist’ vraagt het beginscherm om de pagina opnieuw na te lezen.",
+    )
+
+    class Meta:
+        verbose_name = "werkafspraken"
+        verbose_name_plural = "werkafspraken"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="redactie_werkafspraken_een_rij",
+                violation_error_message="Er is maar één rij met werkafspraken.",
+            ),
+        ]
+
+    def __str__(self):
+        return "Werkafspraken"
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls):
+        """The agreements, or the defaults while nobody changed them."""
+        return cls.objects.first() or cls(pk=1)
+
+    def next_check(self):
+        """The fields of a page that was read again today, as a version holds them."""
+        today = timezone.localdate()
+        month = today.month - 1 + self.controle_na_maanden
+        # The first of the month: every month has one.
+        return {
+            "gecontroleerd_op": today.isoformat(),
+            "controleren_voor": today.replace(year=today.year + month // 12, month=month % 12 + 1, day=1).isoformat(),
+        }
+
+
+class GeopendManager(models.Manager):
+    def touch(self, pagina, user):
+        """Notes that this editor has the page open; returns who else has."""
+        now = timezone.now()
+        rows = self.filter(content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk)
+        rows.filter(gezien__lt=now - Geopend.GELDIG).delete()
+        if not rows.filter(user=user).update(gezien=now):
+            content_type = ContentType.objects.get_for_model(pagina)
+            self.get_or_create(content_type=content_type, object_id=pagina.pk, user=user)
+        return list(rows.exclude(user=user).select_related("user").order_by("sinds"))
+
+    def close(self, pagina, user):
+        self.filter(content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk, user=user).delete()
+
+
+class Geopend(models.Model):
+    """An editor who has the form of a page open. Only a hint: saving is safe without it."""
+
+    GELDIG = timedelta(minutes=15)  # so long it holds when a browser without JavaScript tells nothing more
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    sinds = models.DateTimeField(default=timezone.now)
+    gezien = models.DateTimeField(default=timezone.now)
+
+    objects = GeopendManager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "user"],
+                name="redactie_geopend_eenmaal",
+                violation_error_message="Deze collega heeft de pagina al open.",
+            )
+        ]
+
+    def __str__(self):
+        name = self.user.get_full_name() or self.user.get_username()
+        return f"Een collega ({name}) heeft deze pagina sinds {timezone.localtime(self.sinds):%H:%M} open."

@@ -84,6 +84,37 @@ def bron_slugs(html: str) -> list[str]:
     return BRON_CODE.findall(html)
 
 
+class TextReader(HTMLParser):
+    """Collects rich text as lines that say in words what the markup means."""
+
+    BEFORE = {"p": "\n", "h2": "\nKop: ", "h3": "\nTussenkop: ", "li": "\n• ", "blockquote": "\nCitaat: "}
+    AROUND = {"strong": "*", "em": "_"}
+
+    def __init__(self, html):
+        super().__init__()
+        self.parts: list[str] = []
+        self.hrefs: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.parts.append(self.BEFORE.get(tag, self.AROUND.get(tag, "")))
+        if tag == "a":
+            self.hrefs.append(dict(attrs).get("href") or "")
+
+    def handle_endtag(self, tag):
+        self.parts.append(self.AROUND.get(tag, ""))
+        if tag == "a" and self.hrefs:
+            self.parts.append(f" ({self.hrefs.pop()})")
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+
+def as_text(html: str) -> str:
+    """Rich text as plain lines to read and compare; headings, list items, quotes, bold, italic and links are told in words."""
+    return re.sub(r"\n(?=\n)", "", "".join(TextReader(html).parts)).strip()
+
+
 class Verwijzingen:
     """Numbers the sources of one page in the order in which the page mentions them.
 

@@ -12,5 +12,5 @@ class ActieInline(RegelInline):
 
 @admin.register(Stap)
 class StapAdmin(GenummerdAdmin):
-    eigen_velden = ("resultaat", "nummer")
+    eigen_velden = ("resultaat",)
     inlines = [ActieInline]

@@ -1,11 +1,13 @@
 from django.db import models
 from django.urls import reverse
 
-from redactie.models import Genummerd, Publicatie, Regel
+from redactie.models import GenummerdePublicatie, Regel
 
 
-class Stap(Publicatie, Genummerd):
+class Stap(GenummerdePublicatie):
     """One of the six steps from a first talk to lasting attention."""
+
+    versie_kinderen = ("acties",)
 
     resultaat = models.TextField(
         "klaar met deze stap?",
@@ -14,7 +16,7 @@ class Stap(Publicatie, Genummerd):
         help_text="Schrijf wat er klaar is na deze stap. Het staat in een vak onder de tekst.",
     )
 
-    class Meta(Publicatie.Meta, Genummerd.Meta):
+    class Meta(GenummerdePublicatie.Meta):
         verbose_name = "stap"
         verbose_name_plural = "stappen"
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from aanpak.management.commands.laad_inhoud import FIXTURES
+from aanpak.middleware import PlannedMiddleware
 from tests.pages import Page
 
 
@@ -20,6 +21,7 @@ def pytest_configure():
     }
     settings.STATIC_ROOT = None
     settings.WHITENOISE_USE_FINDERS = True
+    settings.CACHES["default"] |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": ""}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -28,6 +30,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "launch_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(autouse=True)
+def quiet_minute(monkeypatch):
+    """The look at planned changes, once a minute, comes only in tests that ask for it."""
+    monkeypatch.setattr(PlannedMiddleware, "next_look", float("inf"))
 
 
 @pytest.fixture(scope="session")

@@ -108,12 +108,21 @@ def make_instellingen(**velden):
     return Instellingen.objects.create(pk=1, **velden)
 
 
-def make_redacteur(**velden):
-    """Someone who may edit the content, not the users and not the settings."""
-    velden.setdefault("username", f"redacteur-{next(nummers)}")
+def make_medewerker(groep, **velden):
+    velden.setdefault("username", f"{groep.lower()}-{next(nummers)}")
     user = User.objects.create_user(password=WACHTWOORD, is_staff=True, **velden)
-    user.groups.add(Group.objects.get(name="Redacteur"))
+    user.groups.add(Group.objects.get(name=groep))
     return user
+
+
+def make_redacteur(**velden):
+    """Someone who writes concepts."""
+    return make_medewerker("Redacteur", **velden)
+
+
+def make_eindredacteur(**velden):
+    """Someone who also publishes, but does not touch the users and the settings."""
+    return make_medewerker("Eindredacteur", **velden)
 
 
 def make_beheerder(**velden):

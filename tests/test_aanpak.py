@@ -298,7 +298,7 @@ def test_help_strip_leads_to_the_hulplijnen_only_when_they_are_visible(client):
 def test_introduction_of_an_overview_cannot_go_offline(slug):
     pagina = make_pagina(slug=slug)
 
-    pagina.gepubliceerd = False
+    pagina.offline_vanaf = timezone.now() + timedelta(days=1)
     with pytest.raises(ValidationError) as error:
         pagina.full_clean()
 

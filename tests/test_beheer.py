@@ -29,6 +29,7 @@ from tests.factories import (
     make_bron,
     make_cijfer,
     make_domein,
+    make_eindredacteur,
     make_instellingen,
     make_pagina,
     make_redacteur,
@@ -71,6 +72,13 @@ def redacteur(client):
 
 
 @pytest.fixture
+def eindredacteur(client):
+    """A client in which an eindredacteur is logged in."""
+    client.force_login(make_eindredacteur())
+    return client
+
+
+@pytest.fixture
 def beheerder(client):
     """A client in which a beheerder is logged in."""
     client.force_login(make_beheerder())
@@ -99,11 +107,18 @@ def form_data(page):
     return data
 
 
-def save(client, thing, button="_save", follow=True, **changes):
+def save(client, thing, button="_publiceren", follow=True, **changes):
     """Opens the form of a page, changes some fields, and presses a button."""
     url = change_url(thing)
     data = form_data(Page(client.get(url))) | changes | {button: "x"}
     return Page(client.post(url, data, follow=follow))
+
+
+def act(client, thing, actie, **data):
+    """Presses a button in the panel above the form of a page."""
+    panel = Page(client.get(change_url(thing))).find("form", class_="desk__actions")[0]
+    data |= {"actie": actie, "gezien": panel.find("input", name="gezien")[0].attrs["value"]}
+    return Page(client.post(change_url(thing).replace("/change/", "/actie/"), data, follow=True))
 
 
 def messages(page):
@@ -144,13 +159,22 @@ def test_wrong_password_is_refused_in_dutch(client):
 
 
 @pytest.mark.parametrize("path", CONTENT)
-def test_redacteur_can_list_add_change_and_delete_content(redacteur, path):
+def test_eindredacteur_can_list_add_change_and_delete_content(eindredacteur, path):
     thing = MAKE[path]()
 
     pages = ["", "add/", f"{thing.pk}/change/", f"{thing.pk}/history/", f"{thing.pk}/delete/"]
-    statuses = {page: redacteur.get(f"/beheer/{path}/{page}").status_code for page in pages}
+    statuses = {page: eindredacteur.get(f"/beheer/{path}/{page}").status_code for page in pages}
 
     assert set(statuses.values()) == {200}, statuses
+
+
+@pytest.mark.parametrize("make", [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina])
+def test_redacteur_can_delete_only_what_visitors_never_saw(redacteur, make):
+    concept, online = make(gepubliceerd=False), make()
+
+    statuses = [redacteur.get(change_url(thing).replace("change", "delete")).status_code for thing in (concept, online)]
+
+    assert statuses == [200, 403]
 
 
 @pytest.mark.parametrize("path", NOT_FOR_REDACTEUR)
@@ -232,115 +256,115 @@ def test_list_takes_as_many_queries_for_three_as_for_one(redacteur, path):
 # --- Publishing ------------------------------------------------------------------------------------------------------
 
 
-def test_publishing_shows_the_page_to_visitors(redacteur):
+def test_publishing_shows_the_page_to_visitors(eindredacteur):
     stap = make_stap(slug="plan", gepubliceerd=False)
 
-    page = save(redacteur, stap, "_publiceren", titel="Een plan")
+    page = save(eindredacteur, stap, "_publiceren", titel="Een plan")
 
     assert messages(page) == ["‘Een plan’ is gepubliceerd en staat online."]
     assert page.response.request["PATH_INFO"] == change_url(stap)
-    assert Page(redacteur.get("/stappen/plan/")).texts("h1") == ["Een plan"]
+    assert Page(eindredacteur.get("/stappen/plan/")).texts("h1") == ["Een plan"]
 
 
-def test_taking_offline_hides_the_page_from_visitors(redacteur):
+def test_taking_offline_hides_the_page_from_visitors(eindredacteur):
     stap = make_stap(slug="plan", titel="Een plan")
 
-    page = save(redacteur, stap, "_offline")
+    page = act(eindredacteur, stap, "offline")
 
     assert messages(page) == ["‘Een plan’ is offline gehaald. U kunt de pagina later weer publiceren."]
-    assert redacteur.get("/stappen/plan/").status_code == 404
+    assert eindredacteur.get("/stappen/plan/").status_code == 404
 
 
 @pytest.mark.parametrize("gepubliceerd", [True, False])
-def test_saving_leaves_the_status_as_it_is(redacteur, gepubliceerd):
+def test_saving_leaves_the_status_as_it_is(eindredacteur, gepubliceerd):
     stap = make_stap(gepubliceerd=gepubliceerd)
 
-    save(redacteur, stap, titel="Anders")
+    save(eindredacteur, stap, "_concept", titel="Anders")
 
     stap.refresh_from_db()
-    assert (stap.titel, stap.gepubliceerd) == ("Anders", gepubliceerd)
+    assert stap.gepubliceerd == gepubliceerd
 
 
-def test_status_cannot_be_changed_by_a_field_in_the_form(redacteur):
+def test_status_cannot_be_changed_by_a_field_in_the_form(eindredacteur):
     stap = make_stap(gepubliceerd=False)
 
-    save(redacteur, stap, gepubliceerd="on")
+    save(eindredacteur, stap, "_concept", gepubliceerd="on")
 
     stap.refresh_from_db()
     assert stap.gepubliceerd is False
 
 
-def test_publishing_without_samenvatting_is_refused_and_nothing_is_saved(redacteur):
+def test_publishing_without_samenvatting_is_refused_and_nothing_is_saved(eindredacteur):
     stap = make_stap(titel="Oud", samenvatting="", gepubliceerd=False)
 
-    page = save(redacteur, stap, "_publiceren", titel="Nieuw")
+    page = save(eindredacteur, stap, "_publiceren", titel="Nieuw")
 
     stap.refresh_from_db()
     assert "Schrijf eerst een samenvatting; zonder kan de pagina niet online." in errors(page)
     assert (stap.titel, stap.gepubliceerd) == ("Oud", False)
 
 
-def test_concept_may_be_saved_without_samenvatting(redacteur):
+def test_concept_may_be_saved_without_samenvatting(eindredacteur):
     stap = make_stap(samenvatting="", gepubliceerd=False)
 
-    save(redacteur, stap, titel="Half af")
+    save(eindredacteur, stap, "_concept", titel="Half af")
 
     stap.refresh_from_db()
     assert stap.titel == "Half af"
 
 
-def test_new_page_is_a_concept_after_saving_and_visible_after_publishing(redacteur):
+def test_new_page_is_a_concept_after_saving_and_visible_after_publishing(eindredacteur):
     url = "/beheer/stappen/stap/add/"
-    data = form_data(Page(redacteur.get(url))) | {"titel": "Nieuw", "samenvatting": "Kort.", "nummer": "1"}
+    data = form_data(Page(eindredacteur.get(url))) | {"titel": "Nieuw", "samenvatting": "Kort.", "nummer": "1"}
 
-    redacteur.post(url, data | {"slug": "concept", "_save": "x"})
-    redacteur.post(url, data | {"slug": "online", "_publiceren": "x"})
+    eindredacteur.post(url, data | {"slug": "concept", "_save": "x"})
+    eindredacteur.post(url, data | {"slug": "online", "_publiceren": "x"})
 
-    assert redacteur.get("/stappen/concept/").status_code == 404
-    assert redacteur.get("/stappen/online/").status_code == 200
+    assert eindredacteur.get("/stappen/concept/").status_code == 404
+    assert eindredacteur.get("/stappen/online/").status_code == 200
 
 
-def test_publishing_several_at_once_says_per_page_what_happened(redacteur):
+def test_publishing_several_at_once_says_per_page_what_happened(eindredacteur):
     good = make_stap(titel="Goed", gepubliceerd=False)
     bad = make_stap(titel="Leeg", samenvatting="", gepubliceerd=False)
-    data = {"action": "publish", "_selected_action": [good.pk, bad.pk]}
+    data = {"action": "publish_selected", "_selected_action": [good.pk, bad.pk]}
 
-    page = Page(redacteur.post("/beheer/stappen/stap/", data, follow=True))
+    page = Page(eindredacteur.post("/beheer/stappen/stap/", data, follow=True))
 
     assert set(messages(page)) == {
         "‘Goed’ is gepubliceerd en staat online.",
-        "‘Leeg’ is niet veranderd. Schrijf eerst een samenvatting; zonder kan de pagina niet online.",
+        "‘Leeg’ is niet gepubliceerd. De tekst is bewaard als concept. Schrijf eerst een samenvatting; zonder kan de pagina niet online.",
     }
     assert list(Stap.objects.zichtbaar()) == [good]
 
 
-def test_taking_several_offline_at_once(redacteur):
+def test_taking_several_offline_at_once(eindredacteur):
     stappen = [make_stap(), make_stap()]
     data = {"action": "take_offline", "_selected_action": [stap.pk for stap in stappen]}
 
-    redacteur.post("/beheer/stappen/stap/", data)
+    eindredacteur.post("/beheer/stappen/stap/", data)
 
     assert list(Stap.objects.zichtbaar()) == []
 
 
-def test_introduction_of_an_overview_stays_online(redacteur):
+def test_introduction_of_an_overview_stays_online(eindredacteur):
     pagina = make_pagina(slug="stappen", titel="De stappen")
 
-    form = save(redacteur, pagina, "_offline")
-    redacteur.post("/beheer/aanpak/pagina/", {"action": "take_offline", "_selected_action": [pagina.pk]})
+    page = act(eindredacteur, pagina, "offline")
+    eindredacteur.post("/beheer/aanpak/pagina/", {"action": "take_offline", "_selected_action": [pagina.pk]})
 
     pagina.refresh_from_db()
-    assert any("altijd online" in error for error in errors(form))
+    assert messages(page) == ["‘De stappen’ blijft online: deze tekst staat boven een overzicht dat er altijd is."]
     assert pagina.gepubliceerd is True
 
 
 @pytest.mark.parametrize("slug", ["stappen", "hulplijnen", "contact"])
-def test_page_that_the_site_names_can_be_changed_but_not_renamed_or_deleted(redacteur, slug):
+def test_page_that_the_site_names_can_be_changed_but_not_renamed_or_deleted(eindredacteur, slug):
     pagina = make_pagina(slug=slug)
 
-    save(redacteur, pagina, titel="Andere titel", slug="iets-anders")
-    delete = redacteur.post(f"/beheer/aanpak/pagina/{pagina.pk}/delete/", {"post": "yes"})
-    redacteur.post("/beheer/aanpak/pagina/", {"action": "delete_selected", "_selected_action": [pagina.pk], "post": "yes"})
+    save(eindredacteur, pagina, titel="Andere titel", slug="iets-anders")
+    delete = eindredacteur.post(f"/beheer/aanpak/pagina/{pagina.pk}/delete/", {"post": "yes"})
+    eindredacteur.post("/beheer/aanpak/pagina/", {"action": "delete_selected", "_selected_action": [pagina.pk], "post": "yes"})
 
     pagina.refresh_from_db()
     assert delete.status_code == 403
@@ -358,61 +382,61 @@ def test_redirect_can_be_made_by_hand(beheerder):
     assert beheerder.get("/plan/").headers["Location"] == "/stappen/plan/"
 
 
-def test_link_to_the_page_is_there_only_while_visitors_can_see_it(redacteur):
+def test_link_to_the_page_is_there_only_while_visitors_can_see_it(eindredacteur):
     visible, concept = make_stap(), make_stap(gepubliceerd=False)
 
-    for_visible = [link for link in Page(redacteur.get(change_url(visible))).find("a") if link.text == "Bekijk op de site"]
-    for_concept = [link for link in Page(redacteur.get(change_url(concept))).find("a") if link.text == "Bekijk op de site"]
+    for_visible = [link for link in Page(eindredacteur.get(change_url(visible))).find("a") if link.text == "Bekijk op de site"]
+    for_concept = [link for link in Page(eindredacteur.get(change_url(concept))).find("a") if link.text == "Bekijk op de site"]
 
-    assert [redacteur.get(link.attrs["href"]).status_code for link in for_visible] == [200]
+    assert [eindredacteur.get(link.attrs["href"]).status_code for link in for_visible] == [200]
     assert for_concept == []
 
 
 # --- What is saved ---------------------------------------------------------------------------------------------------
 
 
-def test_saving_without_a_change_keeps_the_date_of_the_last_change(redacteur):
+def test_saving_without_a_change_keeps_the_date_of_the_last_change(eindredacteur):
     stap = make_stap(tekst="<p>Tekst</p>")
     old = timezone.now() - timedelta(days=30)
     Stap.objects.update(gewijzigd_op=old)
 
-    save(redacteur, stap)
+    save(eindredacteur, stap)
 
     assert Stap.objects.get().gewijzigd_op == old
 
 
-def test_text_from_word_is_clean_after_saving(redacteur):
+def test_text_from_word_is_clean_after_saving(eindredacteur):
     stap = make_stap()
 
-    save(redacteur, stap, tekst='<p class=MsoNormal style="margin:0"><b>Vet</b><o:p></o:p></p><script>alert(1)</script>')
+    save(eindredacteur, stap, tekst='<p class=MsoNormal style="margin:0"><b>Vet</b><o:p></o:p></p><script>alert(1)</script>')
 
     stap.refresh_from_db()
     assert stap.tekst == "<p><strong>Vet</strong></p>"
 
 
-def test_link_that_is_not_possible_is_named_in_the_form(redacteur):
+def test_link_that_is_not_possible_is_named_in_the_form(eindredacteur):
     stap = make_stap(tekst="<p>Oud</p>")
 
-    page = save(redacteur, stap, tekst='<p><a href="http://oud.example/">klik</a></p>')
+    page = save(eindredacteur, stap, tekst='<p><a href="http://oud.example/">klik</a></p>')
 
     stap.refresh_from_db()
     assert any("http://oud.example/" in error and "https://" in error for error in errors(page))
     assert stap.tekst == "<p>Oud</p>"
 
 
-def test_source_that_is_named_in_the_text_joins_the_sources_of_the_page(redacteur):
+def test_source_that_is_named_in_the_text_joins_the_sources_of_the_page(eindredacteur):
     stap, bron = make_stap(), make_bron(slug="boek")
 
-    save(redacteur, stap, tekst="<p>Feit. [bron:boek]</p>")
+    save(eindredacteur, stap, tekst="<p>Feit. [bron:boek]</p>")
 
     assert list(stap.bronnen.all()) == [bron]
-    assert "[1]" in Page(redacteur.get(stap.get_absolute_url())).main.text
+    assert "[1]" in Page(eindredacteur.get(stap.get_absolute_url())).main.text
 
 
-def test_source_that_does_not_exist_is_named_in_the_form(redacteur):
+def test_source_that_does_not_exist_is_named_in_the_form(eindredacteur):
     stap = make_stap(tekst="<p>Oud</p>")
 
-    page = save(redacteur, stap, tekst="<p>Feit. [bron:bestaat-niet]</p>")
+    page = save(eindredacteur, stap, tekst="<p>Feit. [bron:bestaat-niet]</p>")
 
     assert (
         "Deze bron bestaat niet: [bron:bestaat-niet]. Kijk bij Bronnen wat de code is, of voeg de bron eerst toe."
@@ -421,72 +445,72 @@ def test_source_that_does_not_exist_is_named_in_the_form(redacteur):
     assert Stap.objects.get().tekst == "<p>Oud</p>"
 
 
-def test_new_address_in_the_form_leaves_a_redirect(redacteur):
+def test_new_address_in_the_form_leaves_a_redirect(eindredacteur):
     stap = make_stap(slug="oud")
 
-    save(redacteur, stap, slug="nieuw")
+    save(eindredacteur, stap, slug="nieuw")
 
-    assert redacteur.get("/stappen/oud/").headers["Location"] == "/stappen/nieuw/"
+    assert eindredacteur.get("/stappen/oud/").headers["Location"] == "/stappen/nieuw/"
 
 
-def test_address_that_is_refused_leaves_no_redirect(redacteur):
+def test_address_that_is_refused_leaves_no_redirect(eindredacteur):
     stap = make_stap(slug="oud")
     make_stap(slug="bezet")
 
-    page = save(redacteur, stap, slug="bezet")
+    page = save(eindredacteur, stap, slug="bezet")
 
     assert any("bestaat al" in error for error in errors(page))
     assert Redirect.objects.count() == 0
 
 
-def test_code_of_a_source_cannot_be_changed_because_texts_refer_to_it(redacteur):
+def test_code_of_a_source_cannot_be_changed_because_texts_refer_to_it(eindredacteur):
     bron = make_bron(slug="boek")
 
-    save(redacteur, bron, titel="Andere titel", slug="anders")
+    save(eindredacteur, bron, titel="Andere titel", slug="anders")
 
     bron.refresh_from_db()
     assert (bron.titel, bron.slug) == ("Andere titel", "boek")
 
 
-def test_row_is_added_to_a_page_and_shown_on_both_pages(redacteur):
+def test_row_is_added_to_a_page_and_shown_on_both_pages(eindredacteur):
     domein, bouwsteen, bron = make_domein(), make_bouwsteen(), make_bron()
     row = {"bijdragen-0-nummer": "1", "bijdragen-0-bouwsteen": bouwsteen.pk, "bijdragen-0-tekst": "Drink koffie."}
     row |= {"bijdragen-0-bron": bron.pk, "bijdragen-0-herkomst": "eigen", "bijdragen-TOTAL_FORMS": "1"}
 
-    save(redacteur, domein, **row)
+    save(eindredacteur, domein, **row)
 
     assert Bijdrage.objects.get().tekst == "Drink koffie."
-    assert "Drink koffie." in Page(redacteur.get(domein.get_absolute_url())).main.text
-    assert "Drink koffie." in Page(redacteur.get(bouwsteen.get_absolute_url())).main.text
+    assert "Drink koffie." in Page(eindredacteur.get(domein.get_absolute_url())).main.text
+    assert "Drink koffie." in Page(eindredacteur.get(bouwsteen.get_absolute_url())).main.text
 
 
-def test_row_is_removed_from_a_page(redacteur):
+def test_row_is_removed_from_a_page(eindredacteur):
     actie = make_actie()
 
-    save(redacteur, actie.stap, **{"acties-0-DELETE": "on"})
+    save(eindredacteur, actie.stap, **{"acties-0-DELETE": "on"})
 
     assert Actie.objects.count() == 0
     assert Stap.objects.count() == 1
 
 
-def test_rows_are_put_in_another_order(redacteur):
+def test_rows_are_put_in_another_order(eindredacteur):
     stap, bron = make_stap(), make_bron()
     make_actie(stap=stap, bron=bron, nummer=1, tekst="Eerst.")
     make_actie(stap=stap, bron=bron, nummer=2, tekst="Daarna.")
 
-    save(redacteur, stap, **{"acties-0-nummer": "9"})
+    save(eindredacteur, stap, **{"acties-0-nummer": "9"})
 
     assert [actie.tekst for actie in stap.acties.all()] == ["Daarna.", "Eerst."]
 
 
-def test_pages_are_put_in_another_order_in_the_list(redacteur):
+def test_pages_are_put_in_another_order_in_the_list(eindredacteur):
     first, second = make_stap(nummer=1, slug="een"), make_stap(nummer=2, slug="twee")
     data = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "_save": "x"}
     data |= {"form-0-id": first.pk, "form-0-nummer": "2", "form-1-id": second.pk, "form-1-nummer": "1"}
 
-    redacteur.post("/beheer/stappen/stap/", data)
+    eindredacteur.post("/beheer/stappen/stap/", data)
 
-    listing = Page(redacteur.get("/stappen/")).one("div", class_="path")
+    listing = Page(eindredacteur.get("/stappen/")).one("div", class_="path")
     assert [link.attrs["href"] for link in listing.find("a")] == ["/stappen/twee/", "/stappen/een/"]
 
 
@@ -500,70 +524,70 @@ def delete(client, thing):
     return confirmation
 
 
-def test_page_that_nobody_needs_is_deleted(redacteur):
+def test_page_that_nobody_needs_is_deleted(eindredacteur):
     stap = make_stap(gepubliceerd=False)
 
-    delete(redacteur, stap)
+    delete(eindredacteur, stap)
 
     assert Stap.objects.count() == 0
 
 
 @pytest.mark.parametrize("make", [make_bouwsteen, make_domein, make_stap, make_pagina])
-def test_page_that_others_link_to_is_not_deleted_and_they_are_named(redacteur, make):
+def test_page_that_others_link_to_is_not_deleted_and_they_are_named(eindredacteur, make):
     publicatie = make()
     linking = make_pagina(titel="Verwijst hierheen", tekst=f'<p><a href="{publicatie.get_absolute_url()}">lees</a></p>')
 
-    confirmation = delete(redacteur, publicatie)
+    confirmation = delete(eindredacteur, publicatie)
 
     assert type(publicatie).objects.filter(pk=publicatie.pk).exists()
     assert "Verwijst hierheen" in confirmation.text
     assert change_url(linking) in confirmation.hrefs
 
 
-def test_source_that_a_text_names_is_not_deleted(redacteur):
+def test_source_that_a_text_names_is_not_deleted(eindredacteur):
     bron = make_bron(slug="boek")
     make_stap(titel="Noemt het boek", tekst="<p>Feit. [bron:boek]</p>")
 
-    confirmation = delete(redacteur, bron)
+    confirmation = delete(eindredacteur, bron)
 
     assert Bron.objects.count() == 1
     assert "Noemt het boek" in confirmation.text
 
 
 @pytest.mark.parametrize("make", [make_advies, make_actie, make_bijdrage, make_cijfer])
-def test_source_of_a_row_is_not_deleted(redacteur, make):
+def test_source_of_a_row_is_not_deleted(eindredacteur, make):
     regel = make()
 
-    delete(redacteur, regel.bron)
+    delete(eindredacteur, regel.bron)
 
     assert Bron.objects.filter(pk=regel.bron.pk).exists()
 
 
-def test_bouwsteen_that_domeinen_contribute_to_is_not_deleted(redacteur):
+def test_bouwsteen_that_domeinen_contribute_to_is_not_deleted(eindredacteur):
     bijdrage = make_bijdrage(tekst="Drink koffie.")
 
-    confirmation = delete(redacteur, bijdrage.bouwsteen)
+    confirmation = delete(eindredacteur, bijdrage.bouwsteen)
 
     assert Bouwsteen.objects.count() == 1
     assert "Drink koffie." in confirmation.text
 
 
-def test_deleting_several_at_once_is_refused_when_one_is_needed(redacteur):
+def test_deleting_several_at_once_is_refused_when_one_is_needed(eindredacteur):
     free, needed = make_domein(), make_domein()
     make_pagina(tekst=f'<p><a href="{needed.get_absolute_url()}">lees</a></p>')
     data = {"action": "delete_selected", "_selected_action": [free.pk, needed.pk], "post": "yes"}
 
-    redacteur.post("/beheer/domeinen/domein/", data)
+    eindredacteur.post("/beheer/domeinen/domein/", data)
 
     assert Domein.objects.count() == 2
 
 
-def test_pages_that_only_need_each_other_can_be_deleted_together(redacteur):
+def test_pages_that_only_need_each_other_can_be_deleted_together(eindredacteur):
     first = make_domein(gepubliceerd=False, slug="een")
     second = make_domein(gepubliceerd=False, slug="twee", tekst='<p><a href="/domeinen/een/">lees</a></p>')
     data = {"action": "delete_selected", "_selected_action": [first.pk, second.pk], "post": "yes"}
 
-    redacteur.post("/beheer/domeinen/domein/", data)
+    eindredacteur.post("/beheer/domeinen/domein/", data)
 
     assert Domein.objects.count() == 0
 
@@ -664,44 +688,45 @@ def status_line(response):
     return " ".join(Page(response).one("p", class_="status-line").text.split())
 
 
-def test_new_page_is_offered_the_last_place(redacteur):
+def test_new_page_gets_the_last_place(redacteur):
     make_domein(nummer=12)
+    url = "/beheer/domeinen/domein/add/"
 
-    page = Page(redacteur.get("/beheer/domeinen/domein/add/"))
+    redacteur.post(url, form_data(Page(redacteur.get(url))) | {"titel": "Nieuw", "slug": "nieuw", "_concept": "x"})
 
-    assert page.one("input", id="id_nummer").attrs["value"] == "13"
+    assert Domein.objects.get(slug="nieuw").nummer == 13
 
 
-def test_vorm_below_a_concept_is_said_to_be_hidden(redacteur):
+def test_vorm_below_a_concept_is_said_to_be_hidden(eindredacteur):
     vorm = make_vorm(bouwsteen=make_bouwsteen(gepubliceerd=False))
 
-    line = status_line(redacteur.get(f"/beheer/bouwstenen/ondersteuningsvorm/{vorm.pk}/change/"))
+    line = status_line(eindredacteur.get(f"/beheer/bouwstenen/ondersteuningsvorm/{vorm.pk}/change/"))
 
-    assert line.startswith("Verborgen. De pagina is gepubliceerd, maar de bouwsteen waar zij bij hoort, staat niet online.")
+    assert line.startswith("Verborgen: de pagina is gepubliceerd, maar de bouwsteen waar zij bij hoort, staat niet online.")
 
 
-def test_planned_page_says_when_it_appears(redacteur):
+def test_planned_page_says_when_it_appears(eindredacteur):
     stap = make_stap(publiceren_vanaf=timezone.now() + timedelta(days=400))
 
-    line = status_line(redacteur.get(f"/beheer/stappen/stap/{stap.pk}/change/"))
+    line = status_line(eindredacteur.get(f"/beheer/stappen/stap/{stap.pk}/change/"))
 
-    assert re.match(r"Gepland\. Bezoekers zien deze pagina vanaf \d+ \w+ \d{4}, \d\d:\d\d uur\.", line)
+    assert re.match(r"Gepland: bezoekers zien deze pagina vanaf \d+ \w+ \d{4} om \d\d:\d\d\.", line)
 
 
-def test_refused_offline_keeps_saying_online(redacteur):
+def test_refused_offline_keeps_saying_online(eindredacteur):
     stap = make_stap()
 
-    response = redacteur.post(f"/beheer/stappen/stap/{stap.pk}/change/", {"titel": "", "_offline": "1"})
+    response = eindredacteur.post(f"/beheer/stappen/stap/{stap.pk}/change/", {"titel": "", "_publiceren": "1"})
 
     assert status_line(response).startswith("Online")
     assert Stap.objects.get().gepubliceerd
 
 
-def test_taking_a_page_offline_names_the_pages_that_link_to_it(redacteur):
+def test_taking_a_page_offline_names_the_pages_that_link_to_it(eindredacteur):
     stap = make_stap()
     make_pagina(titel="Wijzer", tekst=f'<p><a href="{stap.get_absolute_url()}">stap</a></p>')
 
-    response = redacteur.post(
+    response = eindredacteur.post(
         "/beheer/stappen/stap/", {"action": "take_offline", "_selected_action": [stap.pk]}, follow=True
     )
 
@@ -709,27 +734,27 @@ def test_taking_a_page_offline_names_the_pages_that_link_to_it(redacteur):
     assert ">Wijzer</a>" in response.content.decode()
 
 
-def test_publishing_what_is_online_changes_nothing(redacteur):
-    stap = make_stap()
+def test_publishing_what_is_online_changes_nothing(eindredacteur):
+    stap = make_stap(titel="Plan maken")
     before = Stap.objects.get().gewijzigd_op
 
-    response = redacteur.post("/beheer/stappen/stap/", {"action": "publish", "_selected_action": [stap.pk]}, follow=True)
+    response = eindredacteur.post("/beheer/stappen/stap/", {"action": "publish_selected", "_selected_action": [stap.pk]}, follow=True)
 
-    assert "Er was niets te veranderen." in response.content.decode()
+    assert "Er was niets te veranderen: ‘Plan maken’ staat zo al online." in response.content.decode()
     assert Stap.objects.get().gewijzigd_op == before
 
 
 @pytest.mark.parametrize("slug", ["contact", "hulplijnen", "privacy"])
-def test_page_that_templates_name_keeps_its_address_and_cannot_be_deleted(redacteur, slug):
+def test_page_that_templates_name_keeps_its_address_and_cannot_be_deleted(eindredacteur, slug):
     pagina = make_pagina(slug=slug)
 
-    form = redacteur.get(f"/beheer/aanpak/pagina/{pagina.pk}/change/").content.decode()
+    form = eindredacteur.get(f"/beheer/aanpak/pagina/{pagina.pk}/change/").content.decode()
 
     assert 'name="slug"' not in form
-    assert redacteur.get(f"/beheer/aanpak/pagina/{pagina.pk}/delete/").status_code == 403
+    assert eindredacteur.get(f"/beheer/aanpak/pagina/{pagina.pk}/delete/").status_code == 403
 
 
-def test_introduction_cannot_be_planned(redacteur):
+def test_introduction_cannot_be_planned(eindredacteur):
     pagina = make_pagina(slug="bouwstenen")
     pagina.publiceren_vanaf = timezone.now() + timedelta(days=1)
 
@@ -738,20 +763,20 @@ def test_introduction_cannot_be_planned(redacteur):
 
 
 @pytest.mark.parametrize(("dagen", "filter"), [(-1, "nu"), (20, "30"), (80, "90")])
-def test_list_shows_what_must_be_checked(redacteur, dagen, filter):
+def test_list_shows_what_must_be_checked(eindredacteur, dagen, filter):
     make_stap(titel="Oude stap", controleren_voor=timezone.localdate() + timedelta(days=dagen))
     make_stap(titel="Verse stap", controleren_voor=timezone.localdate() + timedelta(days=300))
 
-    html = redacteur.get(f"/beheer/stappen/stap/?controle={filter}").content.decode()
+    html = eindredacteur.get(f"/beheer/stappen/stap/?controle={filter}").content.decode()
 
     assert "Oude stap" in html
     assert "Verse stap" not in html
 
 
-def test_delete_page_speaks_of_pages_and_rows_only(redacteur):
+def test_delete_page_speaks_of_pages_and_rows_only(eindredacteur):
     stap = make_actie(stap=make_stap(gepubliceerd=False, bronnen=[make_bron()])).stap
 
-    html = redacteur.get(f"/beheer/stappen/stap/{stap.pk}/delete/").content.decode()
+    html = eindredacteur.get(f"/beheer/stappen/stap/{stap.pk}/delete/").content.decode()
 
     assert "Actie: " in html
     assert "relatie" not in html
@@ -759,24 +784,24 @@ def test_delete_page_speaks_of_pages_and_rows_only(redacteur):
 
 
 @pytest.mark.parametrize("bulk", [False, True])
-def test_page_that_is_online_is_taken_offline_before_it_can_be_deleted(redacteur, bulk):
+def test_page_that_is_online_is_taken_offline_before_it_can_be_deleted(eindredacteur, bulk):
     stap = make_stap(titel="Plan maken")
     action = {"action": "delete_selected", "_selected_action": [stap.pk]} if bulk else {}
 
     url = "/beheer/stappen/stap/" if bulk else f"/beheer/stappen/stap/{stap.pk}/delete/"
-    response = redacteur.post(url, {"post": "yes"} | action)
+    response = eindredacteur.post(url, {"post": "yes"} | action)
 
     assert "‘Plan maken’ staat online. Haal de pagina eerst offline." in response.content.decode()
     assert Stap.objects.exists()
 
 
-def test_link_typed_without_https_is_completed(redacteur):
+def test_link_typed_without_https_is_completed(eindredacteur):
     stap = make_stap()
-    data = form_data(Page(redacteur.get(f"/beheer/stappen/stap/{stap.pk}/change/")))
+    data = form_data(Page(eindredacteur.get(f"/beheer/stappen/stap/{stap.pk}/change/")))
 
-    redacteur.post(
+    eindredacteur.post(
         f"/beheer/stappen/stap/{stap.pk}/change/",
-        data | {"tekst": '<p><a href="www.movisie.nl">Movisie</a></p>', "_save": "1"},
+        data | {"tekst": '<p><a href="www.movisie.nl">Movisie</a></p>', "_publiceren": "1"},
     )
 
     assert Stap.objects.get().tekst == '<p><a href="https://www.movisie.nl">Movisie</a></p>'

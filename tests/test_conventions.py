@@ -147,7 +147,8 @@ def test_no_template_names_another_host():
 
 def test_no_view_looks_at_who_asks():
     asks = re.compile(r"request\.(user|session|COOKIES)")
-    views = [path for path in HAND_WRITTEN if path.name in ("views.py", "context.py", "gids.py")]
+    public = [path for path in HAND_WRITTEN if path.parts[-2] != "redactie"]  # that floor's views are for editors
+    views = [path for path in public if path.name in ("views.py", "context.py", "gids.py")]
 
     assert [name(path) for path in views if asks.search(path.read_text())] == []
     assert [

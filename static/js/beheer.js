@@ -53,11 +53,35 @@ const nameEditors = () => {
 new MutationObserver(nameEditors).observe(document.documentElement, { childList: true, subtree: true });
 nameEditors();
 
+// Who else has this page open: asked once a minute, told when this form is left.
+let leaving = false;
+const others = document.querySelector("[data-open-url]");
+if (others) {
+  const tell = (extra) => {
+    const data = new FormData();
+    data.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+    if (extra) data.set(extra, "1");
+    return data;
+  };
+  const hint = others.lastChild.textContent;
+  setInterval(async () => {
+    const response = await fetch(others.dataset.openUrl, { method: "POST", body: tell() });
+    if (!response.ok) return;
+    const { anderen } = await response.json();
+    others.textContent = [...anderen, hint].join(" ");
+    others.hidden = anderen.length === 0;
+  }, 60_000);
+  addEventListener("pagehide", () => leaving || navigator.sendBeacon(others.dataset.openUrl, tell("sluit")));
+}
+
 // A form with changes that are not saved yet: ask before leaving.
 const form = document.querySelector("#content-main form[id$=_form]");
 if (form) {
   let changed = form.querySelector(".errornote") !== null;
   form.addEventListener("input", () => (changed = true));
-  form.addEventListener("submit", () => (changed = false));
+  form.addEventListener("submit", () => {
+    changed = false;
+    leaving = true;
+  });
   addEventListener("beforeunload", (event) => changed && event.preventDefault());
 }

@@ -1,0 +1,95 @@
+"""What a page said before: its history, two versions beside each other, and pages that were deleted."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from redactie.verschil import verschil
+from redactie.versies import Versie, VersieFout
+
+
+class GeschiedenisMixin(admin.ModelAdmin):
+    """Pages of the admin about versions that are not the newest."""
+
+    object_history_template = "admin/versie_history.html"
+
+    def history_view(self, request, object_id, extra_context=None):
+        pagina = self.get_object(request, unquote(object_id))
+        versies = pagina and Versie.objects.van(pagina).defer("gegevens").select_related("auteur", "gepubliceerd_door")
+        return super().history_view(request, object_id, {"versies": versies, "pagina": pagina, **(extra_context or {})})
+
+    def versie_view(self, request, object_id, nummer):
+        """One version beside another (?met=nummer), by default the one before it."""
+        pagina = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_view_or_change_permission(request, pagina):
+            raise PermissionDenied
+        versies = Versie.objects.van(pagina).select_related("auteur")
+        versie = get_object_or_404(versies, nummer=nummer)
+        ander = versies.met_nummer(pagina, request.GET.get("met", "")) or versies.filter(nummer__lt=nummer).first()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{pagina}: versie {nummer}",
+            "pagina": pagina,
+            "versie": versie,
+            "ander": ander,
+            "botsing": "botsing" in request.GET,
+            "nieuwste": Versie.objects.nieuwste(pagina),
+            "regels": verschil(self.model, ander.gegevens if ander else None, versie.gegevens),
+            "mag_wijzigen": self.has_change_permission(request, pagina),
+            "actie_url": self.url("actie", pagina.pk),
+        }
+        return TemplateResponse(request, "admin/versie_compare.html", context)
+
+    # --- Deleted -----------------------------------------------------------------------------------------------------
+
+    def delete_model(self, request, obj):
+        Versie.objects.add_rows(obj)  # whatever was not in a version yet
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def deleted_versies(self):
+        """The last version of every page of this kind that is no more."""
+        versies = Versie.objects.van_model(self.model)
+        gone = versies.exclude(object_id__in=self.model._base_manager.values("pk"))
+        last = gone.values("object_id").annotate(last=Max("pk")).values("last")
+        return versies.filter(pk__in=last).order_by("-gemaakt_op")
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"has_deleted": self.deleted_versies().exists(), **(extra_context or {})})
+
+    def deleted_view(self, request):
+        if not (self.has_change_permission(request) and self.has_delete_permission(request)):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self.restore(request, get_object_or_404(self.deleted_versies(), pk=request.POST.get("versie") or 0))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Verwijderde {self.opts.verbose_name_plural}",
+            "versies": self.deleted_versies(),
+        }
+        return TemplateResponse(request, "admin/versie_deleted.html", context)
+
+    def restore(self, request, versie):
+        """Brings a deleted page back as a concept, with its rows and its address, or says why that is not possible."""
+        try:
+            with transaction.atomic():
+                pagina = versie.apply(gepubliceerd=False)
+                if not pagina.slug:
+                    raise VersieFout(f"{pagina.meldingen[0]}. Geef die andere pagina eerst een ander adres.")
+        except VersieFout as error:
+            messages.error(request, f"‘{versie.titel}’ is niet teruggehaald. {error}")
+            return redirect(self.url("verwijderd"))
+        for melding in pagina.meldingen:
+            messages.warning(request, f"Dit kon niet worden teruggezet: {melding}.")
+        self.log_change(request, pagina, "Teruggehaald nadat de pagina was verwijderd.")
+        messages.success(request, f"‘{pagina}’ is terug, als concept. Publiceer de pagina als zij weer online mag.")
+        return redirect(self.url("change", pagina.pk))

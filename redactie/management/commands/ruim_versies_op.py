@@ -1,0 +1,20 @@
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from redactie.versies import Versie
+
+
+class Command(BaseCommand):
+    help = (
+        "Gooit oude concepten weg. Wat gepubliceerd is geweest, blijft altijd; ook de nieuwste versie van elke pagina blijft, "
+        "zodat een verwijderde pagina terug kan."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dagen", type=int, default=365, help="zo oud moet een concept zijn (standaard: 365 dagen)")
+
+    def handle(self, dagen, **options):
+        number, _ = Versie.objects.op_te_ruimen(timezone.now() - timedelta(days=dagen)).delete()
+        self.stdout.write(f"{number} oude versies weggegooid." if number != 1 else "1 oude versie weggegooid.")
