@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 
 from redactie.rijketekst import as_json_ld
 
@@ -54,11 +55,16 @@ def article(publicatie, path):
         "description": publicatie.samenvatting,
         "url": absolute(path),
         "inLanguage": "nl",
-        "dateModified": publicatie.gewijzigd_op.isoformat(timespec="seconds"),
+        "dateModified": day(publicatie.gewijzigd_op),
         "author": {"@id": absolute("/#organisatie")},
         "publisher": {"@id": absolute("/#organisatie")},
         "isPartOf": {"@id": absolute("/#site")},
     }
     if publicatie.publiceren_vanaf:
-        data["datePublished"] = publicatie.publiceren_vanaf.isoformat(timespec="seconds")
+        data["datePublished"] = day(publicatie.publiceren_vanaf)
     return data
+
+
+def day(moment):
+    """The day of a moment, with its zone. To the second, a preview would differ from the page that it becomes."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0).isoformat()
