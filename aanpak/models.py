@@ -43,7 +43,7 @@ class Pagina(Publicatie):
         return self.slug in self.VAST
 
     def clean(self):
-        """Raises ValidationError for an introduction that would vanish, or an address where another part of the site answers."""
+        """Raises ValidationError for an introduction that would vanish, or an address where something else answers."""
         super().clean()
         if self.is_inleiding and self.gepubliceerd and (self.is_gepland or self.offline_vanaf):
             raise ValidationError(

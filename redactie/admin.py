@@ -16,6 +16,7 @@ from redactie.rijketekst import bron_slugs, malformed_codes
 from redactie.versiebeheer import PUBLISHING, VersieAdmin
 from redactie.versies import Versie
 
+
 def without_relations(objects):
     """The nested list of what would be deleted, without the rows that only tie a page to its sources."""
     kept = [item for item in objects if isinstance(item, list) or "-bron-relatie: " not in item]

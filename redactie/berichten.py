@@ -28,7 +28,9 @@ Pas de tekst aan en bied haar opnieuw aan:
 
 def tell_publishers(versie, sender, path):
     """Asks everyone who may publish to look at the concept."""
-    publishers = get_user_model().objects.with_perm("redactie.publiceren", backend="django.contrib.auth.backends.ModelBackend")
+    publishers = get_user_model().objects.with_perm(
+        "redactie.publiceren", backend="django.contrib.auth.backends.ModelBackend"
+    )
     addresses = [user.email for user in publishers.filter(is_staff=True).exclude(pk=sender.pk) if user.email]
     send("Ter controle", OFFERED, versie, sender, versie.notitie, path, addresses)
 

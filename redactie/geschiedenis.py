@@ -1,20 +1,23 @@
 """What a page said before: its history, two versions beside each other, and pages that were deleted."""
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from redactie.verschil import verschil
-from redactie.versies import Versie, VersieFout
+from redactie.versies import Versie
 
 
 class GeschiedenisMixin(admin.ModelAdmin):
     """Pages of the admin about versions that are not the newest."""
 
+    url: Callable[..., str]  # of VersieAdmin
     object_history_template = "admin/versie_history.html"
 
     def history_view(self, request, object_id, extra_context=None):
@@ -83,10 +86,11 @@ class GeschiedenisMixin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 pagina = versie.apply(gepubliceerd=False)
-                if not pagina.slug:
-                    raise VersieFout(f"{pagina.meldingen[0]}. Geef die andere pagina eerst een ander adres.")
-        except VersieFout as error:
-            messages.error(request, f"‘{versie.titel}’ is niet teruggehaald. {error}")
+        except IntegrityError:
+            taken = (
+                f"Het adres ‘{versie.gegevens['velden'].get('slug')}’ is nu van een andere pagina. Geef die eerst een ander."
+            )
+            messages.error(request, f"‘{versie.titel}’ is niet teruggehaald. {taken}")
             return redirect(self.url("verwijderd"))
         for melding in pagina.meldingen:
             messages.warning(request, f"Dit kon niet worden teruggezet: {melding}.")

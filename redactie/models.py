@@ -3,8 +3,8 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.redirects.models import Redirect
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.redirects.models import Redirect
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
@@ -95,7 +95,7 @@ class PublicatieQuerySet(models.QuerySet):
 class Publicatie(MetVersies):
     """A page that editors write and visitors read. A new page is a concept until an editor publishes it."""
 
-    buiten_versies = ("publiceren_vanaf",)  # when it is shown is decided when someone publishes
+    buiten_versies: tuple[str, ...] = ("publiceren_vanaf",)  # when it is shown is decided when someone publishes
 
     titel = models.CharField("titel", max_length=120)
     slug = models.SlugField(

@@ -20,7 +20,7 @@ def fields_of(model, parent=""):
 
 
 def read(pagina) -> dict:
-    """{"velden": {name: value}, "kinderen": {related name: [{"pk", "velden"}]}} of the page as its rows are now, as JSON has it."""
+    """{"velden": {name: value}, "kinderen": {related name: [{"pk", "velden"}]}} of the page as its rows are."""
     pagina = type(pagina)._base_manager.get(pk=pagina.pk)  # the row, not a half filled object
     kinderen = {name: read_rows(getattr(pagina, name)) for name in pagina.versie_kinderen}
     return as_json({"velden": read_row(pagina), "kinderen": kinderen})
@@ -74,7 +74,7 @@ def fill(row, values, problems):
         elif field.is_relation:
             if not fill_relation(row, field, values[field.name], problems):
                 return None
-        elif field.unique and is_taken(row, field, values[field.name]):
+        elif field.unique and getattr(row, field.attname) and is_taken(row, field, values[field.name]):
             problems.append(f"{field.verbose_name}: ‘{values[field.name]}’ is al in gebruik")
         else:
             setattr(row, field.attname, field.to_python(values[field.name]))

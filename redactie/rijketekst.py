@@ -111,7 +111,7 @@ class TextReader(HTMLParser):
 
 
 def as_text(html: str) -> str:
-    """Rich text as plain lines to read and compare; headings, list items, quotes, bold, italic and links are told in words."""
+    """Rich text as plain lines to read and compare; headings, list items, quotes, bold, italic and links stay visible."""
     return re.sub(r"\n(?=\n)", "", "".join(TextReader(html).parts)).strip()
 
 

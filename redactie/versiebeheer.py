@@ -56,7 +56,9 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
 
     def get_urls(self):
         def route(suffix, view, name):
-            return path(suffix, self.admin_site.admin_view(view), name=f"{self.opts.app_label}_{self.opts.model_name}_{name}")
+            return path(
+                suffix, self.admin_site.admin_view(view), name=f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+            )
 
         return [
             route("verwijderd/", self.deleted_view, "verwijderd"),
@@ -112,7 +114,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         context = self.desk_context(request, pagina, versie)
         if not versie or not versie.is_open:
             return show(context)
-        with alsof(versie, **planning(versie, pagina)) as concept:
+        with alsof(versie, **as_concept(versie, pagina)) as concept:
             for melding in concept.meldingen:
                 messages.warning(request, f"Dit kon niet worden teruggezet: {melding}.")
             return show(context)
@@ -142,7 +144,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         conflict = basis != nieuwste
         # The form was opened on `basis`: the keys of its rows come from there.
         opened = basis if basis and (conflict or basis.is_open) else None
-        with alsof(opened):
+        with alsof(opened, **as_concept(opened, pagina)):
             response = show(self.desk_context(request, pagina, basis))
         gegevens = getattr(request, "gegevens", None)  # response_change
         if gegevens is None:
@@ -158,15 +160,17 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             return redirect(self.url("change", pagina.pk))
         Versie.objects.add_rows(pagina)
         versie = self.add_versie(request, pagina, gegevens, staat=Staat.TERZIJDE)
-        return redirect(f"{self.url('versie', pagina.pk, versie.nummer)}?met={nieuwste.nummer if nieuwste else ''}&botsing=1")
+        return redirect(
+            f"{self.url('versie', pagina.pk, versie.nummer)}?met={nieuwste.nummer if nieuwste else ''}&botsing=1"
+        )
 
     def store(self, request, pagina, gegevens, nieuwste):
         """The version that holds what the form said: a new one, or the newest when nothing changed."""
         loose = Versie.objects.add_rows(pagina)
         current = nieuwste if not loose else None if nieuwste and nieuwste.is_open else loose
-        if current and current.staat != Staat.TERZIJDE and current.gegevens == gegevens:
-            if wish(current, pagina) == request.vanaf:
-                return current
+        same = current and current.staat != Staat.TERZIJDE and current.gegevens == gegevens
+        if same and wish(current, pagina) == request.vanaf:
+            return current
         return self.add_versie(request, pagina, gegevens, publiceren_vanaf=request.vanaf)
 
     def add_versie(self, request, pagina, gegevens, **velden):
@@ -399,6 +403,8 @@ def wish(versie, pagina):
     return pagina.publiceren_vanaf if getattr(pagina, "is_gepland", False) else None
 
 
-def planning(versie, pagina):
-    """State for `alsof`, so that the form of a concept shows the moment it was saved with."""
-    return {"publiceren_vanaf": versie.publiceren_vanaf} if hasattr(pagina, "publiceren_vanaf") else {}
+def as_concept(versie, pagina):
+    """State for `alsof` behind a form: a concept may lack what a page needs, and shows the moment it was saved with."""
+    if not versie or not hasattr(pagina, "publiceren_vanaf"):
+        return {}
+    return {"gepubliceerd": False, "publiceren_vanaf": versie.publiceren_vanaf}

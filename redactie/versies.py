@@ -8,7 +8,7 @@ import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -58,12 +58,20 @@ class MetVersies(models.Model):
 
     versie_kinderen: tuple[str, ...] = ()
     buiten_versies: tuple[str, ...] = ()
-    # A page replaces these by a field and properties; anything else is always live.
-    gepubliceerd = zichtbaar = True
-    status = "online"
+    gepubliceerd: Any = True  # a page has a field of this name; anything else is always live
 
     class Meta:
         abstract = True
+
+    @property
+    def zichtbaar(self) -> bool:
+        """Whether visitors see it now."""
+        return True
+
+    @property
+    def status(self) -> str:
+        """In one word."""
+        return "online"
 
 
 class VersieQuerySet(models.QuerySet):
@@ -147,7 +155,7 @@ class Versie(models.Model):
     gepubliceerd_op = models.DateTimeField("gepubliceerd op", null=True)
     gepubliceerd_door = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     nakijken = models.BooleanField("achteraf nakijken", default=False)
-    deelsleutel = models.CharField(max_length=32, unique=True, null=True)
+    deelsleutel = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001 (unique, and most have none)
     deelbaar_tot = models.DateTimeField(null=True)
 
     objects: ClassVar = VersieQuerySet.as_manager()
@@ -209,7 +217,9 @@ class Versie(models.Model):
         except ValidationError as error:
             raise VersieFout(" ".join(error.messages)) from error
         except IntegrityError as error:
-            raise VersieFout("De pagina past niet meer bij de rest van de site. Open haar en sla haar opnieuw op.") from error
+            raise VersieFout(
+                "De pagina past niet meer bij de rest van de site. Open haar en sla haar opnieuw op."
+            ) from error
         if pagina.meldingen:
             raise VersieFout(". ".join(pagina.meldingen) + ".")
         self.set_staat(self.Staat.GEPUBLICEERD, gepubliceerd_op=timezone.now(), gepubliceerd_door=door, nakijken=nakijken)
@@ -248,7 +258,7 @@ class Versie(models.Model):
 
 
 def publish_planned() -> list[Versie]:
-    """Publishes the planned changes whose moment has come, and returns them. One that cannot be published becomes a concept."""
+    """Publishes the planned changes whose moment has come, and returns them. What does not fit becomes a concept again."""
     return [versie for pk in Versie.objects.te_publiceren().values_list("pk", flat=True) if (versie := publish_one(pk))]
 
 

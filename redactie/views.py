@@ -1,4 +1,3 @@
-from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -19,7 +18,8 @@ def voorbeeld(request, pk):
     opts = versie.model._meta
     if not request.user.has_perm(f"{opts.app_label}.view_{opts.model_name}"):
         raise PermissionDenied
-    return respond(show(request, versie, terug=reverse(admin_urlname(opts, "change"), args=[versie.object_id])))
+    terug = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[versie.object_id])
+    return respond(show(request, versie, terug))
 
 
 @require_safe

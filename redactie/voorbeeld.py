@@ -8,7 +8,11 @@ from django.urls import resolve
 
 from redactie.versies import alsof
 
-NOT_FOR_OTHERS = {"Cache-Control": "no-store, private", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+NOT_FOR_OTHERS = {
+    "Cache-Control": "no-store, private",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 def show(request, versie, terug=""):

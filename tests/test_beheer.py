@@ -19,6 +19,7 @@ from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
 from redactie.models import Bron
 from stappen.models import Actie, Stap
+from tests.beheer import act, change_url, errors, form_data, messages, save
 from tests.factories import (
     WACHTWOORD,
     make_actie,
@@ -83,50 +84,6 @@ def beheerder(client):
     """A client in which a beheerder is logged in."""
     client.force_login(make_beheerder())
     return client
-
-
-def change_url(thing):
-    return f"/beheer/{thing._meta.app_label}/{thing._meta.model_name}/{thing.pk}/change/"
-
-
-def form_data(page):
-    """What a browser would send for the form as it stands, without a button."""
-    [form] = [form for form in page.find("form") if form.attrs.get("id", "").endswith("_form")]
-    data = {}
-    for field in form.find("input", "textarea", "select"):
-        name, kind = field.attrs.get("name"), field.attrs.get("type")
-        if not name or kind in ("submit", "file") or "__prefix__" in name:
-            continue
-        if field.tag == "textarea":
-            data[name] = "".join(field.children).removeprefix("\n")
-        elif field.tag == "select":
-            chosen = [option.attrs["value"] for option in field.find("option") if "selected" in option.attrs]
-            data[name] = chosen if "multiple" in field.attrs else (chosen or [""])[0]
-        elif kind != "checkbox" or "checked" in field.attrs:
-            data[name] = field.attrs.get("value", "on" if kind == "checkbox" else "")
-    return data
-
-
-def save(client, thing, button="_publiceren", follow=True, **changes):
-    """Opens the form of a page, changes some fields, and presses a button."""
-    url = change_url(thing)
-    data = form_data(Page(client.get(url))) | changes | {button: "x"}
-    return Page(client.post(url, data, follow=follow))
-
-
-def act(client, thing, actie, **data):
-    """Presses a button in the panel above the form of a page."""
-    panel = Page(client.get(change_url(thing))).find("form", class_="desk__actions")[0]
-    data |= {"actie": actie, "gezien": panel.find("input", name="gezien")[0].attrs["value"]}
-    return Page(client.post(change_url(thing).replace("/change/", "/actie/"), data, follow=True))
-
-
-def messages(page):
-    return [item.text for listing in page.find("ul", class_="messagelist") for item in listing.find("li")]
-
-
-def errors(page):
-    return [item.text for listing in page.find("ul", class_="errorlist") for item in listing.find("li")]
 
 
 # --- Who may do what -------------------------------------------------------------------------------------------------
@@ -333,7 +290,8 @@ def test_publishing_several_at_once_says_per_page_what_happened(eindredacteur):
 
     assert set(messages(page)) == {
         "‘Goed’ is gepubliceerd en staat online.",
-        "‘Leeg’ is niet gepubliceerd. De tekst is bewaard als concept. Schrijf eerst een samenvatting; zonder kan de pagina niet online.",
+        "‘Leeg’ is niet gepubliceerd. De tekst is bewaard als concept. "
+        "Schrijf eerst een samenvatting; zonder kan de pagina niet online.",
     }
     assert list(Stap.objects.zichtbaar()) == [good]
 
@@ -364,7 +322,9 @@ def test_page_that_the_site_names_can_be_changed_but_not_renamed_or_deleted(eind
 
     save(eindredacteur, pagina, titel="Andere titel", slug="iets-anders")
     delete = eindredacteur.post(f"/beheer/aanpak/pagina/{pagina.pk}/delete/", {"post": "yes"})
-    eindredacteur.post("/beheer/aanpak/pagina/", {"action": "delete_selected", "_selected_action": [pagina.pk], "post": "yes"})
+    eindredacteur.post(
+        "/beheer/aanpak/pagina/", {"action": "delete_selected", "_selected_action": [pagina.pk], "post": "yes"}
+    )
 
     pagina.refresh_from_db()
     assert delete.status_code == 403
@@ -385,8 +345,12 @@ def test_redirect_can_be_made_by_hand(beheerder):
 def test_link_to_the_page_is_there_only_while_visitors_can_see_it(eindredacteur):
     visible, concept = make_stap(), make_stap(gepubliceerd=False)
 
-    for_visible = [link for link in Page(eindredacteur.get(change_url(visible))).find("a") if link.text == "Bekijk op de site"]
-    for_concept = [link for link in Page(eindredacteur.get(change_url(concept))).find("a") if link.text == "Bekijk op de site"]
+    for_visible = [
+        link for link in Page(eindredacteur.get(change_url(visible))).find("a") if link.text == "Bekijk op de site"
+    ]
+    for_concept = [
+        link for link in Page(eindredacteur.get(change_url(concept))).find("a") if link.text == "Bekijk op de site"
+    ]
 
     assert [eindredacteur.get(link.attrs["href"]).status_code for link in for_visible] == [200]
     assert for_concept == []
@@ -738,7 +702,9 @@ def test_publishing_what_is_online_changes_nothing(eindredacteur):
     stap = make_stap(titel="Plan maken")
     before = Stap.objects.get().gewijzigd_op
 
-    response = eindredacteur.post("/beheer/stappen/stap/", {"action": "publish_selected", "_selected_action": [stap.pk]}, follow=True)
+    response = eindredacteur.post(
+        "/beheer/stappen/stap/", {"action": "publish_selected", "_selected_action": [stap.pk]}, follow=True
+    )
 
     assert "Er was niets te veranderen: ‘Plan maken’ staat zo al online." in response.content.decode()
     assert Stap.objects.get().gewijzigd_op == before

@@ -512,8 +512,10 @@ def test_old_concepts_are_thrown_away_but_never_what_was_published_or_is_the_new
     stap, other = make_stap(), make_stap()
     old = timezone.now() - timedelta(days=400)
     published = make_versie(stap, staat=Staat.GEPUBLICEERD)
-    gone = [make_versie(stap), make_versie(stap, staat=Staat.TERZIJDE)]
-    newest, only = make_versie(stap), make_versie(other)
+    make_versie(stap, staat=Staat.TERZIJDE)
+    make_versie(stap)
+    make_versie(stap)
+    only = make_versie(other)
     Versie.objects.update(gemaakt_op=old)
     recent = make_versie(stap)
 
@@ -521,9 +523,7 @@ def test_old_concepts_are_thrown_away_but_never_what_was_published_or_is_the_new
     call_command("ruim_versies_op", stdout=out)
 
     assert set(Versie.objects.all()) == {published, recent, only}
-    assert newest not in Versie.objects.all()
     assert out.getvalue().strip() == "3 oude versies weggegooid."
-    assert gone
 
 
 def test_author_who_leaves_takes_no_version_along():

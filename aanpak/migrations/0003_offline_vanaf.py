@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('aanpak', '0002_redacteur'),
+        ("aanpak", "0002_redacteur"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pagina',
-            name='offline_vanaf',
-            field=models.DateTimeField(blank=True, help_text='Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.', null=True, verbose_name='offline vanaf'),
+            model_name="pagina",
+            name="offline_vanaf",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.",
+                null=True,
+                verbose_name="offline vanaf",
+            ),
         ),
         migrations.AlterField(
-            model_name='pagina',
-            name='publiceren_vanaf',
-            field=models.DateTimeField(blank=True, help_text='Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.', null=True, verbose_name='zichtbaar vanaf'),
+            model_name="pagina",
+            name="publiceren_vanaf",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.",
+                null=True,
+                verbose_name="zichtbaar vanaf",
+            ),
         ),
     ]

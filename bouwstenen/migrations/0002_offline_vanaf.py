@@ -4,30 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bouwstenen', '0001_initial'),
+        ("bouwstenen", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bouwsteen',
-            name='offline_vanaf',
-            field=models.DateTimeField(blank=True, help_text='Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.', null=True, verbose_name='offline vanaf'),
+            model_name="bouwsteen",
+            name="offline_vanaf",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.",
+                null=True,
+                verbose_name="offline vanaf",
+            ),
         ),
         migrations.AddField(
-            model_name='ondersteuningsvorm',
-            name='offline_vanaf',
-            field=models.DateTimeField(blank=True, help_text='Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.', null=True, verbose_name='offline vanaf'),
+            model_name="ondersteuningsvorm",
+            name="offline_vanaf",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.",
+                null=True,
+                verbose_name="offline vanaf",
+            ),
         ),
         migrations.AlterField(
-            model_name='bouwsteen',
-            name='publiceren_vanaf',
-            field=models.DateTimeField(blank=True, help_text='Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.', null=True, verbose_name='zichtbaar vanaf'),
+            model_name="bouwsteen",
+            name="publiceren_vanaf",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.",
+                null=True,
+                verbose_name="zichtbaar vanaf",
+            ),
         ),
         migrations.AlterField(
-            model_name='ondersteuningsvorm',
-            name='publiceren_vanaf',
-            field=models.DateTimeField(blank=True, help_text='Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.', null=True, verbose_name='zichtbaar vanaf'),
+            model_name="ondersteuningsvorm",
+            name="publiceren_vanaf",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.",
+                null=True,
+                verbose_name="zichtbaar vanaf",
+            ),
         ),
     ]

@@ -8,71 +8,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('redactie', '0001_initial'),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("redactie", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Werkafspraken',
+            name="Werkafspraken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vier_ogen', models.BooleanField(default=False, help_text='Aangevinkt: wie een tekst schreef, kan die niet zelf publiceren. Een collega leest mee en publiceert.', verbose_name='vier ogen')),
-                ('controle_na_maanden', models.PositiveSmallIntegerField(default=12, help_text='Zoveel maanden na ‘Nog juist’ vraagt het beginscherm om de pagina opnieuw na te lezen.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='nalezen na (maanden)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "vier_ogen",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Aangevinkt: wie een tekst schreef, kan die niet zelf publiceren. Een collega leest mee en publiceert.",
+                        verbose_name="vier ogen",
+                    ),
+                ),
+                (
+                    "controle_na_maanden",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        help_text="Zoveel maanden na ‘Nog juist’ vraagt het beginscherm om de pagina opnieuw na te lezen.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                        verbose_name="nalezen na (maanden)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'werkafspraken',
-                'verbose_name_plural': 'werkafspraken',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='redactie_werkafspraken_een_rij', violation_error_message='Er is maar één rij met werkafspraken.')],
+                "verbose_name": "werkafspraken",
+                "verbose_name_plural": "werkafspraken",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)),
+                        name="redactie_werkafspraken_een_rij",
+                        violation_error_message="Er is maar één rij met werkafspraken.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Geopend',
+            name="Geopend",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('sinds', models.DateTimeField(default=django.utils.timezone.now)),
-                ('gezien', models.DateTimeField(default=django.utils.timezone.now)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("sinds", models.DateTimeField(default=django.utils.timezone.now)),
+                ("gezien", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "content_type",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'user'), name='redactie_geopend_eenmaal', violation_error_message='Deze collega heeft de pagina al open.')],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_type", "object_id", "user"),
+                        name="redactie_geopend_eenmaal",
+                        violation_error_message="Deze collega heeft de pagina al open.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Versie',
+            name="Versie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField(verbose_name='pagina')),
-                ('nummer', models.PositiveIntegerField(verbose_name='nummer')),
-                ('staat', models.CharField(choices=[('concept', 'concept'), ('ter controle', 'ter controle'), ('gepland', 'gepland'), ('gepubliceerd', 'gepubliceerd'), ('terzijde', 'terzijde gelegd')], default='concept', max_length=12, verbose_name='staat')),
-                ('titel', models.CharField(max_length=120, verbose_name='titel')),
-                ('gegevens', models.JSONField(verbose_name='inhoud')),
-                ('gemaakt_op', models.DateTimeField(default=django.utils.timezone.now, verbose_name='gemaakt op')),
-                ('notitie', models.CharField(blank=True, max_length=200, verbose_name='wat is er veranderd')),
-                ('antwoord', models.CharField(blank=True, max_length=300, verbose_name='antwoord van een collega')),
-                ('publiceren_vanaf', models.DateTimeField(null=True, verbose_name='zichtbaar vanaf')),
-                ('gepubliceerd_op', models.DateTimeField(null=True, verbose_name='gepubliceerd op')),
-                ('nakijken', models.BooleanField(default=False, verbose_name='achteraf nakijken')),
-                ('deelsleutel', models.CharField(max_length=32, null=True, unique=True)),
-                ('deelbaar_tot', models.DateTimeField(null=True)),
-                ('auteur', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='door')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype', verbose_name='soort pagina')),
-                ('gepubliceerd_door', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_id", models.PositiveBigIntegerField(verbose_name="pagina")),
+                ("nummer", models.PositiveIntegerField(verbose_name="nummer")),
+                (
+                    "staat",
+                    models.CharField(
+                        choices=[
+                            ("concept", "concept"),
+                            ("ter controle", "ter controle"),
+                            ("gepland", "gepland"),
+                            ("gepubliceerd", "gepubliceerd"),
+                            ("terzijde", "terzijde gelegd"),
+                        ],
+                        default="concept",
+                        max_length=12,
+                        verbose_name="staat",
+                    ),
+                ),
+                ("titel", models.CharField(max_length=120, verbose_name="titel")),
+                ("gegevens", models.JSONField(verbose_name="inhoud")),
+                ("gemaakt_op", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gemaakt op")),
+                ("notitie", models.CharField(blank=True, max_length=200, verbose_name="wat is er veranderd")),
+                ("antwoord", models.CharField(blank=True, max_length=300, verbose_name="antwoord van een collega")),
+                ("publiceren_vanaf", models.DateTimeField(null=True, verbose_name="zichtbaar vanaf")),
+                ("gepubliceerd_op", models.DateTimeField(null=True, verbose_name="gepubliceerd op")),
+                ("nakijken", models.BooleanField(default=False, verbose_name="achteraf nakijken")),
+                ("deelsleutel", models.CharField(max_length=32, null=True, unique=True)),
+                ("deelbaar_tot", models.DateTimeField(null=True)),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="door",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="contenttypes.contenttype",
+                        verbose_name="soort pagina",
+                    ),
+                ),
+                (
+                    "gepubliceerd_door",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'versie',
-                'verbose_name_plural': 'versies',
-                'ordering': ['-nummer'],
-                'permissions': [('publiceren', 'Mag pagina’s publiceren en offline halen')],
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['staat', 'publiceren_vanaf'], name='redactie_versie_staat')],
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'nummer'), name='redactie_versie_uniek_nummer', violation_error_message='Deze versie is er al.'), models.CheckConstraint(condition=models.Q(models.Q(('staat', 'gepland'), _negated=True), ('publiceren_vanaf__isnull', False), _connector='OR'), name='redactie_versie_gepland_heeft_moment', violation_error_message='Kies vanaf wanneer bezoekers de wijziging zien.')],
+                "verbose_name": "versie",
+                "verbose_name_plural": "versies",
+                "ordering": ["-nummer"],
+                "permissions": [("publiceren", "Mag pagina’s publiceren en offline halen")],
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["staat", "publiceren_vanaf"], name="redactie_versie_staat")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_type", "object_id", "nummer"),
+                        name="redactie_versie_uniek_nummer",
+                        violation_error_message="Deze versie is er al.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("staat", "gepland"), _negated=True),
+                            ("publiceren_vanaf__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="redactie_versie_gepland_heeft_moment",
+                        violation_error_message="Kies vanaf wanneer bezoekers de wijziging zien.",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stappen', '0001_initial'),
+        ("stappen", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='stap',
-            name='offline_vanaf',
-            field=models.DateTimeField(blank=True, help_text='Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.', null=True, verbose_name='offline vanaf'),
+            model_name="stap",
+            name="offline_vanaf",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.",
+                null=True,
+                verbose_name="offline vanaf",
+            ),
         ),
         migrations.AlterField(
-            model_name='stap',
-            name='publiceren_vanaf',
-            field=models.DateTimeField(blank=True, help_text='Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.', null=True, verbose_name='zichtbaar vanaf'),
+            model_name="stap",
+            name="publiceren_vanaf",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.",
+                null=True,
+                verbose_name="zichtbaar vanaf",
+            ),
         ),
     ]

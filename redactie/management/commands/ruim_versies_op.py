@@ -8,8 +8,8 @@ from redactie.versies import Versie
 
 class Command(BaseCommand):
     help = (
-        "Gooit oude concepten weg. Wat gepubliceerd is geweest, blijft altijd; ook de nieuwste versie van elke pagina blijft, "
-        "zodat een verwijderde pagina terug kan."
+        "Gooit oude concepten weg. Wat gepubliceerd is geweest, blijft altijd. Ook de nieuwste versie van elke pagina "
+        "blijft, zodat een verwijderde pagina terug kan."
     )
 
     def add_arguments(self, parser):
