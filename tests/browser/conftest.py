@@ -30,6 +30,7 @@ MAKE_PEOPLE = f"""
 from django.contrib.auth.models import Group, User
 User.objects.create_superuser("bea", password="{PASSWORD}")
 User.objects.create_user("rita", password="{PASSWORD}", is_staff=True).groups.add(Group.objects.get(name="Redacteur"))
+User.objects.create_user("eva", password="{PASSWORD}", is_staff=True).groups.add(Group.objects.get(name="Eindredacteur"))
 from aanpak.models import Instellingen
 Instellingen.objects.update(telefoon="030 123 45 67", email="redactie@voorbeeld.nl", redactie="team Eenzaamheid")
 """

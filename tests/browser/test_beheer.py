@@ -15,6 +15,9 @@ PAGES = [
     "bouwstenen/bouwsteen/3/change/",
     "bouwstenen/bouwsteen/3/delete/",
     "bouwstenen/bouwsteen/3/history/",
+    "bouwstenen/bouwsteen/verwijderd/",
+    "redactie/werkafspraken/",
+    "redactie/werkafspraken/add/",
     "bouwstenen/ondersteuningsvorm/1/change/",
     "domeinen/domein/1/change/",
     "stappen/stap/add/",
@@ -61,6 +64,25 @@ def test_admin_is_accessible_quiet_and_dutch(site, watched):
     assert {path: what for path, what in found.items() if what} == {}
 
 
+def test_pages_about_versions_are_accessible_quiet_and_dutch(site, watched):
+    log_in(watched, site, "eva")
+    watched.goto(f"{site}/beheer/stappen/stap/6/change/")
+    watched.fill("#id_samenvatting", "Houd aandacht voor eenzaamheid.")
+    press(watched, "[name=_ter_controle]")
+    english = english_sentences()
+
+    found = {}
+    for path in ("change/", "history/", "versie/2/", "versie/1/"):
+        watched.goto(f"{site}/beheer/stappen/stap/6/{path}")
+        text = watched.inner_text("body")
+        found[path] = problems(watched, RULES) + [sentence for sentence in english if sentence in text]
+        watched.wrong.clear()
+
+    assert {path: what for path, what in found.items() if what} == {}
+    watched.goto(f"{site}/beheer/stappen/stap/6/change/")
+    press(watched, "text=Concept weggooien")
+
+
 def test_login_page_is_accessible_and_says_what_went_wrong(site, watched):
     watched.goto(f"{site}/beheer/login/")
     watched.fill("#id_username", "rita")
@@ -90,34 +112,74 @@ def press(page, selector):
         page.click(selector)
 
 
-def test_redacteur_writes_publishes_and_takes_offline(site, watched):
-    log_in(watched, site, "rita")
+def test_eindredacteur_writes_publishes_and_takes_offline(site, watched):
+    log_in(watched, site, "eva")
     watched.goto(f"{site}/beheer/aanpak/pagina/add/")
     watched.fill("#id_titel", "Een nieuwe pagina")
     watched.click(".ProseMirror")
-    watched.keyboard.type("Dit schreef Rita.")
-    press(watched, "[name=_continue] >> nth=0")
-    assert "Concept." in watched.inner_text(".status-line")
+    watched.keyboard.type("Dit schreef Eva.")
+    press(watched, "text=Concept opslaan")
+    assert "Concept: bezoekers hebben deze pagina nog nooit gezien" in watched.inner_text(".status-line")
     assert watched.request.get(f"{site}/een-nieuwe-pagina/").status == 404
 
-    press(watched, "[name=_publiceren] >> nth=0")
+    press(watched, "[name=_publiceren]")
     assert "Schrijf eerst een samenvatting" in watched.inner_text(".errorlist")
-    assert "Dit schreef Rita." in watched.inner_text(".ProseMirror")
+    assert "Dit schreef Eva." in watched.inner_text(".ProseMirror")
 
     watched.fill("#id_samenvatting", "Kort gezegd.")
-    press(watched, "[name=_publiceren] >> nth=0")
+    press(watched, "[name=_publiceren]")
     assert "‘Een nieuwe pagina’ is gepubliceerd en staat online." in watched.inner_text(".messagelist")
     press(watched, "text=Bekijk op de site")
-    watched.wait_for_selector("main p:has-text('Dit schreef Rita.')")
+    watched.wait_for_selector("main p:has-text('Dit schreef Eva.')")
 
     watched.go_back()
-    press(watched, "[name=_offline] >> nth=0")
+    press(watched, "text=Offline halen")
     assert watched.request.get(f"{site}/een-nieuwe-pagina/").status == 404
     assert watched.wrong == []
 
 
-def test_redacteur_adds_a_bijdrage_and_both_pages_show_it(site, watched):
+def test_redacteur_shows_a_concept_to_someone_without_an_account(site, watched, browser):
     log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/stappen/stap/4/change/")
+    watched.fill("#id_titel", "Samen een plan maken")
+    press(watched, "text=Concept opslaan")
+    press(watched, "text=Deellink maken")
+    link = watched.locator(".answer a").inner_text()
+
+    visitor = browser.new_context(java_script_enabled=False).new_page()
+    visitor.goto(link)
+
+    assert visitor.locator("h1").inner_text() == "Samen een plan maken"
+    assert "Concept, niet delen." in visitor.inner_text("body")
+    visitor.goto(f"{site}/stappen/plan-maken/")
+    assert visitor.locator("h1").inner_text() == "Plan maken"
+    press(watched, "text=Concept weggooien")
+    assert watched.wrong == []
+
+
+def test_two_people_meet_on_one_page(site, watched, browser):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/stappen/stap/5/change/")
+    watched.fill("#id_samenvatting", "Zo ziet Rita het.")
+    other = browser.new_context().new_page()
+    log_in(other, site, "eva")
+    other.goto(f"{site}/beheer/stappen/stap/5/change/")
+    assert "Een collega (rita) heeft deze pagina sinds" in other.inner_text("#anderen")
+    other.fill("#id_samenvatting", "Zo ziet Eva het.")
+    press(other, "text=Concept opslaan")
+
+    press(watched, "text=Concept opslaan")
+
+    assert "Intussen heeft een collega deze pagina opgeslagen." in watched.inner_text(".errornote")
+    assert "Rita" in watched.inner_text(".compare__text ins")
+    assert problems(watched, RULES) == []
+    press(watched, "text=Maak van mijn tekst het concept")
+    assert watched.input_value("#id_samenvatting") == "Zo ziet Rita het."
+    press(watched, "text=Concept weggooien")
+
+
+def test_eindredacteur_adds_a_bijdrage_and_both_pages_show_it(site, watched):
+    log_in(watched, site, "eva")
     watched.goto(f"{site}/beheer/domeinen/domein/3/change/")
     watched.click("text=Nog een Bijdrage toevoegen")
     row = watched.locator("#bijdragen-group tr.dynamic-bijdragen").last
@@ -126,7 +188,7 @@ def test_redacteur_adds_a_bijdrage_and_both_pages_show_it(site, watched):
     row.locator(".select2-selection").click()
     watched.fill(".select2-container--open .select2-search__field", "Verbetertool")
     watched.click(".select2-results__option:has-text('Verbetertool Eenzaamheid')")
-    watched.click("[name=_save] >> nth=0")
+    watched.click("[name=_publiceren]")
     watched.wait_for_selector(".messagelist .success")
 
     for path in ("/domeinen/ondernemers/", "/bouwstenen/informeren/"):
@@ -134,8 +196,8 @@ def test_redacteur_adds_a_bijdrage_and_both_pages_show_it(site, watched):
         assert watched.locator("li", has_text="Vertel het aan de kassa.").count() >= 1
 
 
-def test_redacteur_drags_a_row_and_types_a_number(site, watched):
-    log_in(watched, site, "rita")
+def test_eindredacteur_orders_pages_by_number(site, watched):
+    log_in(watched, site, "eva")
     watched.goto(f"{site}/beheer/stappen/stap/")
     watched.wait_for_selector("#result_list .ui-sortable-handle")
 
@@ -152,7 +214,7 @@ def test_redacteur_drags_a_row_and_types_a_number(site, watched):
 
 
 def test_text_pasted_from_word_comes_out_clean(site, watched):
-    log_in(watched, site, "rita")
+    log_in(watched, site, "eva")
     watched.goto(f"{site}/beheer/aanpak/pagina/add/")
     watched.fill("#id_titel", "Uit Word")
     watched.fill("#id_samenvatting", "Kort.")
@@ -162,7 +224,7 @@ def test_text_pasted_from_word_comes_out_clean(site, watched):
         ".dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }",
         WORD_HTML,
     )
-    watched.click("[name=_publiceren] >> nth=0")
+    watched.click("[name=_publiceren]")
 
     watched.goto(f"{site}/uit-word/")
 
@@ -186,7 +248,7 @@ def test_leaving_with_unsaved_text_asks_first(site, watched):
 
     assert asked == ["beforeunload"]
     assert "Nog niet opgeslagen." in watched.inner_text(".ProseMirror")
-    watched.click("[name=_save] >> nth=0")
+    watched.click("[name=_concept]")
     watched.wait_for_selector(".messagelist .success")
 
 
@@ -195,7 +257,7 @@ def test_refused_save_lists_what_is_wrong_with_links(site, watched):
     watched.goto(f"{site}/beheer/domeinen/domein/4/change/")
     watched.click("text=Nog een Bijdrage toevoegen")
     watched.locator("#bijdragen-group tr.dynamic-bijdragen").last.locator("[name$=-tekst]").fill("Zonder bouwsteen.")
-    watched.click("[name=_save] >> nth=0")
+    watched.click("[name=_concept]")
 
     links = watched.locator(".error-summary a")
     links.first.wait_for()
