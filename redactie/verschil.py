@@ -29,8 +29,15 @@ def words(before: str, after: str) -> list[Deel]:
         if kind == "equal":
             parts.append(Deel("gelijk", "".join(a[i:j])))
         else:
-            parts += [Deel("weg", "".join(a[i:j]))] * (i < j) + [Deel("erbij", "".join(b[k:m]))] * (k < m)
+            parts += marked("weg", "".join(a[i:j])) + marked("erbij", "".join(b[k:m]))
     return parts
+
+
+def marked(kind, text):
+    """The text as one part, with the white space before it left unmarked."""
+    words = text.lstrip()
+    space = [Deel("gelijk", text[: len(text) - len(words)])] if len(words) < len(text) else []
+    return space + ([Deel(kind, words)] if words else [])
 
 
 def verschil(model, before: dict | None, after: dict) -> list[tuple[str, list[Deel]]]:

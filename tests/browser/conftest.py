@@ -53,13 +53,18 @@ def free_port():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The address of a running site with the launch content, the beheerder Bea and the redacteur Rita."""
-    folder = tmp_path_factory.mktemp("site")
+def database(tmp_path_factory):
+    """The file with the database of the running site."""
+    return tmp_path_factory.mktemp("site") / "db.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def site(database):
+    """The address of a running site with the launch content, beheerder Bea, eindredacteur Eva and redacteur Rita."""
     port = free_port()
     address = f"http://localhost:{port}"
     env = os.environ | {
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{database}",
         "SITE_URL": address,
         "BIND": f"127.0.0.1:{port}",
         "DEBUG": "off",

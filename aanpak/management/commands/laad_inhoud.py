@@ -2,6 +2,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
+
+from redactie.gebruik import publicatie_models
 
 # In this order: what others refer to comes first.
 FIXTURES = {
@@ -28,4 +31,6 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             call_command("loaddata", *FIXTURES, verbosity=0)
+            for model in publicatie_models():
+                model.objects.filter(gepubliceerd=True).update(status_sinds=timezone.now())
         self.stdout.write("De inhoud van de gids is geladen.")
