@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.redirects.models import Redirect
 from django.contrib.sites.models import Site
 
+from aanpak import logboek  # noqa: F401 (registers itself)
 from aanpak.models import Instellingen, Pagina
 from redactie.admin import PublicatieAdmin
 from redactie.versiebeheer import VersieAdmin

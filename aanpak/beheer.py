@@ -1,19 +1,43 @@
 from django.contrib import admin
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
+from aanpak import begin
+
 # The order of the site, in words an editor knows: the guide, what surrounds it, then who may do what.
-ORDER = ["bouwstenen", "domeinen", "stappen", "cijfers", "aanpak", "redactie", "redirects", "auth"]
+ORDER = ["bouwstenen", "domeinen", "stappen", "cijfers", "aanpak", "redactie", "redirects", "auth", "admin"]
 
 
 class BeheerSite(admin.AdminSite):
     site_title = "Beheer"
     site_header = "Beheer"
-    index_title = "Wat wilt u bijwerken?"
+    index_title = "Goedendag"
     empty_value_display = "–"
+
+    def get_urls(self):
+        return [path("werklijst/", self.admin_view(self.worklist), name="werklijst"), *super().get_urls()]
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {**begin.overview(request.user), **(extra_context or {})})
+
+    def worklist(self, request):
+        """The pages behind one line of the home (?taak=…), or those with certain words in them (?q=…)."""
+        task, words = request.GET.get("taak", ""), request.GET.get("q", "")[:100]
+        if task not in begin.TAKEN and "q" not in request.GET:
+            raise Http404
+        if "q" in request.GET:
+            pages, title = begin.find_pages(words), f"Gevonden met ‘{words}’"
+        else:
+            _, title, select = begin.TAKEN[task]
+            pages = sorted(filter(select, begin.read_pages()), key=lambda page: str(page.controleren_voor))
+        context = {**self.each_context(request), "title": title[:1].upper() + title[1:], "paginas": pages, "taak": task}
+        return TemplateResponse(request, "admin/werklijst.html", context)
 
     def i18n_javascript(self, request, extra_context=None):
         """The words of the admin's JavaScript, our Dutch for the rich text editor included."""

@@ -40,7 +40,7 @@ class ProtectingAdmin(admin.ModelAdmin):
 class BronAdmin(ProtectingAdmin):
     list_display = ["titel", "auteur", "jaar", "slug", "geraadpleegd_op"]
     search_fields = ["titel", "auteur", "slug", "url"]
-    list_filter = ["geraadpleegd_op"]
+    list_filter = ["geraadpleegd_op", "jaar"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["slug"] if obj else []  # texts refer to a source by its code

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from redactie import berichten, momentopname
@@ -272,11 +273,14 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             if not allowed(request):
                 raise PermissionDenied
             nieuwste = Versie.objects.nieuwste(pagina)
-            if request.POST.get("gezien", "") != (str(nieuwste.nummer) if nieuwste else ""):
+            seen = request.POST.get("gezien")  # a list sends none: it shows no text that could have changed
+            if seen is not None and seen != (str(nieuwste.nummer) if nieuwste else ""):
                 messages.warning(request, "Er is niets gebeurd: intussen heeft een collega iets veranderd. Kijk eerst wat.")
             else:
                 getattr(self, f"do_{name}")(request, pagina, nieuwste)
-        return redirect("admin:index") if "naar_begin" in request.POST else redirect(self.url("change", object_id))
+        if "terug" in request.POST:
+            return redirect(f"{reverse('admin:werklijst')}?{urlencode({'taak': request.POST['terug']})}")
+        return redirect(self.url("change", object_id))
 
     def do_offline(self, request, pagina, nieuwste):
         if not pagina.mag_offline:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
+from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
 from tests.pages import Page
 
 
@@ -85,3 +86,33 @@ def launch_pages(launch_rows, django_db_blocker):
 def sitemap_paths(client):
     locations = Page(client.get("/sitemap.xml")).texts("loc")
     return [location.removeprefix(settings.SITE_URL) for location in locations]
+
+
+@pytest.fixture
+def client_for():
+    """Gives a client of its own for each person."""
+
+    def make(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def redacteur(client_for):
+    """A client in which a redacteur is logged in."""
+    return client_for(make_redacteur())
+
+
+@pytest.fixture
+def eindredacteur(client_for):
+    """A client in which an eindredacteur is logged in."""
+    return client_for(make_eindredacteur())
+
+
+@pytest.fixture
+def beheerder(client_for):
+    """A client in which a beheerder is logged in."""
+    return client_for(make_beheerder())

@@ -24,13 +24,11 @@ from tests.factories import (
     WACHTWOORD,
     make_actie,
     make_advies,
-    make_beheerder,
     make_bijdrage,
     make_bouwsteen,
     make_bron,
     make_cijfer,
     make_domein,
-    make_eindredacteur,
     make_instellingen,
     make_pagina,
     make_redacteur,
@@ -65,27 +63,6 @@ MAKE = {
 }
 
 
-@pytest.fixture
-def redacteur(client):
-    """A client in which a redacteur is logged in."""
-    client.force_login(make_redacteur())
-    return client
-
-
-@pytest.fixture
-def eindredacteur(client):
-    """A client in which an eindredacteur is logged in."""
-    client.force_login(make_eindredacteur())
-    return client
-
-
-@pytest.fixture
-def beheerder(client):
-    """A client in which a beheerder is logged in."""
-    client.force_login(make_beheerder())
-    return client
-
-
 # --- Who may do what -------------------------------------------------------------------------------------------------
 
 
@@ -103,7 +80,7 @@ def test_redacteur_can_log_in_with_a_password(client):
     response = client.post("/beheer/login/?next=/beheer/", {"username": "rita", "password": WACHTWOORD})
 
     assert response.headers["Location"] == "/beheer/"
-    assert Page(client.get("/beheer/")).texts("h1")[-1] == "Wat wilt u bijwerken?"
+    assert Page(client.get("/beheer/")).texts("h1")[-1] == "Goedendag"
 
 
 def test_wrong_password_is_refused_in_dutch(client):

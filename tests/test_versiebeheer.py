@@ -7,7 +7,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 
 from aanpak.models import Instellingen
@@ -34,18 +33,6 @@ from tests.pages import Page
 pytestmark = pytest.mark.django_db
 
 Staat = Versie.Staat
-
-
-@pytest.fixture
-def client_for():
-    """Gives a client of its own for each person."""
-
-    def make(user):
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return make
 
 
 @pytest.fixture
