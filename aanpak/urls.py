@@ -25,3 +25,8 @@ urlpatterns = [
     # Last, because it takes any other word: the fixed pages
     path("<slug:slug>/", views.pagina_detail, name="pagina"),
 ]
+
+handler400 = "aanpak.errors.bad_request"
+handler403 = "aanpak.errors.permission_denied"
+handler404 = "aanpak.errors.page_not_found"
+handler500 = "aanpak.errors.server_error"

@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 from django.utils import timezone
-from django.views.defaults import server_error
 
+from aanpak.errors import server_error
 from aanpak.models import Instellingen, Pagina
 from tests.conftest import sitemap_paths
 from tests.factories import (
@@ -387,6 +387,7 @@ def plain(request):
 
 
 urlpatterns = [path("kapot/", broken), path("goed/", plain)]
+handler500 = "aanpak.errors.server_error"
 
 
 def test_broken_page_gets_our_own_500_page_without_a_database(settings):
@@ -421,7 +422,7 @@ def test_wrong_host_gets_our_own_400_page():
     page = Page(Client().get("/", headers={"host": "evil.example"}))
 
     assert page.status == 400
-    assert page.texts("h1") == ["Wij begrijpen dit adres niet"]
+    assert page.texts("h1") == ["Wij begrijpen dit verzoek niet"]
     assert "evil" not in page.html
 
 

@@ -596,6 +596,8 @@ ODD_HEADERS = [
     {"CONTENT_TYPE": "multipart/form-data"},
     {"CONTENT_TYPE": "text/html; charset=bestaat-niet"},
 ]
+TOKEN = f"csrf={'x' * 32}"
+UNREADABLE = "application/x-www-form-urlencoded; charset=utf-16"
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "BREW", "get", ""]
 
 
@@ -619,6 +621,12 @@ def hostile_requests():
     for path in ("/", "/bestaat-niet/", "/beheer/"):
         for method in METHODS:
             yield {"PATH_INFO": path, "REQUEST_METHOD": method}
+            yield {
+                "PATH_INFO": path,
+                "REQUEST_METHOD": method,
+                "CONTENT_TYPE": UNREADABLE,
+                "HTTP_COOKIE": f"csrf={'x' * 32}",
+            }
 
 
 def what_is_wrong(response):
@@ -655,3 +663,26 @@ def test_hostile_requests_get_a_calm_answer(db):
     assert {answer.status_code for _, answer in answers} >= {200, 301, 302, 400, 403, 404}
     assert [entry for entry in wrong if entry[1]] == []
     assert Stap.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/stappen/", "/bestaat-niet/", "/beheer/", "/beheer/login/"])
+def test_form_that_cannot_be_read_gets_our_own_400_page(path):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies["csrf"] = "x" * 32
+
+    page = Page(client.post(path, b"a=1", content_type=UNREADABLE))
+
+    assert page.status == 400
+    assert page.texts("h1") == ["Wij begrijpen dit verzoek niet"]
+    assert {name: page.response.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.django_db
+def test_form_that_cannot_be_read_at_an_address_that_does_not_exist_gets_our_own_404_page():
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+    page = Page(client.post("/a/b/c", b"a=1", content_type=UNREADABLE))
+
+    assert page.status == 404
+    assert page.texts("h1") == ["Deze pagina bestaat niet (meer)"]
