@@ -1,3 +1,4 @@
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.redirects.models import Redirect
@@ -12,8 +13,19 @@ admin.site.unregister(Site)  # SITE_URL says where the site lives
 admin.site.unregister(Redirect)
 
 
+class RedirectForm(forms.ModelForm):
+    def clean_old_path(self):
+        """Raises ValidationError for an address that another redirect leads away from already."""
+        van = self.cleaned_data["old_path"]
+        others = Redirect.objects.filter(site_id=settings.SITE_ID, old_path=van).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError("Voor dit adres is er al een omleiding. Pas die aan.")
+        return van
+
+
 @admin.register(Redirect)
 class RedirectAdmin(admin.ModelAdmin):
+    form = RedirectForm
     list_display = ["old_path", "new_path"]
     search_fields = ["old_path", "new_path"]
     fields = ["old_path", "new_path"]

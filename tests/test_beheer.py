@@ -319,6 +319,32 @@ def test_redirect_can_be_made_by_hand(beheerder):
     assert beheerder.get("/plan/").headers["Location"] == "/stappen/plan/"
 
 
+def add_redirect(client, van, naar):
+    """The page that answers when a beheerder saves a new omleiding."""
+    url = "/beheer/redirects/redirect/add/"
+    data = form_data(Page(client.get(url))) | {"old_path": van, "new_path": naar, "_save": "x"}
+    return Page(client.post(url, data))
+
+
+def test_second_redirect_for_one_address_is_refused(beheerder):
+    make_stap(slug="plan")
+    add_redirect(beheerder, "/plan/", "/stappen/plan/")
+
+    page = add_redirect(beheerder, "/plan/", "/stappen/")
+
+    assert errors(page) == ["Voor dit adres is er al een omleiding. Pas die aan."]
+    assert Redirect.objects.get().new_path == "/stappen/plan/"
+
+
+def test_redirect_can_be_saved_again(beheerder):
+    make_stap(slug="plan")
+    add_redirect(beheerder, "/plan/", "/stappen/plan/")
+
+    save(beheerder, Redirect.objects.get(), new_path="/stappen/")
+
+    assert Redirect.objects.get().new_path == "/stappen/"
+
+
 def test_link_to_the_page_is_there_only_while_visitors_can_see_it(eindredacteur):
     visible, concept = make_stap(), make_stap(gepubliceerd=False)
 
