@@ -5,12 +5,14 @@ import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.redirects.models import Redirect
 from django.db import DatabaseError
-from django.http import Http404, HttpResponseGone, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponseGone, HttpResponsePermanentRedirect
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.urls import resolve
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_http_compression import middleware as compression
 
 from redactie.versies import publish_planned
@@ -86,16 +88,23 @@ class RedirectMiddleware:
         redirect = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=old_paths).first()
         if redirect and not redirect.new_path:
             return HttpResponseGone("Deze pagina bestaat niet meer.")
-        if not redirect or not is_public(request, redirect.new_path):
+        if not redirect or not is_public(redirect.new_path):
             return response
         return HttpResponsePermanentRedirect(with_query(redirect.new_path, request.META["QUERY_STRING"]))
 
 
-def is_public(request, path):
-    """Whether a visitor may see the page there now: a redirect must not tell the address of a concept."""
+def is_public(address):
+    """Whether a visitor gets an answer at this address, which must be on this site.
+
+    A redirect must not lead to another site, nor tell the address of a concept.
+    """
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return False
+    visit = HttpRequest()
+    visit.method, visit.path, visit.user = "GET", urlsplit(address).path, AnonymousUser()
     try:
-        view, args, kwargs = resolve(urlsplit(path).path)
-        view(request, *args, **kwargs)
+        view, args, kwargs = resolve(visit.path)
+        view(visit, *args, **kwargs)
     except Http404:
         return False
     return True

@@ -707,6 +707,28 @@ def test_redirect_without_a_target_says_that_the_page_is_gone(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "naar",
+    ["//evil.example/", "///evil.example/", "/\\evil.example/", "https://evil.example/", "javascript:alert(1)", "//["],
+)
+def test_no_redirect_leaves_the_site(client, naar):
+    make_pagina(slug="home")
+    Redirect.objects.create(site_id=1, old_path="/weg/", new_path=naar)
+
+    response = client.get("/weg/")
+
+    assert response.status_code == 404
+    assert "Location" not in response.headers
+
+
+@pytest.mark.django_db
+def test_redirect_to_the_beheer_asks_nothing_of_who_is_not_there_yet(client):
+    Redirect.objects.create(site_id=1, old_path="/admin/", new_path="/beheer/")
+
+    assert client.get("/admin/").headers["Location"] == "/beheer/"
+
+
+@pytest.mark.django_db
 def test_page_is_needed_by_pages_that_link_to_its_old_address():
     stap = make_stap(slug="oud")
     linking = make_domein(tekst='<p><a href="/stappen/oud/">lees</a></p>')
