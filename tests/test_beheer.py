@@ -345,6 +345,75 @@ def test_redirect_can_be_saved_again(beheerder):
     assert Redirect.objects.get().new_path == "/stappen/"
 
 
+START = "Begin met een /, zoals /stappen/plan-maken/. Een omleiding kan alleen op deze site."
+NO_PAGE = "Op dit adres ziet een bezoeker geen pagina. Kies het adres van een pagina die online staat, of laat dit vak leeg."
+IN_USE = "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar niets meer staat."
+
+
+@pytest.mark.parametrize(
+    ("van", "naar", "expected"),
+    [
+        ("/oud/", "https://evil.example/", [START]),
+        ("/oud/", "//evil.example/", [START]),
+        ("/oud/", "/\\evil.example/", [START]),
+        ("/oud/", "javascript:alert(1)", [START]),
+        ("/oud/", "stappen/plan/", [START]),
+        ("/oud/", "/bestaat-niet/", [NO_PAGE]),
+        ("/oud/", "/stappen/concept/", [NO_PAGE]),
+        ("/oud/", "/oud/", [NO_PAGE]),
+        ("https://evil.example/oud/", "/stappen/", [START]),
+        ("oud", "/stappen/", [START]),
+        ("/oud/?id=3", "/stappen/", ["Laat weg wat na ? of # komt; daar let een omleiding niet op."]),
+        ("/stappen/plan/", "/stappen/", [IN_USE]),
+        ("/beheer/", "/stappen/", [IN_USE]),
+    ],
+)
+def test_redirect_that_would_not_work_is_refused(beheerder, van, naar, expected):
+    make_stap(slug="plan")
+    make_stap(slug="concept", gepubliceerd=False)
+
+    page = add_redirect(beheerder, van, naar)
+
+    assert errors(page) == expected
+    assert Redirect.objects.count() == 0
+
+
+def test_redirect_to_an_old_address_is_refused_so_that_none_goes_round(beheerder):
+    make_stap(slug="plan")
+    add_redirect(beheerder, "/a/", "/stappen/plan/")
+
+    page = add_redirect(beheerder, "/b/", "/a/")
+
+    assert errors(page) == [NO_PAGE]
+
+
+@pytest.mark.parametrize(
+    ("van", "naar"),
+    [
+        ("/oud", "/stappen/plan"),
+        ("http://localhost:8000/oud/", "http://localhost:8000/stappen/plan/"),
+        ("/a/oud", "/stappen/plan/?van=folder"),
+        ("/oud.html", "/stappen/plan/#wat-u-doet"),
+        ("/caf%C3%A9/", "/stappen/plan/"),
+    ],
+)
+def test_redirect_works_as_people_type_or_paste_it(beheerder, van, naar):
+    make_stap(slug="plan")
+
+    page = add_redirect(beheerder, van, naar)
+    response = beheerder.get(van.removeprefix("http://localhost:8000"), follow=True)
+
+    assert errors(page) == []
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == "/stappen/plan/"
+
+
+def test_redirect_without_a_target_tells_that_the_page_is_gone(beheerder):
+    add_redirect(beheerder, "/oud/", "")
+
+    assert beheerder.get("/oud/").status_code == 410
+
+
 def test_link_to_the_page_is_there_only_while_visitors_can_see_it(eindredacteur):
     visible, concept = make_stap(), make_stap(gepubliceerd=False)
 
