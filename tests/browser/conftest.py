@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 PASSWORD = "een lang wachtwoord"
+PHONE, MAIL = "+31 (0)40 123 45 67", "aanpak.eenzaamheid@gemeente-voorbeeldstad.nl"  # as long as they come
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,7 +33,7 @@ User.objects.create_superuser("bea", password="{PASSWORD}")
 User.objects.create_user("rita", password="{PASSWORD}", is_staff=True).groups.add(Group.objects.get(name="Redacteur"))
 User.objects.create_user("eva", password="{PASSWORD}", is_staff=True).groups.add(Group.objects.get(name="Eindredacteur"))
 from aanpak.models import Instellingen
-Instellingen.objects.update(telefoon="030 123 45 67", email="redactie@voorbeeld.nl", redactie="team Eenzaamheid")
+Instellingen.objects.update(telefoon="{PHONE}", email="{MAIL}", redactie="team Eenzaamheid")
 """
 
 

@@ -90,7 +90,7 @@ def test_keyboard_reaches_everything_and_shows_where_it_is(site, page):
             invisible.append(focus["href"])
 
     assert invisible == []
-    assert {"/stappen/initiatief-nemen/", "/domeinen/onderwijs/", "tel:+31301234567", "/toegankelijkheid/"} <= set(links)
+    assert {"/stappen/initiatief-nemen/", "/domeinen/onderwijs/", "tel:+31401234567", "/toegankelijkheid/"} <= set(links)
     assert links.count("/domeinen/onderwijs/") == 2  # in the wheel and in the list
 
 
@@ -117,7 +117,7 @@ def test_a_visitor_without_javascript_gets_from_home_to_the_last_step(browser, s
 
     assert page.locator(".label").inner_text() == "Stap 6 van 6"
     assert page.locator("[rel=next]").count() == 0
-    assert page.get_by_role("link", name="Opbellen").get_attribute("href") == "tel:+31301234567"
+    assert page.get_by_role("link", name="Opbellen").get_attribute("href") == "tel:+31401234567"
 
 
 def test_bouwsteen_prints_on_three_pages_with_link_targets(site, page):
