@@ -81,6 +81,7 @@ def gids():
             (bouwsteen, dict(zinnen["bouwsteen", bouwsteen.pk]), vormen_per_bouwsteen[bouwsteen.pk])
             for bouwsteen in bouwstenen
         ],
+        "kring": domeinen,
         "domeinen": [(domein, per_bouwsteen(domein)) for domein in domeinen],
         "stappen": [(stap, zinnen["stap", stap.pk]["actie"]) for stap in stappen],
         "verwijzingen": Verwijzingen(named_bronnen(bronnen, [*chapters, *bouwstenen, *vormen, *domeinen, *stappen], zinnen)),

@@ -140,8 +140,8 @@ def test_gids_tells_everything_in_the_order_of_the_source(client):
 
     text = Page(client.get("/gids/")).one("div", class_="gids").text
 
-    parts = ["Kop algemeen", "Tekst algemeen", "Kop bouwstenen", "Tekst bouwstenen", "Weten", "Over weten", "Vervoer"]
-    parts += ["Een rit", "Over vervoer", "Praat eerst", "Te snel gaan", "Kop domeinen", "Tekst domeinen", "Sport"]
+    parts = ["Kop algemeen", "Tekst algemeen", "Kop bouwstenen", "Tekst bouwstenen", "Weten", "Over weten"]
+    parts += ["Praat eerst", "Te snel gaan", "Vervoer", "Een rit", "Over vervoer", "Kop domeinen", "Tekst domeinen", "Sport"]
     parts += ["Over sport", "Sportscholen", "Open de kantine", "Kop stappen", "Tekst stappen", "Stap 1: Plan maken"]
     parts += ["Over plannen", "Kies samen", "Er is een plan"]
     places = [text.find(part) for part in parts]
@@ -149,6 +149,18 @@ def test_gids_tells_everything_in_the_order_of_the_source(client):
         part: place for part, place in zip(parts, places, strict=True) if place >= 0
     }
     assert places == sorted(places)
+
+
+@pytest.mark.django_db
+def test_gids_draws_the_coalition_between_its_introduction_and_the_domeinen(client):
+    make_pagina(slug="domeinen", tekst="<p>Zie het voorbeeld.</p>")
+    domeinen = [make_domein(nummer=nummer) for nummer in (1, 2, 3)]
+
+    html = client.get("/gids/").content.decode()
+    krans = Page(client.get("/gids/")).one("svg", class_="krans")
+
+    assert {link.attrs["href"] for link in krans.find("a")} == {domein.get_absolute_url() for domein in domeinen}
+    assert html.index("Zie het voorbeeld.") < html.index('class="krans"') < html.index(f'id="domein-{domeinen[0].slug}"')
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """What a visitor meets in a real browser, on every type of page."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -136,6 +137,21 @@ def test_bouwsteen_prints_on_three_pages_with_link_targets(site, page):
     assert {path: count for path, count in pages.items() if count > 3} == {}
     assert "https://" in target
     assert hidden == ["none"] * 3
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_headings_of_the_gids_show_what_belongs_to_what(site, page, media, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(media=media)
+    page.goto(f"{site}/gids/")
+
+    levels = ["h1", ".gids .chapter", ".gids .part", ".gids h4", ".gids h5"]
+    size = "selector => parseFloat(getComputedStyle(document.querySelector(selector)).fontSize)"
+    sizes = [page.evaluate(size, level) for level in levels]
+
+    assert [(higher, lower) for higher, lower in pairwise(sizes) if higher < lower * 1.12] == []
+    assert sizes[-1] >= page.evaluate(size, ".gids li")
 
 
 def test_forced_colors_keep_the_borders(site, page):
