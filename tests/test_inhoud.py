@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -437,6 +437,13 @@ def test_every_source_tells_what_it_is_and_where(gids):
 
 def test_every_figure_tells_when_its_source_was_read(gids):
     assert list(Cijfer.objects.filter(bron__geraadpleegd_op=None)) == []
+
+
+def test_only_the_dated_research_into_figures_says_when_a_source_was_read(gids):
+    dated = Bron.objects.exclude(geraadpleegd_op=None)
+
+    assert {bron.geraadpleegd_op for bron in dated} == {date(2026, 11, 23)}
+    assert len(dated) == 22
 
 
 def test_every_page_source_row_and_figure_keeps_the_rules_of_the_forms(gids):
