@@ -2,23 +2,12 @@
 
 import re
 
-ABBREVIATIONS = {"B en W": "BenW", "o.a.": "oa", "m.m.v.": "mmv", "bijv.": "bijv"}
+from redactie.taal import words
+
 # Vowels that make one sound together, longest first; any other vowel is a syllable of its own.
 NUCLEUS = re.compile(
     r"aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|ie|oe|eu|ui|ij|ei|ai|au|ou|[aeiouyàáâäèéêëìíîïòóôöùúûü]", re.IGNORECASE
 )
-WORD = re.compile(r"[^\W_]+(?:[-’'&/.,()]+[^\W_]+)*")
-SENTENCE_END = re.compile(r"(?<=[.!?:])[’”]?\s+(?=[‘“]?[A-ZÀ-Ý0-9])")
-
-
-def sentences(text):
-    for short, whole in ABBREVIATIONS.items():
-        text = text.replace(short, whole)
-    return [sentence for sentence in SENTENCE_END.split(text) if WORD.search(sentence)]
-
-
-def words(sentence):
-    return WORD.findall(sentence)
 
 
 def syllables(word):

@@ -19,9 +19,10 @@ from domeinen.models import Bijdrage, Domein
 from redactie.gebruik import publicatie_models
 from redactie.models import Bron
 from redactie.rijketekst import bron_slugs, clean, forbidden_links
+from redactie.taal import sentences, words
 from stappen.models import Actie, Stap
 from tests.factories import make_bron
-from tests.taal import flesch_douma, mean_length, sentences, words
+from tests.taal import flesch_douma, mean_length
 
 # --- What the source says, page by page. Each line is a pattern: names and examples as they stand there. -----------------
 

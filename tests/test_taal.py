@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.taal import flesch_douma, mean_length, sentences, syllables, words
+from redactie.taal import Woordenlijst, inflections, plain, sentences, without_quotes, words
+from tests.taal import flesch_douma, mean_length, syllables
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,18 @@ def test_text_is_split_in_sentences_and_words():
 
     lines = sentences(text)
 
-    assert lines == ["Bel BenW.", "Zegt iemand nee?", "‘Kom later terug.", "Dat kost 46,6 procent (bijna de helft): let op."]
-    assert [len(words(line)) for line in lines] == [2, 3, 3, 9]
+    assert lines == [
+        "Bel B en W.",
+        "Zegt iemand nee?",
+        "‘Kom later terug.’",
+        "Dat kost 46,6 procent (bijna de helft): let op.",
+    ]
+    assert [len(words(line)) for line in lines] == [4, 3, 3, 9]
+
+
+@pytest.mark.parametrize("short", ["o.a.", "m.m.v.", "bijv.", "dr.", "nr."])
+def test_sentence_goes_on_after_a_word_that_is_shortened(short):
+    assert sentences(f"Vraag het {short} Movisie. Bel daarna.") == [f"Vraag het {short} Movisie.", "Bel daarna."]
 
 
 def test_hard_text_scores_lower_than_easy_text():
@@ -42,3 +53,47 @@ def test_hard_text_scores_lower_than_easy_text():
 
     assert flesch_douma(hard) < 0 < 60 < flesch_douma(easy)
     assert mean_length(easy) == 4
+
+
+@pytest.mark.parametrize(
+    ("woord", "forms"),
+    [
+        ("realiseren", "realiseer realiseert realiseerde realiseerden gerealiseerd gerealiseerde realiserende"),
+        ("implementeren", "implementeert geïmplementeerd geïmplementeerde"),
+        ("initiëren", "initieer initieert geïnitieerd geïnitieerde"),
+        ("beogen", "beoogt beoogd beoogde"),
+        ("verstrekken", "verstrek verstrekt verstrekte"),
+        ("trachten", "tracht trachtte getracht"),
+        ("integraal", "integrale Integraal"),
+        ("adequaat", "adequate"),
+        ("proactief", "proactieve"),
+        ("vraagstuk", "vraagstukken"),
+        ("kader", "kaders"),
+        ("randvoorwaarde", "randvoorwaarden"),
+        ("inzichtelijk maken", "inzichtelijk·maakt inzichtelijk·gemaakt"),
+    ],
+)
+def test_usual_forms_of_a_word_are_known(woord, forms):
+    assert {plain(form.replace("·", " ")) for form in forms.split()} <= inflections(woord)
+
+
+@pytest.mark.parametrize(
+    ("woord", "other"),
+    [("indien", "indienen"), ("mits", "mitsen"), ("ten aanzien van", "ten aanzien"), ("reeds", "reed"), ("per", "peren")],
+)
+def test_another_word_is_not_a_form(woord, other):
+    assert other not in inflections(woord)
+
+
+def test_words_of_a_list_are_found_as_they_are_written():
+    lijst = Woordenlijst(["ten aanzien van", "initiëren"])
+
+    assert lijst.find("Ten  aanzien van dit plan: wij hebben het geïnitieerd.") == [
+        ("Ten aanzien van", "ten aanzien van"),
+        ("geïnitieerd", "initiëren"),
+    ]
+    assert lijst.find("Ten aanzien") == Woordenlijst([]).find("Ten aanzien van") == []
+
+
+def test_what_is_quoted_is_left_out():
+    assert without_quotes('Zeg ‘foto’ of “je”, en niet "jij" of pagina’s.') == "Zeg  of , en niet  of pagina’s."

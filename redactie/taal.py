@@ -1,0 +1,92 @@
+"""Dutch as a computer reads it: the sentences and words of a text, and the other forms of a word."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+WORD = re.compile(r"[^\W_]+(?:[-’'&/.,()]+[^\W_]+)*")
+SENTENCE_END = re.compile(r"(?:(?<=[.!?:])|(?<=[.!?:][’”\")]))\s+(?=[‘“\"(]?[A-ZÀ-Ý0-9])")
+ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[a-z](?:\.[a-z])+|art|bijv|blz|ca|dr|drs|ing|ir|mr|nr|prof|tel)\.$", re.IGNORECASE)
+QUOTED = re.compile('‘[^‘’]*’|“[^“”]*”|"[^"]*"')
+CONSONANT = "[^aeiou]"
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, as they stand there. A colon before a capital ends a sentence too."""
+    found: list[str] = []
+    for part in SENTENCE_END.split(text):
+        if found and ABBREVIATION.search(found[-1]):
+            part = f"{found.pop()} {part}"
+        found.append(part)
+    return [sentence for sentence in found if WORD.search(sentence)]
+
+
+def words(text: str) -> list[str]:
+    return WORD.findall(text)
+
+
+def without_quotes(text: str) -> str:
+    """The text without what it only quotes: a name, or the words of someone else."""
+    return QUOTED.sub("", text)
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, so that "Geïnitieerd" and "geinitieerd" are one word."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def inflections(woord: str) -> set[str]:
+    """The word in its usual forms, in `plain` letters; of several words only the last one changes.
+
+    "realiseren" gives realiseert and gerealiseerd too, "integraal" gives integrale, "kader" gives kaders. Some of the forms
+    do not exist: nobody writes those, so they are never found.
+    """
+    *rest, last = words(plain(woord)) or [""]
+    forms = {last} | other_forms(last) if len(last) > 4 else {last}  # an ending makes another word of a short one
+    return {" ".join([*rest, form]) for form in forms}
+
+
+def other_forms(word):
+    if not word.endswith("en"):
+        return with_endings(word)
+    return verb_forms(word.removesuffix("en")) if re.search(f"{CONSONANT}en$", word) else set()
+
+
+def with_endings(word):
+    """A noun in the plural, an adjective with its e: kaders, vraagstukken, relevante, integrale, proactieve."""
+    short = re.sub(f"([aeou])\\1({CONSONANT})$", r"\1\2", word)
+    stems = {word, short, re.sub("f$", "v", word), word + word[-1]}
+    return {word + ending for ending in ("s", "'s", "n")} | {stem + ending for stem in stems for ending in ("e", "en")}
+
+
+def verb_forms(stem):
+    """What a verb becomes after ik, hij, zij (past) and heeft, and before a noun."""
+    long = re.sub(f"([aeou])({CONSONANT})$", r"\1\1\2", stem)
+    short = re.sub(f"({CONSONANT})\\1$", r"\1", stem)
+    hard = {re.sub("z$", "s", re.sub("v$", "f", form)) for form in (stem, long, short)}
+    endings = ("", "t", "d", "de", "den", "te", "ten")
+    past = {prefix + form + ending for prefix in ("", "ge") for form in hard for ending in endings}
+    return past | {f"{stem}end", f"{stem}ende"}
+
+
+class Woordenlijst:
+    """Finds the words of a list in a text, in whatever form and letters. They may be objects that str() turns into words."""
+
+    def __init__(self, woorden: Iterable):
+        self.forms = {form: woord for woord in woorden for form in inflections(str(woord))}
+        self.longest = max((form.count(" ") + 1 for form in self.forms), default=0)
+
+    def find(self, text: str) -> list[tuple[str, Any]]:
+        """(as it is written in the text, word of the list)."""
+        written = words(text)
+        small = [plain(word) for word in written]
+        count = len(written)
+        spans = [
+            slice(start, end) for start in range(count) for end in range(start + 1, min(start + self.longest, count) + 1)
+        ]
+        found = [(span, self.forms.get(" ".join(small[span]))) for span in spans]
+        return [(" ".join(written[span]), woord) for span, woord in found if woord]
