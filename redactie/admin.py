@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from redactie.gebruik import admin_url, who_needs
-from redactie.models import Bron, Werkafspraken
+from redactie.models import Bron, MoeilijkWoord, Werkafspraken
 from redactie.rijketekst import bron_slugs, malformed_codes
 from redactie.versiebeheer import PUBLISHING, VersieAdmin
 from redactie.versies import Versie
@@ -56,6 +56,12 @@ class WerkafsprakenAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(MoeilijkWoord)
+class MoeilijkWoordAdmin(admin.ModelAdmin):
+    list_display = ["woord", "liever"]
+    search_fields = ["woord", "liever"]
 
 
 class PublicatieForm(forms.ModelForm):

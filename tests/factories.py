@@ -8,7 +8,7 @@ from aanpak.models import Instellingen, Pagina
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
-from redactie.models import Bron
+from redactie.models import Bron, MoeilijkWoord
 from stappen.models import Actie, Stap
 
 WACHTWOORD = "een-lang-wachtwoord-voor-de-test"
@@ -42,6 +42,12 @@ def make_bron(**velden):
     velden.setdefault("auteur", f"Instituut {nummer}")
     velden.setdefault("url", f"https://onderzoek.example/{nummer}/")
     return Bron.objects.create(**velden)
+
+
+def make_moeilijk_woord(**velden):
+    velden.setdefault("woord", f"moeilijkheidsgraad {next(nummers)}")
+    velden.setdefault("liever", "gemak")
+    return MoeilijkWoord.objects.create(**velden)
 
 
 def make_bouwsteen(**velden):

@@ -17,7 +17,7 @@ from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
-from redactie.models import Bron
+from redactie.models import Bron, MoeilijkWoord
 from stappen.models import Actie, Stap
 from tests.beheer import act, change_url, errors, form_data, messages, save
 from tests.factories import (
@@ -30,6 +30,7 @@ from tests.factories import (
     make_cijfer,
     make_domein,
     make_instellingen,
+    make_moeilijk_woord,
     make_pagina,
     make_redacteur,
     make_stap,
@@ -47,6 +48,7 @@ CONTENT = [
     "cijfers/cijfer",
     "aanpak/pagina",
     "redactie/bron",
+    "redactie/moeilijkwoord",
 ]
 NOT_FOR_REDACTEUR = ["aanpak/instellingen", "auth/user", "auth/group"]
 MAKE = {
@@ -57,6 +59,7 @@ MAKE = {
     "cijfers/cijfer": make_cijfer,
     "aanpak/pagina": make_pagina,
     "redactie/bron": make_bron,
+    "redactie/moeilijkwoord": make_moeilijk_woord,
     "aanpak/instellingen": make_instellingen,
     "auth/user": make_redacteur,
     "auth/group": lambda: Group.objects.get(name="Redacteur"),
@@ -126,6 +129,7 @@ def test_redacteur_has_exactly_the_rights_on_content():
     rights = Group.objects.get(name="Redacteur").permissions.values_list("content_type__model", "codename")
 
     models = {"bouwsteen", "advies", "ondersteuningsvorm", "cijfer", "domein", "bijdrage", "bron", "stap", "actie", "pagina"}
+    models.add("moeilijkwoord")
     expected = {(model, f"{right}_{model}") for model in models for right in ("add", "change", "delete", "view")}
     assert set(rights) == expected
 
@@ -843,3 +847,20 @@ def test_link_typed_without_https_is_completed(eindredacteur):
     )
 
     assert Stap.objects.get().tekst == '<p><a href="https://www.movisie.nl">Movisie</a></p>'
+
+
+def test_redacteur_adds_a_difficult_word_once(redacteur):
+    url = "/beheer/redactie/moeilijkwoord/add/"
+    redacteur.post(url, {"woord": "teneinde", "liever": "om"})
+
+    page = Page(redacteur.post(url, {"woord": "Teneinde", "liever": "om te"}))
+
+    assert "Dit woord staat al in de lijst." in page.text
+    assert list(MoeilijkWoord.objects.values_list("woord", "liever")) == [("teneinde", "om")]
+
+
+def test_difficult_words_stand_with_the_sources(redacteur):
+    page = Page(redacteur.get("/beheer/"))
+
+    [part] = [table for table in page.find("table") if table.find("caption")[0].text == "Bronnen en woorden"]
+    assert [row.find("a")[0].text for row in part.find("th", scope="row")] == ["Bronnen", "Moeilijke woorden"]

@@ -17,9 +17,9 @@ from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
 from redactie.gebruik import publicatie_models
-from redactie.models import Bron
+from redactie.models import Bron, MoeilijkWoord
 from redactie.rijketekst import bron_slugs, clean, forbidden_links
-from redactie.taal import sentences, words
+from redactie.taal import Woordenlijst, sentences, words
 from stappen.models import Actie, Stap
 from tests.factories import make_bron
 from tests.taal import flesch_douma, mean_length
@@ -605,6 +605,14 @@ def test_links_tell_where_they_go(launch_pages):
 
     assert [text for text in texts if vague.fullmatch(text)] == []
     assert [path for path, page in launch_pages.items() if "klik hier" in page.text.lower()] == []
+
+
+def test_difficult_words_have_easier_ones_that_are_not_on_the_list(gids):
+    lijst = Woordenlijst(MoeilijkWoord.objects.all())
+
+    assert MoeilijkWoord.objects.count() >= 80
+    assert [str(woord) for woord in MoeilijkWoord.objects.all() if lijst.find(woord.suggestie)] == []
+    assert [word for word in ("interventie", "eenzaamheid", "domein", "bouwsteen") if lijst.find(word)] == []
 
 
 def test_reader_is_addressed_as_u(launch_pages):

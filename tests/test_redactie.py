@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from redactie.gebruik import publicatie_models, who_needs
-from redactie.models import Bron, Reeks
+from redactie.models import Bron, MoeilijkWoord, Reeks
 from tests.factories import (
     make_actie,
     make_advies,
@@ -23,6 +23,7 @@ from tests.factories import (
     make_bron,
     make_cijfer,
     make_domein,
+    make_moeilijk_woord,
     make_pagina,
     make_stap,
     make_vorm,
@@ -744,3 +745,26 @@ def test_link_of_a_source_is_a_web_link():
 
     with pytest.raises(IntegrityError, match="weblink"), transaction.atomic():
         bron.save()
+
+
+# --- Difficult words -----------------------------------------------------------------------------------------------------
+
+
+def test_word_can_be_on_the_list_once_in_whatever_letters():
+    make_moeilijk_woord(woord="Realiseren")
+
+    with pytest.raises(ValidationError) as error:
+        MoeilijkWoord(woord="realiseren", liever="maken").full_clean()
+
+    assert error.value.messages == ["Dit woord staat al in de lijst."]
+
+
+def test_list_of_words_is_in_order_of_the_alphabet():
+    for woord in ("teneinde", "Alsmede", "betreffende"):
+        make_moeilijk_woord(woord=woord)
+
+    assert [str(woord) for woord in MoeilijkWoord.objects.all()] == ["Alsmede", "betreffende", "teneinde"]
+
+
+def test_easier_words_are_each_between_quotation_marks():
+    assert MoeilijkWoord(woord="realiseren", liever="maken, doen,").suggestie == "‘maken’ of ‘doen’"

@@ -29,6 +29,8 @@ PAGES = [
     "redactie/bron/",
     "redactie/bron/1/change/",
     "redactie/bron/1/delete/",
+    "redactie/moeilijkwoord/",
+    "redactie/moeilijkwoord/1/change/",
     "redirects/redirect/",
     "auth/user/",
     "auth/user/1/change/",

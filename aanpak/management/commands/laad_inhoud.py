@@ -19,6 +19,7 @@ FIXTURES = {
     "stappen": "stappen.Stap",
     "acties": "stappen.Actie",
     "cijfers": "cijfers.Cijfer",
+    "moeilijke_woorden": "redactie.MoeilijkWoord",
 }
 
 
