@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from redactie import berichten, momentopname
+from redactie.controle import Ernst, controleer
 from redactie.gebruik import admin_url, who_needs
 from redactie.geschiedenis import GeschiedenisMixin
 from redactie.models import Geopend, Werkafspraken
@@ -81,6 +82,19 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         """What visitors have seen can only be deleted by who may publish."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or obj.status == "concept" or self.has_publiceren_permission(request))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Adds what the check of the texts finds, each with the place in the form that it is about."""
+        if change and request.method == "GET":
+            places = {
+                form.instance.pk: form.prefix
+                for inline in context["inline_admin_formsets"]
+                for form in inline.formset.initial_forms
+            }
+            found = [(melding, place_of(melding, places)) for melding in controleer(obj)]
+            context["fouten"] = [item for item in found if item[0].ernst == Ernst.FOUT]
+            context["tips"] = [item for item in found if item[0].ernst != Ernst.FOUT]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- The form ----------------------------------------------------------------------------------------------------
 
@@ -238,6 +252,10 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
                 "Een collega moet deze versie publiceren, want u heeft haar geschreven. Kies ‘Ter controle aanbieden’. "
                 "Kan het niet wachten? Kies dan ‘Nu publiceren, achteraf nakijken’."
             )
+        with alsof(versie, **as_concept(versie, versie.pagina)) as concept:
+            errors = [melding.tekst for melding in controleer(concept) if melding.ernst == Ernst.FOUT]
+        if errors:
+            raise VersieFout(f"Los eerst dit op: {' '.join(errors[:3])}")
 
     def publish_or_plan(self, request, pagina, versie, nakijken=False):
         vanaf = versie.publiceren_vanaf if versie.publiceren_vanaf and versie.publiceren_vanaf > timezone.now() else None
@@ -394,6 +412,11 @@ def warn_for_links(request, pagina):
     links = format_html_join(", ", '<a href="{}">{}</a>', [(admin_url(page), page) for page in who_needs(pagina)])
     if links:
         messages.warning(request, format_html("Deze pagina’s linken er nog naar: {}", links))
+
+
+def place_of(melding, places):
+    """The id in the form of what a Melding is about: a row, or a field of the page itself."""
+    return places.get(melding.regel.pk, "") if melding.regel else f"id_{melding.veld}"
 
 
 def wrote(user, versie):

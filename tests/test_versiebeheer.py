@@ -710,3 +710,51 @@ def test_every_kind_of_page_goes_from_concept_to_published(eva, make):
 
     pagina.refresh_from_db()
     assert pagina.titel == "Als concept"
+
+
+# --- The check of the texts ------------------------------------------------------------------------------------------------
+
+
+WRONG = '<p>Meer weten? <a href="/stappen/">Klik hier</a>.</p>'
+
+
+def test_error_in_the_text_stops_publishing_and_keeps_the_concept(eva):
+    stap = make_stap(titel="Oud")
+
+    page = save(eva, stap, "_publiceren", titel="Nieuw", tekst=WRONG)
+
+    assert "‘Nieuw’ is niet gepubliceerd. De tekst is bewaard als concept. Los eerst dit op:" in messages(page)[0]
+    assert Stap.objects.get().titel == "Oud"
+    assert "Eerst oplossen:" in page.one("details", class_="check").text
+    assert page.one("details", class_="check").find("a")[0].attrs["href"] == "#id_tekst"
+
+
+def test_tip_about_a_row_leads_to_that_row_and_stops_nothing(eva):
+    stap, bron = make_stap(titel="Oud"), make_bron()
+    make_actie(stap=stap, bron=bron, nummer=1)
+    make_actie(stap=stap, bron=bron, nummer=2, tekst="Vraag je buurvrouw.")
+
+    page = save(eva, stap, "_publiceren", titel="Nieuw")
+
+    check = page.one("details", class_="check")
+    assert Stap.objects.get().titel == "Nieuw"
+    assert [link.attrs["href"] for link in check.find("a")] == ["#acties-1"]
+    assert "Eerst oplossen:" not in check.text
+
+
+def test_error_in_the_text_stops_publishing_from_the_list(eva):
+    stap = make_stap(gepubliceerd=False, tekst=WRONG)
+
+    eva.post("/beheer/stappen/stap/", {"action": "publish_selected", "_selected_action": [stap.pk]})
+
+    stap.refresh_from_db()
+    assert stap.gepubliceerd is False
+
+
+def test_planned_text_is_checked_too(eva):
+    stap = make_stap()
+    later = timezone.localtime() + timedelta(days=1)
+
+    save(eva, stap, tekst=WRONG, publiceren_vanaf_0=f"{later:%d-%m-%Y}", publiceren_vanaf_1="09:00")
+
+    assert Versie.objects.nieuwste(stap).staat == Staat.CONCEPT

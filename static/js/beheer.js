@@ -53,6 +53,16 @@ const nameEditors = () => {
 new MutationObserver(nameEditors).observe(document.documentElement, { childList: true, subtree: true });
 nameEditors();
 
+// A link to a rich text field goes to its editor: the field itself is hidden.
+addEventListener("click", (event) => {
+  const hash = event.target.closest?.('a[href^="#id_"]')?.hash;
+  const editor = hash && document.querySelector(hash)?.closest(".prose-editor")?.querySelector(".ProseMirror");
+  if (!editor) return;
+  event.preventDefault();
+  editor.focus();
+  editor.scrollIntoView({ block: "center" });
+});
+
 // Who else has this page open: asked once a minute, told when this form is left.
 let leaving = false;
 const others = document.querySelector("[data-open-url]");

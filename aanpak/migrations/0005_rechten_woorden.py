@@ -3,23 +3,23 @@ from django.db import migrations
 
 
 def give_rights(apps, schema_editor):
-    """A redacteur keeps the list of difficult words."""
+    """Everyone who writes keeps the list of difficult words."""
     # Permissions are normally made after all migrations; this one needs them now.
     app_config = apps.get_app_config("redactie")
     app_config.models_module = True
     create_permissions(app_config, apps=apps, verbosity=0)
     app_config.models_module = None
-    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name="Redacteur")
     rights = apps.get_model("auth", "Permission").objects.filter(
         content_type__app_label="redactie", content_type__model="moeilijkwoord"
     )
-    group.permissions.add(*rights)
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=["Redacteur", "Eindredacteur", "Beheerder"]):
+        group.permissions.add(*rights)
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("aanpak", "0002_redacteur"),
-        ("redactie", "0002_moeilijkwoord"),
+        ("aanpak", "0004_rollen"),
+        ("redactie", "0003_moeilijkwoord"),
     ]
 
     operations = [migrations.RunPython(give_rights, migrations.RunPython.noop)]

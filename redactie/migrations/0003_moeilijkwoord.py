@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("redactie", "0001_initial"),
+        ("redactie", "0002_versies"),
     ]
 
     operations = [
