@@ -272,7 +272,8 @@ def test_publishing_several_at_once_says_per_page_what_happened(eindredacteur):
     assert set(messages(page)) == {
         "‘Goed’ is gepubliceerd en staat online.",
         "‘Leeg’ is niet gepubliceerd. De tekst is bewaard als concept. "
-        "Schrijf eerst een samenvatting; zonder kan de pagina niet online.",
+        "Los eerst dit op: Er is nog geen samenvatting. "
+        "Schrijf in één tot drie korte zinnen wat de lezer op deze pagina vindt.",
     }
     assert list(Stap.objects.zichtbaar()) == [good]
 
