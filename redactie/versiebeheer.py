@@ -283,12 +283,13 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
 
     def action_view(self, request, object_id):
         name = request.POST.get("actie", "")
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         if name not in self.acties:
             raise Http404
         with transaction.atomic():
             pagina = self.lock(object_id)
-            allowed = self.has_publiceren_permission if ACTIONS[name] else self.has_change_permission
-            if not allowed(request):
+            if ACTIONS[name] and not self.has_publiceren_permission(request):
                 raise PermissionDenied
             nieuwste = Versie.objects.nieuwste(pagina)
             seen = request.POST.get("gezien")  # a list sends none: it shows no text that could have changed

@@ -1,0 +1,142 @@
+"""Who may go where: four roles, every address of the admin, GET and POST, generated from the URLconf."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.contrib.redirects.models import Redirect
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+
+from redactie.models import MoeilijkWoord, Werkafspraken
+from redactie.versies import Versie
+from tests.factories import (
+    make_beheerder,
+    make_bouwsteen,
+    make_bron,
+    make_cijfer,
+    make_domein,
+    make_eindredacteur,
+    make_instellingen,
+    make_medewerker,
+    make_pagina,
+    make_redacteur,
+    make_stap,
+    make_vorm,
+)
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = {
+    "bezoeker": None,
+    "redacteur": make_redacteur,
+    "eindredacteur": make_eindredacteur,
+    "beheerder": lambda: make_medewerker("Beheerder"),
+}
+MAKE = {
+    "bouwstenen_bouwsteen": lambda: make_bouwsteen(gepubliceerd=False),
+    "bouwstenen_ondersteuningsvorm": lambda: make_vorm(gepubliceerd=False),
+    "domeinen_domein": lambda: make_domein(gepubliceerd=False),
+    "stappen_stap": lambda: make_stap(gepubliceerd=False),
+    "aanpak_pagina": lambda: make_pagina(gepubliceerd=False),
+    "cijfers_cijfer": make_cijfer,
+    "redactie_bron": make_bron,
+    "redactie_moeilijkwoord": lambda: MoeilijkWoord.objects.create(woord="realiseren", liever="maken"),
+    "aanpak_instellingen": make_instellingen,
+    "redactie_werkafspraken": lambda: Werkafspraken.objects.create(),
+    "redirects_redirect": lambda: Redirect.objects.create(site_id=1, old_path="/oud/", new_path="/stappen/"),
+    "auth_user": make_beheerder,
+    "auth_group": lambda: Group.objects.get(name="Redacteur"),
+    "admin_logentry": lambda: LogEntry.objects.log_actions(make_beheerder().pk, [make_bron()], 1, single_object=True),
+}
+EVERYONE, BEHEER, NOBODY = {"redacteur", "eindredacteur", "beheerder"}, {"beheerder"}, set()
+CONTENT = {name for name in MAKE if name.split("_")[0] not in ("auth", "redirects", "admin")} - {
+    "aanpak_instellingen",
+    "redactie_werkafspraken",
+}
+# What differs from: content is for everyone who works here, the rest for beheerders.
+DIFFERENT = {
+    "auth_group": NOBODY,  # only for who may do everything: a group is the root of all rights
+    "aanpak_instellingen_add": NOBODY,  # there is one row
+    "aanpak_instellingen_delete": NOBODY,
+    "aanpak_instellingen_verwijderd": NOBODY,
+    "redactie_werkafspraken_add": NOBODY,
+    "redactie_werkafspraken_delete": NOBODY,
+    "admin_logentry_add": NOBODY,
+    "admin_logentry_delete": NOBODY,
+}
+GENERAL = {"index", "app_list", "jsi18n", "password_change", "password_change_done", "view_on_site", "autocomplete"}
+GENERAL |= {"werklijst"}
+OPEN = {"login", "logout"}
+READ_ONLY = {"admin_logentry_change"}
+QUERY = {"autocomplete": "?app_label=stappen&model_name=stap&field_name=bronnen"}
+
+
+def admin_patterns(patterns=None, prefix="/beheer/"):
+    """(name, address pattern) of every address of the admin."""
+    for pattern in admin.site.urls[0] if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from admin_patterns(pattern.url_patterns, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name, prefix + str(pattern.pattern)
+
+
+def model_of(name):
+    return next((label for label in MAKE if name.startswith(f"{label}_")), None)
+
+
+def allowed(name):
+    """The roles that may do something at the address with this name."""
+    for start, roles in DIFFERENT.items():
+        if name == start or name.startswith(f"{start}_"):
+            return roles
+    label = model_of(name)
+    return EVERYONE if label in CONTENT or name in GENERAL else BEHEER
+
+
+def fill(pattern, thing):
+    for part in ("<path:object_id>", "<int:object_id>", "<id>"):
+        pattern = pattern.replace(part, str(thing.pk) if thing else "1")
+    return pattern.replace("<int:nummer>", "1")
+
+
+def outcome(response):
+    if response.status_code == 302 and "/login/" in response.headers["Location"]:
+        return "inloggen"
+    return "nee" if response.status_code == 403 else "ja"
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_address_of_the_admin_is_for_whom_it_should_be(role):
+    client = Client()
+    if make := PEOPLE[role]:
+        client.force_login(make())
+    things = {label: make() for label, make in MAKE.items()}
+    for label, thing in things.items():
+        if label in CONTENT and hasattr(thing, "versie_kinderen"):
+            Versie.objects.add(thing, {"velden": {}, "kinderen": {}})
+
+    wrong, seen = [], 0
+    for name, pattern in admin_patterns():
+        if ("<" in fill(pattern, None) and model_of(name) is None) or name in OPEN or "(?P" in pattern:
+            continue
+        url = fill(pattern, things.get(model_of(name))) + QUERY.get(name, "")
+        for method in ("get", "post"):
+            may = role in allowed(name) and not (method == "post" and name in READ_ONLY)
+            expected = "inloggen" if role == "bezoeker" else "ja" if may else "nee"
+            response = getattr(client, method)(url)
+            if response.status_code == 405:  # an address for the other method only, whoever asks
+                continue
+            found = outcome(response)
+            seen += 1
+            if found != expected:
+                wrong.append((method, name, found, expected))
+
+    assert seen > 150
+    assert wrong == []
+
+
+def test_every_model_in_the_admin_is_in_the_table():
+    registered = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
+
+    assert registered == set(MAKE)
