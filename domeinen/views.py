@@ -1,4 +1,4 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from domeinen.models import Domein
 from redactie.models import Reeks
@@ -12,11 +12,11 @@ def domein_list(request):
 
 
 def domein_detail(request, slug):
-    domeinen = Domein.objects.zichtbaar()
-    domein = get_object_or_404(domeinen.prefetch_related("bronnen"), slug=slug)
+    reeks = Reeks(Domein.objects.zichtbaar(), slug)
+    domein = reeks.huidige
     context = {
         "publicatie": domein,
-        "reeks": Reeks(domeinen.only("titel", "slug"), domein),
+        "reeks": reeks,
         "bijdragen": domein.bijdragen.zichtbaar().per_bouwsteen(),
         "verwijzingen": Verwijzingen(domein.bronnen.all()),
     }

@@ -357,13 +357,18 @@ def clear_up_after_delete(sender, instance, **kwargs):
 
 
 class Reeks:
-    """Pages of one kind in order, seen from one of them: its position, the number of pages, the previous and the next."""
+    """Pages of one kind in order, seen from the one with this slug: its position, the number, the previous and the next.
 
-    def __init__(self, publicaties, huidige):
+    Raises Http404 when there is no such page among them.
+    """
+
+    def __init__(self, publicaties, slug):
         self.publicaties = list(publicaties)
-        if huidige not in self.publicaties:  # it went offline between two queries
+        slugs = [publicatie.slug for publicatie in self.publicaties]
+        if slug not in slugs:
             raise Http404
-        index = self.publicaties.index(huidige)
+        index = slugs.index(slug)
+        self.huidige = self.publicaties[index]
         self.positie, self.totaal = index + 1, len(self.publicaties)
         self.vorige = self.publicaties[index - 1] if index else None
         self.volgende = self.publicaties[index + 1] if self.positie < self.totaal else None

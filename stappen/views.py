@@ -1,4 +1,4 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from redactie.models import Reeks
 from redactie.rijketekst import Verwijzingen
@@ -10,11 +10,11 @@ def stap_list(request):
 
 
 def stap_detail(request, slug):
-    stappen = Stap.objects.zichtbaar()
-    stap = get_object_or_404(stappen.prefetch_related("bronnen"), slug=slug)
+    reeks = Reeks(Stap.objects.zichtbaar(), slug)
+    stap = reeks.huidige
     context = {
         "publicatie": stap,
-        "reeks": Reeks(stappen.only("titel", "slug"), stap),
+        "reeks": reeks,
         "acties": stap.acties.select_related("bron"),
         "verwijzingen": Verwijzingen(stap.bronnen.all()),
     }

@@ -137,11 +137,11 @@ def test_vorm_below_a_concept_is_called_hidden():
     assert vorm.status == "verborgen"
 
 
-def test_page_that_goes_offline_between_two_queries_is_404_and_not_an_error():
+def test_page_that_is_not_among_its_kind_is_404_and_not_an_error():
     stap = make_stap()
 
     with pytest.raises(Http404):
-        Reeks(type(stap).objects.none(), stap)
+        Reeks(type(stap).objects.none(), stap.slug)
 
 
 def test_pages_to_check_are_visible_and_due(client):
