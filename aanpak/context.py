@@ -1,6 +1,7 @@
 from django.utils.functional import SimpleLazyObject
 
 from aanpak.models import Instellingen, Pagina
+from redactie.links import read_verwijzingen
 from redactie.rijketekst import Verwijzingen
 
 
@@ -16,5 +17,5 @@ def site(request):
         "instellingen": SimpleLazyObject(Instellingen.load),
         "paginas": paginas,
         "publicatie": publicatie,
-        "verwijzingen": SimpleLazyObject(lambda: Verwijzingen(publicatie.bronnen.all() if publicatie else ())),
+        "verwijzingen": SimpleLazyObject(lambda: read_verwijzingen(publicatie) if publicatie else Verwijzingen()),
     }

@@ -74,6 +74,7 @@ def gids():
         per_id = zinnen["domein", domein.pk]
         return [(bouwsteen, per_id[str(bouwsteen.pk)]) for bouwsteen in bouwstenen if str(bouwsteen.pk) in per_id]
 
+    visible = [*paginas.values(), *bouwstenen, *vormen, *domeinen, *stappen]
     return {
         "paginas": paginas,
         "publicatie": paginas.get("gids"),
@@ -84,5 +85,8 @@ def gids():
         "kring": domeinen,
         "domeinen": [(domein, per_bouwsteen(domein)) for domein in domeinen],
         "stappen": [(stap, zinnen["stap", stap.pk]["actie"]) for stap in stappen],
-        "verwijzingen": Verwijzingen(named_bronnen(bronnen, [*chapters, *bouwstenen, *vormen, *domeinen, *stappen], zinnen)),
+        "verwijzingen": Verwijzingen(
+            named_bronnen(bronnen, [*chapters, *bouwstenen, *vormen, *domeinen, *stappen], zinnen),
+            {pagina.target: pagina.get_absolute_url() for pagina in visible},
+        ),
     }

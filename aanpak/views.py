@@ -7,7 +7,7 @@ from aanpak.models import Instellingen, Pagina
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Domein
-from redactie.rijketekst import Verwijzingen
+from redactie.links import read_verwijzingen
 from stappen.models import Stap
 
 
@@ -26,8 +26,8 @@ def hele_gids(request):
 
 
 def pagina_detail(request, slug):
-    pagina = get_object_or_404(Pagina.objects.zichtbaar().exclude(slug="home").prefetch_related("bronnen"), slug=slug)
-    context = {"publicatie": pagina, "verwijzingen": Verwijzingen(pagina.bronnen.all())}
+    pagina = get_object_or_404(Pagina.objects.zichtbaar().exclude(slug="home"), slug=slug)
+    context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
     return render(request, "aanpak/pagina_detail.html", context)
 
 

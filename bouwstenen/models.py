@@ -88,6 +88,7 @@ class Ondersteuningsvorm(GenummerdePublicatie):
     voorbeelden = models.TextField("voorbeelden", blank=True, help_text="Eén voorbeeld per regel.")
 
     objects: ClassVar = OndersteuningsvormQuerySet.as_manager()
+    boven = "bouwsteen"
 
     class Meta(GenummerdePublicatie.Meta):
         verbose_name = "vorm van ondersteuning"

@@ -1,8 +1,8 @@
 from django.shortcuts import render
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
+from redactie.links import read_verwijzingen
 from redactie.models import Reeks
-from redactie.rijketekst import Verwijzingen
 
 
 def bouwsteen_list(request):
@@ -12,12 +12,12 @@ def bouwsteen_list(request):
 def bouwsteen_detail(request, slug):
     reeks = Reeks(Bouwsteen.objects.zichtbaar(), slug)
     bouwsteen = reeks.huidige
-    context = {"publicatie": bouwsteen, "reeks": reeks, "verwijzingen": Verwijzingen(bouwsteen.bronnen.all())}
+    context = {"publicatie": bouwsteen, "reeks": reeks, "verwijzingen": read_verwijzingen(bouwsteen)}
     return render(request, "bouwstenen/bouwsteen_detail.html", context | bouwsteen.onderdelen())
 
 
 def vorm_detail(request, bouwsteen, slug):
     reeks = Reeks(Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=bouwsteen), slug)
     vorm = reeks.huidige
-    context = {"publicatie": vorm, "reeks": reeks, "verwijzingen": Verwijzingen(vorm.bronnen.all())}
+    context = {"publicatie": vorm, "reeks": reeks, "verwijzingen": read_verwijzingen(vorm)}
     return render(request, "bouwstenen/vorm_detail.html", context)

@@ -1,8 +1,8 @@
 from django.shortcuts import render
 
 from domeinen.models import Domein
+from redactie.links import read_verwijzingen
 from redactie.models import Reeks
-from redactie.rijketekst import Verwijzingen
 
 
 def domein_list(request):
@@ -18,6 +18,6 @@ def domein_detail(request, slug):
         "publicatie": domein,
         "reeks": reeks,
         "bijdragen": domein.bijdragen.zichtbaar().per_bouwsteen(),
-        "verwijzingen": Verwijzingen(domein.bronnen.all()),
+        "verwijzingen": read_verwijzingen(domein),
     }
     return render(request, "domeinen/domein_detail.html", context)

@@ -19,13 +19,13 @@ def publicatie_models(base=Publicatie):
 
 
 def who_needs(obj) -> list[Publicatie]:
-    """Other pages that link to this page in their text, also by an old address, or that name this source."""
+    """Other pages whose text links to this page, by its target or by an address of now or before, or names this source."""
     if isinstance(obj, Bron):
         needs = Q(bronnen=obj) | Q(tekst__contains=f"[bron:{obj.slug}]")
     else:
         url = obj.get_absolute_url()
         old = Redirect.objects.filter(new_path=url).values_list("old_path", flat=True)
-        links = [f'href="{address}{end}' for address in [url, *old] for end in ('"', "#")]
+        links = [f'<a href="{href}{end}' for href in [obj.target, url, *old] for end in ('"', "#", "?")]
         needs = reduce(or_, [Q(tekst__contains=link) for link in links])
     pages = [page for model in publicatie_models() for page in model.objects.filter(needs).distinct()]
     return [page for page in pages if page != obj]

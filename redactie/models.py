@@ -188,6 +188,7 @@ class Publicatie(MetVersies):
     )
 
     objects: ClassVar = PublicatieQuerySet.as_manager()
+    boven = ""  # the foreign key to the page below whose address this one stands
 
     class Meta:
         abstract = True
@@ -217,6 +218,11 @@ class Publicatie(MetVersies):
 
     def get_absolute_url(self) -> str:
         raise NotImplementedError
+
+    @property
+    def target(self) -> str:
+        """What a link to this page is stored as; it stays when the address changes."""
+        return f"pagina:{self._meta.label_lower}:{self.pk}"
 
     def natural_key(self):
         return (self.slug,)

@@ -3,8 +3,8 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
-from html import unescape
+from collections.abc import Iterable, Mapping
+from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -13,12 +13,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 ELEMENTS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "blockquote"}
-SCHEMES = {"https", "mailto", "tel"}
+SCHEMES = {"https", "mailto", "tel", "pagina"}
 # Other words for the same thing, as pasted text and old systems write them. The page itself has the only h1.
 SAME_AS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
 
 # An address on this site begins with one slash; with two, or a backslash, a browser goes to another host.
 LINK = re.compile(r"(?:(?:https|mailto|tel):|/(?![/\\])|#)[^\s\\\x00-\x1f]*", re.IGNORECASE)
+# A page of ours by its kind and key, which stay when its address changes. An editor never sees or types this.
+TARGET = r"pagina:[a-z]+\.[a-z]+:[1-9][0-9]{0,17}"
+LINK_TO_PAGE = re.compile(rf"{TARGET}(?:#[^\s\\\x00-\x1f]*)?")
+LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(?=["#])')  # in a clean text
+WHOLE_LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(#[^"]*|)">(.*?)</a>', re.DOTALL)
 BLOCK = re.compile(r"<(?=/?(?:br|div|table|tr|t[dh]|d[ldt]|section|article|pre|address|figcaption)\b)", re.IGNORECASE)
 EMPTY = re.compile(r"<(p|h2|h3|ul|ol|li|a|strong|em|blockquote)(?: [^>]*)?>\s*</\1>")
 RENAMED = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s>/])", re.IGNORECASE)
@@ -28,8 +33,8 @@ BRON_CODE = re.compile(r" ?\[bron:([a-z0-9-]+)\](?![^<]*>)")  # in text, not ins
 
 
 def is_allowed_link(href):
-    """True for https, mailto, tel, and an address on this site (/pad/ or #kop)."""
-    return bool(LINK.fullmatch(href))
+    """True for https, mailto, tel, an address on this site (/pad/ or #kop), and the target of a page."""
+    return bool(LINK.fullmatch(href) or LINK_TO_PAGE.fullmatch(href))
 
 
 def filter_attribute(element, attribute, value):
@@ -64,9 +69,19 @@ class LinkParser(HTMLParser):
         self.hrefs += [(value or "").strip() for name, value in attrs if (tag, name) == ("a", "href")]
 
 
+def link_hrefs(html: str) -> list[str]:
+    """Every link address in a text, in order; in a stored text a page of ours is there by its target."""
+    return LinkParser(html).hrefs
+
+
+def link_targets(html: str) -> list[str]:
+    """The pages that a stored text links to, such as pagina:stappen.stap:3, in order."""
+    return LINK_BY_TARGET.findall(html)
+
+
 def forbidden_links(html: str) -> list[str]:
     """The link addresses that cleaning would take away, as they were typed."""
-    return [href for href in LinkParser(html).hrefs if not is_allowed_link(href)]
+    return [href for href in link_hrefs(html) if not is_allowed_link(href)]
 
 
 def complete_links(html: str) -> str:
@@ -116,12 +131,14 @@ def as_text(html: str) -> str:
 
 
 class Verwijzingen:
-    """Numbers the sources of one page in the order in which the page mentions them.
+    """What the texts of one page refer to: its sources, and the addresses {target: address} of the pages they link to.
 
-    A template calls `noem` while it prints; the list under the page comes last and then knows every number and place.
+    Numbers the sources in the order in which the page mentions them. A template calls `noem` while it prints; the list
+    under the page comes last and then knows every number and place.
     """
 
-    def __init__(self, bronnen: Iterable = ()):
+    def __init__(self, bronnen: Iterable = (), adressen: Mapping[str, str] | None = None):
+        self.adressen = adressen or {}
         self.op_slug = {bron.slug: bron for bron in bronnen}
         self.nummers: dict = {}
         self.plaatsen: dict = {}
@@ -137,6 +154,12 @@ class Verwijzingen:
         """Like `noem`; nothing for a source that is not among the sources of the page."""
         return self.noem(self.op_slug[slug]) if slug in self.op_slug else ""
 
+    def link(self, found) -> str:
+        """A link by target with the address of its page; only its words when visitors cannot see that page."""
+        target, place, words = found.groups()
+        address = self.adressen.get(target)
+        return f'<a href="{escape(address)}{place}">{words}</a>' if address else words
+
     def lijst(self):
         """(source, places that mention it) in order of number; sources that the text does not mention come last."""
         for bron in self.op_slug.values():
@@ -145,7 +168,8 @@ class Verwijzingen:
 
 
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:
-    """Stored rich text as page HTML: headings get an id made from their words, [bron:slug] becomes a numbered reference.
+    """Stored rich text as page HTML: headings get an id made from their words, [bron:slug] becomes a numbered reference,
+    links to our pages get the address of that page.
 
     `prefix` keeps ids apart where one page holds several texts; `shift` makes the headings so many levels smaller.
     Every id begins with "kop-", which no template uses.
@@ -159,7 +183,7 @@ def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int 
         number = f"-{seen[anchor]}" if seen[anchor] > 1 else ""
         return f'<h{level} id="{anchor}{number}">{words}</h{level}>'
 
-    html = HEADING.sub(heading, html)
+    html = WHOLE_LINK_BY_TARGET.sub(lambda found: verwijzingen.link(found), HEADING.sub(heading, html))  # lazy on purpose
     return mark_safe(BRON_CODE.sub(lambda found: verwijzingen.noem_slug(found[1]), html))
 
 

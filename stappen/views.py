@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
+from redactie.links import read_verwijzingen
 from redactie.models import Reeks
-from redactie.rijketekst import Verwijzingen
 from stappen.models import Stap
 
 
@@ -16,6 +16,6 @@ def stap_detail(request, slug):
         "publicatie": stap,
         "reeks": reeks,
         "acties": stap.acties.select_related("bron"),
-        "verwijzingen": Verwijzingen(stap.bronnen.all()),
+        "verwijzingen": read_verwijzingen(stap),
     }
     return render(request, "stappen/stap_detail.html", context)

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from redactie.gebruik import publicatie_models
 
+from redactie.links import store_by_target
+
 # In this order: what others refer to comes first.
 FIXTURES = {
     "bronnen": "redactie.Bron",
@@ -34,4 +36,5 @@ class Command(BaseCommand):
             call_command("loaddata", *FIXTURES, verbosity=0)
             for model in publicatie_models():
                 model.objects.filter(gepubliceerd=True).update(status_sinds=timezone.now())
+            store_by_target()
         self.stdout.write("De inhoud van de gids is geladen.")

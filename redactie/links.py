@@ -1,0 +1,119 @@
+"""Links between pages: stored by target, such as pagina:stappen.stap:3, and shown by the address that the page has now."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from django.conf import settings
+from django.contrib.redirects.models import Redirect
+from django.db.models import CharField, F, Value
+from django.urls import Resolver404, resolve
+
+from redactie.gebruik import publicatie_models
+from redactie.models import Bron
+from redactie.rijketekst import LINK_BY_TARGET, Verwijzingen, link_targets
+
+LINK_BY_PATH = re.compile(r'<a href="(/[^"#?]*)(?=["#])')  # an address with a question in it asks for more than a page
+BRON = Bron._meta.concrete_fields
+
+
+def kinds() -> dict[str, Any]:
+    """{"stappen.stap": Stap, …} of every kind of page."""
+    return {model._meta.label_lower: model for model in publicatie_models()}
+
+
+def by_target(targets: Iterable[str]):
+    """The pages with these targets, a queryset per kind."""
+    keys = defaultdict(set)
+    for target in targets:
+        _, kind, key = target.split(":")
+        keys[kind].add(key)
+    return [model.objects.filter(pk__in=keys[kind]) for kind, model in kinds().items() if kind in keys]
+
+
+def columns(pages):
+    """The pages as (kind, key, slug, slug of the page above), as wide as a source: so they all fit one union."""
+    boven = F(f"{pages.model.boven}__slug") if pages.model.boven else Value("", CharField())
+    empty = [Value(None, field) for field in BRON[3:]]
+    return pages.order_by().values_list(Value(pages.model._meta.label_lower, CharField()), "pk", "slug", boven, *empty)
+
+
+def target_and_address(kind, key, slug, boven, *empty) -> tuple[str, str]:
+    """Both of one page, from its columns."""
+    model = kinds()[kind]
+    page = model(pk=key, slug=slug)
+    if model.boven:
+        setattr(page, model.boven, model._meta.get_field(model.boven).related_model(slug=boven))
+    return page.target, page.get_absolute_url()
+
+
+def read_addresses(querysets) -> dict[str, str]:
+    """{target: address} of the pages in these querysets, in one query."""
+    parts = [columns(pages) for pages in querysets]
+    rows = parts[0].union(*parts[1:], all=True).order_by() if parts else ()
+    return dict(target_and_address(*row) for row in rows)
+
+
+def read_verwijzingen(pagina) -> Verwijzingen:
+    """What a page refers to, in one query: its sources, and the pages that its text links to and visitors may see."""
+    bronnen = pagina.bronnen.order_by().values_list(Value("bron", CharField()), *[field.name for field in BRON])
+    pages = [columns(pages.zichtbaar()) for pages in by_target(link_targets(pagina.tekst))]
+    rows = list(bronnen.union(*pages, all=True).order_by("auteur", "titel", "id"))
+    return Verwijzingen(
+        [Bron(*values) for kind, *values in rows if kind == "bron"],
+        dict(target_and_address(*row) for row in rows if row[0] != "bron"),
+    )
+
+
+# --- For editors, who see and type addresses --------------------------------------------------------------------------
+
+
+def with_addresses(html: str) -> str:
+    """A stored text as an editor reads it: every link with the address of its page, also while visitors do not see that.
+
+    The link to a page that is gone keeps its target: when the page comes back, the link works again.
+    """
+    addresses = read_addresses(by_target(link_targets(html)))
+    return LINK_BY_TARGET.sub(lambda link: f'<a href="{escape(addresses.get(link[1], link[1]))}', html)
+
+
+def with_targets(html: str) -> str:
+    """A clean text as we store it: every link to a page by its target, also when it uses an old address of that page."""
+    targets = targets_of(set(LINK_BY_PATH.findall(html)))
+    return LINK_BY_PATH.sub(lambda link: f'<a href="{targets.get(link[1], link[1])}', html)
+
+
+def targets_of(paths: set[str]) -> dict[str, str]:
+    """{path: target} of the paths at which a page stands, or stood before it got a new address."""
+    found = targets_at(paths)
+    old = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=paths - found.keys())
+    moved = dict(old.values_list("old_path", "new_path"))
+    now = targets_at(set(moved.values()))
+    return found | {path: now[new] for path, new in moved.items() if new in now}
+
+
+def targets_at(paths: set[str]) -> dict[str, str]:
+    """{path: target} of the paths at which a page stands now; the slash at the end may be missing."""
+    whole = {path: path.removesuffix("/") + "/" for path in paths}
+    slugs = {slug for path in whole.values() if (slug := slug_in(path))}
+    pages = read_addresses(model.objects.filter(slug__in=slugs) for model in kinds().values()) if slugs else {}
+    at = {address: target for target, address in pages.items()}
+    return {path: at[address] for path, address in whole.items() if address in at}
+
+
+def slug_in(path: str) -> str | None:
+    """The slug in the address of a page; None in an address that never changes, such as that of an overview."""
+    try:
+        return resolve(path).kwargs.get("slug")
+    except Resolver404:
+        return None
+
+
+def store_by_target():
+    """Turns the paths in all texts into targets. No page gets another date, and doing it twice changes nothing."""
+    for model in kinds().values():
+        for pk, tekst in model.objects.values_list("pk", "tekst"):
+            if (by_target := with_targets(tekst)) != tekst:
+                model.objects.filter(pk=pk).update(tekst=by_target)

@@ -1,0 +1,401 @@
+"""Links between pages: they survive a new address, never lead to a page that visitors cannot see, and cost no queries."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from aanpak.management.commands.laad_inhoud import FIXTURES
+from redactie.gebruik import publicatie_models, who_needs
+from redactie.links import read_verwijzingen, store_by_target, with_addresses, with_targets
+from redactie.rijketekst import Verwijzingen, as_html, clean, forbidden_links, link_hrefs, link_targets
+from tests.factories import (
+    make_bouwsteen,
+    make_bron,
+    make_domein,
+    make_pagina,
+    make_redacteur,
+    make_stap,
+    make_vorm,
+)
+from tests.pages import Page, parse
+from tests.test_beheer import change_url
+
+PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina]
+
+
+@pytest.fixture
+def redacteur(client, db):
+    """A client in which a redacteur is logged in."""
+    client.force_login(make_redacteur())
+    return client
+
+
+def link(href, words="lees verder"):
+    return f'<p>Hier kunt u <a href="{href}">{words}</a>.</p>'
+
+
+def link_to(pagina, place=""):
+    return link(f"{pagina.target}{place}")
+
+
+def stored(thing):
+    return type(thing).objects.get(pk=thing.pk).tekst
+
+
+def shown(client, pagina):
+    """The links in the text of a page, as visitors see them: [(words, address)]."""
+    [text] = Page(client.get(pagina.get_absolute_url())).main.find("div", class_="text")
+    return [(link.text, link.attrs["href"]) for link in text.find("a")]
+
+
+# --- What visitors see -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", PAGES)
+def test_link_leads_to_the_page(client, make):
+    pagina = make()
+    linking = make_stap(tekst=link_to(pagina, "#kop-begin"))
+
+    assert shown(client, linking) == [("lees verder", f"{pagina.get_absolute_url()}#kop-begin")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", PAGES)
+def test_link_leads_to_the_new_address_at_once(client, make):
+    pagina = make(slug="oud")
+    linking = make_stap(tekst=link_to(pagina))
+
+    pagina.slug = "nieuw"
+    pagina.save()
+
+    [(_, href)] = shown(client, linking)
+    assert href == pagina.get_absolute_url()
+    assert "nieuw" in href
+    assert client.get(href).status_code == 200
+
+
+@pytest.mark.django_db
+def test_link_to_a_vorm_follows_its_bouwsteen(client):
+    vorm = make_vorm(slug="vervoer", bouwsteen=make_bouwsteen(slug="oud"))
+    linking = make_stap(tekst=link_to(vorm))
+
+    vorm.bouwsteen.slug = "nieuw"
+    vorm.bouwsteen.save()
+
+    assert shown(client, linking) == [("lees verder", "/bouwstenen/nieuw/vervoer/")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", PAGES)
+@pytest.mark.parametrize("hidden", [{"gepubliceerd": False}, {"publiceren_vanaf": timezone.now() + timedelta(days=1)}])
+def test_link_to_a_page_that_visitors_cannot_see_is_plain_text(client, make, hidden):
+    pagina = make(slug="geheim", **hidden)
+    linking = make_stap(tekst=link_to(pagina, "#kop"))
+
+    page = Page(client.get(linking.get_absolute_url()))
+
+    assert "Hier kunt u lees verder." in page.main.text
+    assert "geheim" not in page.html
+    assert "pagina:" not in page.html
+    assert stored(linking) == link_to(pagina, "#kop")
+
+
+@pytest.mark.django_db
+def test_link_to_a_vorm_below_a_concept_is_plain_text(client):
+    vorm = make_vorm(bouwsteen=make_bouwsteen(gepubliceerd=False))
+
+    assert shown(client, make_stap(tekst=link_to(vorm))) == []
+
+
+@pytest.mark.django_db
+def test_link_works_again_when_the_page_is_back(client):
+    pagina = make_domein(gepubliceerd=False)
+    linking = make_stap(tekst=link_to(pagina))
+    before = shown(client, linking)
+
+    pagina.gepubliceerd = True
+    pagina.save()
+
+    assert before == []
+    assert shown(client, linking) == [("lees verder", pagina.get_absolute_url())]
+
+
+@pytest.mark.django_db
+def test_link_to_a_page_that_is_deleted_is_plain_text_and_keeps_its_target(client):
+    pagina = make_domein()
+    linking = make_stap(tekst=link_to(pagina))
+    target = pagina.target
+
+    pagina.delete()
+
+    assert shown(client, linking) == []
+    assert link_targets(stored(linking)) == [target]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("target", ["pagina:stappen.stap:999", "pagina:auth.user:1", "pagina:on.zin:1"])
+def test_link_to_what_is_no_page_is_plain_text(client, target):
+    make_redacteur()
+
+    assert shown(client, make_stap(tekst=link(target))) == []
+
+
+@pytest.mark.django_db
+def test_links_keep_what_is_marked_inside_and_around_them(client):
+    domein = make_domein(slug="sport")
+    tekst = f'<h2>Naar <a href="{domein.target}">sport <em>en spel</em></a></h2><p>[bron:boek]</p>'
+    stap = make_stap(tekst=tekst, bronnen=[make_bron(slug="boek")])
+
+    html = client.get(stap.get_absolute_url()).content.decode()
+
+    assert '<h2 id="kop-naar-sport-en-spel">Naar <a href="/domeinen/sport/">sport <em>en spel</em></a></h2>' in html
+
+
+@pytest.mark.django_db
+def test_every_text_on_a_page_has_its_links(client):
+    domein = make_domein(slug="sport")
+    for slug in ("home", "domeinen", "over"):
+        make_pagina(slug=slug, tekst=link_to(domein))
+
+    pages = {path: client.get(path).content.decode() for path in ("/", "/domeinen/", "/over/")}
+
+    assert {path for path, html in pages.items() if '<a href="/domeinen/sport/">lees verder</a>' in html} == set(pages)
+
+
+@pytest.mark.django_db
+def test_gids_links_to_every_kind_of_page(client):
+    pages = [make() for make in PAGES]
+    make_pagina(slug="gids", tekst="".join(link_to(pagina, "#kop") for pagina in pages))
+
+    [gids] = Page(client.get("/gids/")).main.find("div", class_="gids")
+
+    links = [found.attrs["href"] for found in gids.find("a") if found.text == "lees verder"]
+    assert {type(pagina) for pagina in pages} == set(publicatie_models())
+    assert links == [f"{pagina.get_absolute_url()}#kop" for pagina in pages]
+
+
+@pytest.mark.django_db
+def test_as_if_in_a_transaction_that_is_rolled_back_the_link_shows_that_address(client):
+    pagina = make_domein(slug="nu")
+    linking = make_stap(tekst=link_to(pagina))
+
+    with transaction.atomic():
+        type(pagina).objects.filter(pk=pagina.pk).update(slug="straks")
+        as_if = shown(client, linking)
+        transaction.set_rollback(True)
+
+    assert as_if == [("lees verder", "/domeinen/straks/")]
+    assert shown(client, linking) == [("lees verder", "/domeinen/nu/")]
+
+
+# --- What a text may hold --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("href", "allowed"),
+    [
+        ("pagina:stappen.stap:3", True),
+        ("pagina:stappen.stap:3#kop-begin", True),
+        ("pagina:stappen.stap:3#kop&amp;meer", True),
+        ("Pagina:stappen.stap:3", False),
+        ("pagina:stappen.stap:", False),
+        ("pagina:stappen.stap:0", False),
+        ("pagina:stappen.stap:03", False),
+        ("pagina:stappen.stap:-3", False),
+        ("pagina:stappen.stap:3/", False),
+        ("pagina:stappen.stap:3?x", False),
+        ("pagina:stappen.stap:3 #kop", False),
+        ("pagina:stappen.stap:x", False),
+        ("pagina:stappen.stap:9999999999999999999", False),
+        ("pagina:stappen:3", False),
+        ("pagina:3", False),
+        ("pagina://stappen.stap:3", False),
+        ("pagina:javascript:alert(1)", False),
+        ("pagina:stappen.stap:3#a\\b", False),
+        ("pagina:stappen.stap:3#a\tb", False),
+        ("javascript:pagina:stappen.stap:3", False),
+    ],
+)
+def test_target_of_a_page_has_one_form(href, allowed):
+    html = f'<p><a href="{href}">klik</a></p>'
+
+    assert ("href" in clean(html)) is allowed
+    assert bool(forbidden_links(html)) is not allowed
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        '<p><a href="pagina:stappen.stap:1#&quot;onclick=alert(1)//">klik</a></p>',
+        '<p><a href="pagina:stappen.stap:1#&lt;/a&gt;&lt;script&gt;alert(1)&lt;/script&gt;">klik</a></p>',
+        "<p>&lt;a href=&quot;pagina:stappen.stap:1&quot;&gt;&lt;script&gt;</p>",
+        '<p><a href="pagina:stappen.stap:1" onclick="alert(1)" style="x">klik</a></p>',
+        '<p><a href="pagina:stappen.stap:1"><script>alert(1)</script>klik</a></p>',
+        '<p><a href="pagina:stappen.stap:1#[bron:boek]">klik</a></p>',
+    ],
+)
+def test_crafted_link_adds_nothing_to_the_page(tekst):
+    html = as_html(clean(tekst), Verwijzingen([], {"pagina:stappen.stap:1": "/stappen/plan/"}))
+
+    elements = list(parse(html).walk())
+    assert {element.tag for element in elements} <= {"p", "a"}
+    assert all(set(element.attrs) <= {"href"} for element in elements)
+    assert all(element.attrs["href"].startswith("/stappen/plan/") for element in elements if element.tag == "a")
+
+
+def test_address_is_escaped():
+    html = as_html(link("pagina:stappen.stap:1"), Verwijzingen([], {"pagina:stappen.stap:1": '/"><script>'}))
+
+    assert "<script>" not in html
+
+
+@pytest.mark.django_db
+def test_readable_text_and_stored_text_are_each_others_reverse():
+    pages = [make() for make in PAGES]
+    tekst = "".join(link_to(pagina, "#kop") for pagina in pages) + link("/cijfers/")
+
+    readable = with_addresses(tekst)
+
+    assert link_hrefs(readable) == [*(f"{pagina.get_absolute_url()}#kop" for pagina in pages), "/cijfers/"]
+    assert with_targets(readable) == tekst
+    assert with_targets(tekst) == tekst
+    assert link_targets(tekst) == [pagina.target for pagina in pages]
+
+
+@pytest.mark.django_db
+def test_export_holds_the_text_as_it_is_stored():
+    domein = make_domein()
+    make_stap(tekst=link_to(domein))
+    out = StringIO()
+
+    call_command("dumpdata", "stappen.stap", stdout=out)
+
+    assert json.loads(out.getvalue())[0]["fields"]["tekst"] == link_to(domein)
+
+
+# --- Who needs this page ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", PAGES)
+@pytest.mark.parametrize("place", ["", "#kop"])
+def test_page_is_needed_by_pages_that_link_to_its_target(make, place):
+    pagina = make()
+    linking = make_stap(tekst=link_to(pagina, place))
+    make_stap(tekst=link(f"{pagina.target}1"))
+
+    assert who_needs(pagina) == [linking]
+
+
+@pytest.mark.django_db
+def test_page_is_needed_by_pages_that_link_to_its_address_with_a_question():
+    stap = make_stap()
+    linking = make_domein(tekst=link(f"{stap.get_absolute_url()}?utm_source=mail"))
+
+    assert who_needs(stap) == [linking]
+
+
+@pytest.mark.parametrize("make", PAGES)
+def test_page_that_others_link_to_by_target_is_not_deleted_and_they_are_named(redacteur, make):
+    pagina = make(gepubliceerd=False)
+    linking = make_stap(titel="Verwijst hierheen", tekst=link_to(pagina))
+    url = change_url(pagina).replace("/change/", "/delete/")
+
+    confirmation = Page(redacteur.get(url))
+    redacteur.post(url, {"post": "yes"})
+
+    assert type(pagina).objects.filter(pk=pagina.pk).exists()
+    assert "Verwijst hierheen" in confirmation.text
+    assert change_url(linking) in confirmation.hrefs
+
+
+# --- The launch content ----------------------------------------------------------------------------------------------
+
+
+def texts():
+    return {page.target: page.tekst for model in publicatie_models() for page in model.objects.all()}
+
+
+def test_launch_content_links_to_pages_by_target(gids):
+    hrefs = [href for tekst in texts().values() for href in link_hrefs(tekst)]
+
+    assert sum(href.startswith("pagina:") for href in hrefs) > 25
+    assert {href for href in hrefs if href.startswith("/")} == {
+        "/bouwstenen/",
+        "/cijfers/",
+        "/domeinen/",
+        "/gids/",
+        "/stappen/",
+    }
+
+
+def test_storing_by_target_again_changes_nothing(gids):
+    before = texts()
+
+    store_by_target()
+
+    assert texts() == before
+
+
+@pytest.mark.django_db
+def test_content_that_is_loaded_without_the_command_keeps_its_paths_and_they_work(client):
+    call_command("loaddata", *FIXTURES, verbosity=0)
+
+    [text] = Page(client.get("/domeinen/gemeente/")).main.find("div", class_="text")
+
+    assert "pagina:" not in "".join(texts().values())
+    assert "/domeinen/zelforganisaties/" in [found.attrs["href"] for found in text.find("a")]
+
+
+# --- Queries ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("aantal", [0, 1, 3])
+def test_sources_and_links_of_a_page_are_read_in_one_query(django_assert_num_queries, aantal):
+    bronnen = [make_bron(auteur=auteur) for auteur in "cab"[:aantal]]
+    pages = [make() for make in PAGES for _ in range(aantal)]
+    stap = make_stap(tekst="".join(map(link_to, pages)), bronnen=bronnen)
+
+    with django_assert_num_queries(1):
+        verwijzingen = read_verwijzingen(stap)
+
+    assert list(verwijzingen.op_slug.values()) == list(stap.bronnen.all())
+    assert verwijzingen.adressen == {pagina.target: pagina.get_absolute_url() for pagina in pages}
+
+
+def count_queries(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", PAGES)
+def test_page_with_links_takes_as_many_queries_as_without(client, make):
+    pagina, linked = make(bronnen=[make_bron()]), [make() for make in PAGES]
+    before = count_queries(client, pagina.get_absolute_url())
+
+    type(pagina).objects.filter(pk=pagina.pk).update(tekst="".join(map(link_to, linked)))
+
+    assert count_queries(client, pagina.get_absolute_url()) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", ["bouwstenen", "stappen", "domeinen", "cijfers", "gids"])
+def test_overview_with_links_takes_as_many_queries_as_without(client, slug):
+    linked = [make() for make in PAGES]
+    pagina = make_pagina(slug=slug, bronnen=[make_bron()], tekst="<p>Zonder links.</p>")
+    before = count_queries(client, f"/{slug}/")
+
+    pagina.tekst = "".join(map(link_to, linked))
+    pagina.save()
+
+    assert count_queries(client, f"/{slug}/") == before <= 8
