@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
 
 import nh3
+from django.conf import settings
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -24,10 +26,13 @@ TARGET = r"pagina:[a-z]+\.[a-z]+:[1-9][0-9]{0,17}"
 LINK_TO_PAGE = re.compile(rf"{TARGET}(?:#[^\s\\\x00-\x1f]*)?")
 LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(?=["#])')  # in a clean text
 WHOLE_LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(#[^"]*|)">(.*?)</a>', re.DOTALL)
+HREF = re.compile(r"""(<a\s[^<>]*?\bhref\s*=\s*)("[^"]*"|'[^']*'|[^\s"'<>]+)""", re.IGNORECASE)
 BLOCK = re.compile(r"<(?=/?(?:br|div|table|tr|t[dh]|d[ldt]|section|article|pre|address|figcaption)\b)", re.IGNORECASE)
 EMPTY = re.compile(r"<(p|h2|h3|ul|ol|li|a|strong|em|blockquote)(?: [^>]*)?>\s*</\1>")
 RENAMED = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s>/])", re.IGNORECASE)
 HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
+# Outlook, Teams and Google put themselves between a link and its page, with in the address who read which mail.
+DETOUR = re.compile(r".+\.safelinks\.protection\.outlook\.com/|statics\.teams\.cdn\.office\.net/.+|www\.google\.com/url")
 NOT_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 BRON_CODE = re.compile(r" ?\[bron:([a-z0-9-]+)\](?![^<]*>)")  # in text, not inside a tag
 
@@ -85,8 +90,35 @@ def forbidden_links(html: str) -> list[str]:
 
 
 def complete_links(html: str) -> str:
-    """The text with https:// before the links that begin with www., as people type them."""
-    return html.replace('href="www.', 'href="https://www.')
+    """The text with the addresses that are meant by those that people type and paste."""
+    return HREF.sub(complete_link, html)
+
+
+def complete_link(found):
+    typed = unescape(found[2].strip("\"'")).strip()
+    try:
+        meant = complete(typed)
+    except ValueError:  # not an address
+        meant = typed
+    return found[0] if meant == typed else f'{found[1]}"{escape(meant)}"'
+
+
+def complete(href: str) -> str:
+    """With https:// before www., without the detour of a mail program, and as a path when it is on this site.
+
+    Raises ValueError for what is no address.
+    """
+    href = behind_detour(f"https://{href}" if href.startswith("www.") else href)
+    parts = urlsplit(href)
+    path = parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
+    is_own = parts.scheme in ("http", "https") and parts.netloc.lower() == settings.SITE.netloc
+    return path if is_own and is_allowed_link(path) else href
+
+
+def behind_detour(href: str) -> str:
+    parts = urlsplit(href)
+    asked = parse_qs(parts.query) if DETOUR.fullmatch(parts.netloc + parts.path) else {}
+    return (asked.get("url") or asked.get("q") or [href])[0]
 
 
 def malformed_codes(html: str) -> list[str]:

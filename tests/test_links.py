@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.redirects.models import Redirect
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +14,8 @@ from django.utils import timezone
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from redactie.gebruik import publicatie_models, who_needs
 from redactie.links import read_verwijzingen, store_by_target, with_addresses, with_targets
-from redactie.rijketekst import Verwijzingen, as_html, clean, forbidden_links, link_hrefs, link_targets
+from redactie.rijketekst import Verwijzingen, as_html, clean, complete_links, forbidden_links, link_hrefs, link_targets
+from stappen.models import Stap
 from tests.factories import (
     make_bouwsteen,
     make_bron,
@@ -24,9 +26,10 @@ from tests.factories import (
     make_vorm,
 )
 from tests.pages import Page, parse
-from tests.test_beheer import change_url
+from tests.test_beheer import change_url, errors, form_data, save
 
 PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina]
+SITE = "http://localhost:8000"  # SITE_URL in the tests
 
 
 @pytest.fixture
@@ -193,6 +196,165 @@ def test_as_if_in_a_transaction_that_is_rolled_back_the_link_shows_that_address(
 
     assert as_if == [("lees verder", "/domeinen/straks/")]
     assert shown(client, linking) == [("lees verder", "/domeinen/nu/")]
+
+
+# --- What editors see and type ---------------------------------------------------------------------------------------
+
+
+def form_text(client, pagina):
+    return form_data(Page(client.get(change_url(pagina))))["tekst"]
+
+
+@pytest.mark.parametrize("make", PAGES)
+def test_address_that_an_editor_types_is_stored_as_the_page_it_leads_to(redacteur, make):
+    pagina, linking = make(), make_stap()
+
+    save(redacteur, linking, tekst=link(pagina.get_absolute_url()))
+
+    assert stored(linking) == link_to(pagina)
+    assert shown(redacteur, linking) == [("lees verder", pagina.get_absolute_url())]
+
+
+@pytest.mark.parametrize("make", PAGES)
+@pytest.mark.parametrize("velden", [{}, {"gepubliceerd": False}])
+def test_editor_reads_the_address_of_now(redacteur, make, velden):
+    pagina = make(slug="oud", **velden)
+    linking = make_stap(tekst=link_to(pagina, "#kop"))
+
+    pagina.slug = "nieuw"
+    pagina.save()
+
+    assert form_text(redacteur, linking) == link(f"{pagina.get_absolute_url()}#kop")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/domeinen/sport/",
+        "/domeinen/sport",
+        f"{SITE}/domeinen/sport/",
+        f"{SITE}/domeinen/sport",
+        f"{SITE.replace('http', 'https')}/domeinen/sport/",
+        f"{SITE.upper()}/domeinen/sport/",
+        "/domeinen/gym/",
+        "/sporten/",
+    ],
+)
+@pytest.mark.parametrize("place", ["", "#kop-begin", "#:~:text=sport,en%20spel"])
+def test_every_way_to_name_a_page_is_stored_as_that_page(redacteur, typed, place):
+    domein, linking = make_domein(slug="gym"), make_stap()
+    domein.slug = "sport"
+    domein.save()
+    Redirect.objects.create(site_id=1, old_path="/sporten/", new_path="/domeinen/sport/")
+
+    save(redacteur, linking, tekst=link(typed + place))
+
+    assert stored(linking) == link_to(domein, place)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("/", "/"),
+        ("/domeinen/", "/domeinen/"),
+        ("/domeinen/#kop", "/domeinen/#kop"),
+        ("/gids/", "/gids/"),
+        ("/cijfers/", "/cijfers/"),
+        ("/stappen/bestaat-niet/", "/stappen/bestaat-niet/"),
+        ("/bouwstenen/sport/", "/bouwstenen/sport/"),
+        ("/domeinen/sport/?utm_source=mail", "/domeinen/sport/?utm_source=mail"),
+        ("/a/b/c", "/a/b/c"),
+        ("#kop", "#kop"),
+        (f"{SITE}/cijfers/#kop", "/cijfers/#kop"),
+        (SITE, "/"),
+        (f"{SITE}//evil.example/", None),
+        ("https://evil.example/domeinen/sport/", "https://evil.example/domeinen/sport/"),
+        ("https://localhost:8000@evil.example/x/", "https://localhost:8000@evil.example/x/"),
+        ("www.voorbeeld.nl", "https://www.voorbeeld.nl"),
+        ("mailto:info@gids.example", "mailto:info@gids.example"),
+    ],
+)
+def test_what_is_no_page_of_its_own_stays_an_address(redacteur, typed, kept):
+    make_domein(slug="sport")
+    for slug in ("home", "domeinen", "gids", "cijfers"):
+        make_pagina(slug=slug)
+    linking = make_stap(tekst="<p>Oud.</p>")
+
+    save(redacteur, linking, tekst=link(typed))
+
+    assert stored(linking) == (link(kept) if kept else "<p>Oud.</p>")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant"),
+    [
+        (
+            "https://nld01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.movisie.nl%2F&amp;data=05",
+            "https://www.movisie.nl/",
+        ),
+        ("https://www.google.com/url?q=https://www.movisie.nl/&amp;sa=D", "https://www.movisie.nl/"),
+        (
+            "https://nld01.safelinks.protection.outlook.com/?data=05",
+            "https://nld01.safelinks.protection.outlook.com/?data=05",
+        ),
+        ("https://www.google.com/search?q=eenzaam", "https://www.google.com/search?q=eenzaam"),
+    ],
+)
+def test_detour_of_a_mail_program_is_left_out(pasted, meant):
+    assert complete_links(link(pasted)) == link(meant)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ['<a href="https://[x">a</a>', "<a href>a</a>", '<a href="">a</a>', "<a href=", "<a " * 20_000, "<a href " * 9_000],
+)
+def test_what_is_no_address_is_left_as_it_is(html):
+    assert complete_links(html) == html
+
+
+def test_page_at_the_address_of_now_goes_before_an_old_address(redacteur):
+    moved, linking = make_domein(slug="sport"), make_stap()
+    moved.slug = "gym"
+    moved.save()
+    other = make_domein(slug="sport")
+
+    save(redacteur, linking, tekst=link("/domeinen/sport/"))
+
+    assert stored(linking) == link_to(other)
+
+
+@pytest.mark.parametrize("place", ["", "#kop"])
+def test_saving_without_a_change_keeps_links_and_date(redacteur, place):
+    domein = make_domein()
+    linking = make_stap(tekst=link_to(domein, place))
+    old = timezone.now() - timedelta(days=30)
+    Stap.objects.update(gewijzigd_op=old)
+
+    save(redacteur, linking)
+
+    assert stored(linking) == link_to(domein, place)
+    assert Stap.objects.get().gewijzigd_op == old
+
+
+def test_link_to_a_page_that_is_deleted_survives_a_save(redacteur):
+    domein = make_domein()
+    linking = make_stap(tekst=link_to(domein))
+    target = domein.target
+    domein.delete()
+
+    save(redacteur, linking, titel="Anders")
+
+    assert link_targets(stored(linking)) == [target]
+
+
+def test_address_stays_as_typed_while_the_form_is_refused(redacteur):
+    domein, linking = make_domein(slug="sport"), make_stap()
+
+    page = save(redacteur, linking, titel="", tekst=link("/domeinen/sport/"))
+
+    assert errors(page)
+    assert form_data(page)["tekst"] == link("/domeinen/sport/")
+    assert domein.target not in page.html
 
 
 # --- What a text may hold --------------------------------------------------------------------------------------------
