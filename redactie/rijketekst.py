@@ -14,23 +14,22 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from redactie.opschonen import ATTRIBUTES, TAGS, set_apart, tidy
+
 ELEMENTS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "blockquote"}
 SCHEMES = {"https", "mailto", "tel", "pagina"}
-# Other words for the same thing, as pasted text and old systems write them. The page itself has the only h1.
-SAME_AS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
 
 # An address on this site begins with one slash; with two, or a backslash, a browser goes to another host.
-LINK = re.compile(r"(?:(?:https|mailto|tel):|/(?![/\\])|#)[^\s\\\x00-\x1f]*", re.IGNORECASE)
+# Anchors that Word and Google Docs make (#_ftn1) lead nowhere in a text of ours.
+LINK = re.compile(r"(?:(?:https|mailto|tel):|/(?![/\\])|#(?!_|heading=|bookmark=))[^\s\\\x00-\x1f]*", re.IGNORECASE)
 # A page of ours by its kind and key, which stay when its address changes. An editor never sees or types this.
 TARGET = r"pagina:[a-z]+\.[a-z]+:[1-9][0-9]{0,17}"
 LINK_TO_PAGE = re.compile(rf"{TARGET}(?:#[^\s\\\x00-\x1f]*)?")
 LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(?=["#])')  # in a clean text
 WHOLE_LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(#[^"]*|)">(.*?)</a>', re.DOTALL)
 HREF = re.compile(r"""(<a\s[^<>]*?\bhref\s*=\s*)("[^"]*"|'[^']*'|[^\s"'<>]+)""", re.IGNORECASE)
-BLOCK = re.compile(r"<(?=/?(?:br|div|table|tr|t[dh]|d[ldt]|section|article|pre|address|figcaption)\b)", re.IGNORECASE)
-EMPTY = re.compile(r"<(p|h2|h3|ul|ol|li|a|strong|em|blockquote)(?: [^>]*)?>\s*</\1>")
-RENAMED = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s>/])", re.IGNORECASE)
 HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
+LOST = re.compile(r"(?!(?:https?|ftp|mailto|tel|pagina):)(?:[a-z][a-z0-9+-]*:|#).*", re.IGNORECASE | re.DOTALL)
 # Outlook, Teams and Google put themselves between a link and its page, with in the address who read which mail.
 DETOUR = re.compile(r".+\.safelinks\.protection\.outlook\.com/|statics\.teams\.cdn\.office\.net/.+|www\.google\.com/url")
 NOT_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -43,25 +42,26 @@ def is_allowed_link(href):
 
 
 def filter_attribute(element, attribute, value):
-    return value if is_allowed_link(value.strip()) else None
+    return value if attribute != "href" or is_allowed_link(value.strip()) else None
 
 
+# Reads like a browser and gives whole elements; what nobody sees goes, with what is in it.
+reader = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags={"script", "style", "title"},
+    attributes={"*": ATTRIBUTES, "a": {"href"}},
+    attribute_filter=filter_attribute,
+    url_schemes=SCHEMES,
+    link_rel=None,
+)
 cleaner = nh3.Cleaner(
-    tags=ELEMENTS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None, attribute_filter=filter_attribute
+    tags=ELEMENTS, attributes={"a": {"href"}}, attribute_filter=filter_attribute, url_schemes=SCHEMES, link_rel=None
 )
 
 
-def clean_once(html):
-    html = RENAMED.sub(lambda tag: f"<{tag[1]}{SAME_AS[tag[2].lower()]}", html)
-    html = BLOCK.sub(" <", html)  # words that an element kept apart must not run together without it
-    return EMPTY.sub("", cleaner.clean(html).replace("&nbsp;", " ")).strip()
-
-
 def clean(html: str) -> str:
-    """The same text with only the allowed elements and links, without empty elements. Cleaning twice changes nothing."""
-    while (cleaner_html := clean_once(html)) != html:
-        html = cleaner_html
-    return html
+    """The same words with only the allowed elements and links, nothing empty. Cleaning twice changes nothing."""
+    return cleaner.clean(tidy(reader.clean(set_apart(html))))
 
 
 class LinkParser(HTMLParser):
@@ -71,7 +71,7 @@ class LinkParser(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        self.hrefs += [(value or "").strip() for name, value in attrs if (tag, name) == ("a", "href")]
+        self.hrefs += [value.strip() for name, value in attrs if (tag, name) == ("a", "href") and value]
 
 
 def link_hrefs(html: str) -> list[str]:
@@ -87,6 +87,11 @@ def link_targets(html: str) -> list[str]:
 def forbidden_links(html: str) -> list[str]:
     """The link addresses that cleaning would take away, as they were typed."""
     return [href for href in link_hrefs(html) if not is_allowed_link(href)]
+
+
+def lost_links(html: str) -> list[str]:
+    """Those of the forbidden links that nobody can put right: to a file, a script, a place in another document."""
+    return [href for href in forbidden_links(html) if LOST.fullmatch(href)]
 
 
 def complete_links(html: str) -> str:
@@ -108,7 +113,9 @@ def complete(href: str) -> str:
 
     Raises ValueError for what is no address.
     """
-    href = behind_detour(f"https://{href}" if href.startswith("www.") else href)
+    if href.startswith(("www.", "//")):
+        href = f"https://{href.removeprefix('//')}"
+    href = behind_detour(href)
     parts = urlsplit(href)
     path = parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
     is_own = parts.scheme in ("http", "https") and parts.netloc.lower() == settings.SITE.netloc

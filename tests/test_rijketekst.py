@@ -1,6 +1,7 @@
 """Rich text: what stays when it is saved, and what a visitor sees of it."""
 
 import json
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -113,12 +114,10 @@ def test_what_an_editor_may_use_stays_as_it_is(html):
 def test_text_pasted_from_word_comes_out_clean():
     html = clean(WORD)
 
-    assert [line for line in html.split("\n") if line] == [
-        "<h2>Zo begint u</h2>",
-        "<p><strong>Bel</strong> of <em>mail</em>.</p>",
-        "<ul><li>Eerst dit</li></ul>",
-        '<p><a href="https://www.voorbeeld.nl/">Lees meer</a></p>',
-    ]
+    assert html == (
+        "<h2>Zo begint u</h2><p><strong>Bel</strong> of <em>mail</em>.</p><ul><li>Eerst dit</li></ul>"
+        '<p><a href="https://www.voorbeeld.nl/">Lees meer</a></p>'
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,7 +133,7 @@ def test_text_pasted_from_word_comes_out_clean():
 def test_words_do_not_run_together_when_an_element_is_taken_away(html):
     text = parse(clean(html)).text
 
-    assert text.split() == ["een", "twee"]
+    assert re.findall(r"\w+", text) == ["een", "twee"]
 
 
 def test_other_words_for_the_same_element_are_kept_as_ours():
