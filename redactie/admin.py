@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from redactie.forms import RijkeTekstFormField
 from redactie.gebruik import admin_url, who_needs
 from redactie.models import Bron, MoeilijkWoord, Werkafspraken
 from redactie.rijketekst import bron_slugs, malformed_codes
@@ -78,6 +79,14 @@ class PublicatieForm(forms.ModelForm):
         self.vanaf = self.cleaned_data.get("publiceren_vanaf")
         self.cleaned_data["publiceren_vanaf"] = None  # the version keeps it, and publishing decides what it means
         return self.cleaned_data
+
+    def weggehaald(self):
+        """What cleaning took out of the texts of this form, a sentence for each."""
+        return [
+            f"Uit {capfirst(field.label)} {field.weggehaald}"
+            for field in self.fields.values()
+            if isinstance(field, RijkeTekstFormField) and field.weggehaald
+        ]
 
     def clean_tekst(self):
         """Raises ValidationError when the text names a source that does not exist."""
@@ -187,6 +196,8 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form.instance.bronnen.add(*Bron.objects.filter(slug__in=bron_slugs(form.instance.tekst)))
+        for sentence in form.weggehaald() if isinstance(form, PublicatieForm) else ():  # a list of pages has no texts
+            self.message_user(request, sentence, messages.WARNING)
 
     @admin.action(description="Publiceren", permissions=["publiceren"])
     def publish_selected(self, request, queryset):

@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.utils.text import get_text_list
 from django_prose_editor.fields import ProseEditorField
 
 from redactie import rijketekst
@@ -20,11 +21,13 @@ EDITOR = {
 
 
 def validate_links(html):
-    for href in rijketekst.forbidden_links(html):
-        raise ValidationError(
-            "De link naar ‘%(href)s’ kan niet. Begin met https://, mailto: of tel:, of met / voor een pagina op deze site.",
-            params={"href": href},
-        )
+    """Raises ValidationError that names the links which someone must put right; those that lead nowhere are cleaned away."""
+    lost = rijketekst.lost_links(html)
+    wrong = [f"‘{href}’" for href in dict.fromkeys(rijketekst.forbidden_links(html)) if href not in lost]
+    if wrong:
+        which = f"De links naar {get_text_list(wrong, 'en')} kunnen" if wrong[1:] else f"De link naar {wrong[0]} kan"
+        how = "Begin met https://, mailto: of tel:, of met / voor een pagina op deze site."
+        raise ValidationError(f"{which} niet. {how}")
 
 
 class RijkeTekstField(ProseEditorField):
