@@ -13,6 +13,7 @@ EDITOR = {
     "OrderedList": {"enableListAttributes": False},
     "ListItem": True,
     "Blockquote": True,
+    "HardBreak": True,  # no element of ours: on saving it ends the paragraph, so that pasted lines stay apart
     "Link": {"enableTarget": False, "protocols": sorted(rijketekst.SCHEMES)},
     "History": True,
     # Plain buttons: the library's drop-down for headings cannot be opened with the keyboard.

@@ -1,9 +1,15 @@
+import json
+
 from django_prose_editor.fields import ProseEditorFormField
 
 from redactie import rijketekst
 from redactie.fields import validate_links
 from redactie.links import with_addresses, with_targets
-from redactie.weggehaald import weggehaald
+from redactie.opschonen import INLINE
+from redactie.weggehaald import SOORTEN, weggehaald
+
+# For static/js/plakken.js, which does in the browser what the editor would undo before the server sees it.
+PLAKKEN = json.dumps({"inline": INLINE, "soorten": [soort._asdict() for soort in SOORTEN]})
 
 
 class RijkeTekstFormField(ProseEditorFormField):
@@ -13,6 +19,9 @@ class RijkeTekstFormField(ProseEditorFormField):
     """
 
     weggehaald = ""
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"data-plakken": PLAKKEN}
 
     def prepare_value(self, value):
         return with_addresses(value) if isinstance(value, str) else value
