@@ -102,9 +102,5 @@ class Ondersteuningsvorm(GenummerdePublicatie):
         return reverse("bouwstenen:vorm", args=[self.bouwsteen.slug, self.slug])
 
     @property
-    def boven(self):
-        return [self.bouwsteen]
-
-    @property
     def kruimels(self):
         return [*self.bouwsteen.kruimels, (self.bouwsteen.titel, self.bouwsteen.get_absolute_url())]

@@ -15,6 +15,7 @@ from django.db import models
 from redactie.alineas import Alinea, Link, read_lines, read_rich_text
 from redactie.doelen import Doel, Doelen
 from redactie.fields import RijkeTekstField
+from redactie.links import with_addresses
 from redactie.models import Bron, MoeilijkWoord
 from redactie.rijketekst import bron_slugs
 from redactie.schrijfregels import (
@@ -76,7 +77,8 @@ class Stuk:
     def __init__(self, controle: "Controle", veld: models.Field, regel: models.Model | None = None):
         self.controle, self.veld, self.regel = controle, veld, regel
         self.soort = soort_of(veld, regel)
-        self.waarde: str = getattr(regel or controle.pagina, veld.attname) or ""
+        value: str = getattr(regel or controle.pagina, veld.attname) or ""
+        self.waarde = with_addresses(value) if Soort.RIJK in self.soort else value
 
     @cached_property
     def gelezen(self) -> tuple[list[Alinea], list[Link]]:

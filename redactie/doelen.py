@@ -34,6 +34,8 @@ class Doel:
 
 def split_link(href: str, pagina) -> tuple[str, str] | None:
     """(path, anchor) of a link within the site, seen from a page; None for a link that leads elsewhere."""
+    if href.startswith("pagina:"):  # the page is gone: else the link would have its address
+        return f"/{href}", ""
     href = href.removeprefix(settings.SITE_URL) or "/"
     if href[0] not in "/#":
         return None

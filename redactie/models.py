@@ -262,11 +262,6 @@ class Publicatie(MetVersies):
         return True
 
     @property
-    def boven(self) -> list[Any]:
-        """The pages above this one that must be visible for it to be visible."""
-        return []
-
-    @property
     def kruimels(self) -> list[tuple[str, str]]:
         """(title, address) of the pages above this one, without home."""
         return []

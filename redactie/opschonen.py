@@ -254,7 +254,10 @@ def depths(levels: Iterable[int]) -> Iterator[int]:
 
 def write(blocks: list[Block]) -> str:
     headings = [block for block in blocks if block.heading]
-    for block, depth in zip(headings, depths(block.heading for block in headings), strict=True):
+    levels = [block.heading for block in headings]
+    # Our own two levels stay as an editor chose them: the check tells when one is skipped.
+    own = set(levels) <= {2, 3}
+    for block, depth in zip(headings, (level - 1 for level in levels) if own else depths(levels), strict=True):
         block.depth = depth
     html = ""
     for quote, group in groupby(blocks, key=lambda block: block.quote):

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from redactie.fields import RijkeTekstField
+from redactie.links import with_addresses
 from redactie.rijketekst import as_text
 
 TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # white space goes with the word after it: loose spaces make difflib slow
@@ -85,7 +86,7 @@ def as_words(field, value):
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(field, RijkeTekstField):
-        return as_text(value)
+        return as_text(with_addresses(value))
     return str(dict(field.flatchoices).get(value, value))
 
 

@@ -18,13 +18,19 @@ NOT_FOR_OTHERS = {
 def show(request, versie, terug=""):
     """(content, status) of the page as a visitor would get it if the version were live; `terug` is a link for the editor."""
     with alsof(versie, **visible_state(versie)) as pagina:
-        for page in getattr(pagina, "boven", []):
-            type(page).objects.filter(pk=page.pk).update(gepubliceerd=True, publiceren_vanaf=None, offline_vanaf=None)
+        if boven := getattr(pagina, "boven", ""):
+            show_too(getattr(pagina, boven))
         visit = as_visitor(request, pagina.get_absolute_url())
         visit.voorbeeld = {"terug": terug}  # for the banner in base.html
         view, args, kwargs = visit.resolver_match
         response = view(visit, *args, **kwargs)
         return response.content, response.status_code
+
+
+def show_too(pagina):
+    """Makes the page above the one that is shown visible, without which that one would not be."""
+    rows = type(pagina).objects.filter(pk=pagina.pk)
+    rows.update(gepubliceerd=True, publiceren_vanaf=None, offline_vanaf=None)
 
 
 def visible_state(versie):

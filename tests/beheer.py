@@ -1,5 +1,6 @@
 """What an editor does in the admin, without a browser: opens a form, changes fields, presses a button, reads the answer."""
 
+from redactie.versies import Versie
 from tests.pages import Page
 
 
@@ -45,3 +46,9 @@ def messages(page):
 
 def errors(page):
     return [item.text for listing in page.find("ul", class_="errorlist") for item in listing.find("li")]
+
+
+def saved_text(thing):
+    """The text of the newest version of a page; of its row when it has no version."""
+    versie = Versie.objects.nieuwste(thing)
+    return versie.gegevens["velden"]["tekst"] if versie else type(thing).objects.get(pk=thing.pk).tekst

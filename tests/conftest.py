@@ -89,7 +89,7 @@ def sitemap_paths(client):
 
 
 @pytest.fixture
-def client_for():
+def client_for(db):
     """Gives a client of its own for each person."""
 
     def make(user):

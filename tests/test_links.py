@@ -15,7 +15,9 @@ from aanpak.management.commands.laad_inhoud import FIXTURES
 from redactie.gebruik import publicatie_models, who_needs
 from redactie.links import read_verwijzingen, store_by_target, with_addresses, with_targets
 from redactie.rijketekst import Verwijzingen, as_html, clean, complete_links, forbidden_links, link_hrefs, link_targets
+from redactie.versies import Versie
 from stappen.models import Stap
+from tests.beheer import change_url, errors, form_data, save, saved_text
 from tests.factories import (
     make_bouwsteen,
     make_bron,
@@ -26,17 +28,9 @@ from tests.factories import (
     make_vorm,
 )
 from tests.pages import Page, parse
-from tests.test_beheer import change_url, errors, form_data, save
 
 PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina]
 SITE = "http://localhost:8000"  # SITE_URL in the tests
-
-
-@pytest.fixture
-def redacteur(client, db):
-    """A client in which a redacteur is logged in."""
-    client.force_login(make_redacteur())
-    return client
 
 
 def link(href, words="lees verder"):
@@ -45,10 +39,6 @@ def link(href, words="lees verder"):
 
 def link_to(pagina, place=""):
     return link(f"{pagina.target}{place}")
-
-
-def stored(thing):
-    return type(thing).objects.get(pk=thing.pk).tekst
 
 
 def shown(client, pagina):
@@ -107,7 +97,7 @@ def test_link_to_a_page_that_visitors_cannot_see_is_plain_text(client, make, hid
     assert "Hier kunt u lees verder." in page.main.text
     assert "geheim" not in page.html
     assert "pagina:" not in page.html
-    assert stored(linking) == link_to(pagina, "#kop")
+    assert saved_text(linking) == link_to(pagina, "#kop")
 
 
 @pytest.mark.django_db
@@ -139,7 +129,7 @@ def test_link_to_a_page_that_is_deleted_is_plain_text_and_keeps_its_target(clien
     pagina.delete()
 
     assert shown(client, linking) == []
-    assert link_targets(stored(linking)) == [target]
+    assert link_targets(saved_text(linking)) == [target]
 
 
 @pytest.mark.django_db
@@ -209,9 +199,10 @@ def form_text(client, pagina):
 def test_address_that_an_editor_types_is_stored_as_the_page_it_leads_to(redacteur, make):
     pagina, linking = make(), make_stap()
 
-    save(redacteur, linking, tekst=link(pagina.get_absolute_url()))
+    save(redacteur, linking, "_concept", tekst=link(pagina.get_absolute_url()))
 
-    assert stored(linking) == link_to(pagina)
+    assert saved_text(linking) == link_to(pagina)
+    Versie.objects.nieuwste(linking).publish()
     assert shown(redacteur, linking) == [("lees verder", pagina.get_absolute_url())]
 
 
@@ -247,9 +238,9 @@ def test_every_way_to_name_a_page_is_stored_as_that_page(redacteur, typed, place
     domein.save()
     Redirect.objects.create(site_id=1, old_path="/sporten/", new_path="/domeinen/sport/")
 
-    save(redacteur, linking, tekst=link(typed + place))
+    save(redacteur, linking, "_concept", tekst=link(typed + place))
 
-    assert stored(linking) == link_to(domein, place)
+    assert saved_text(linking) == link_to(domein, place)
 
 
 @pytest.mark.parametrize(
@@ -280,9 +271,9 @@ def test_what_is_no_page_of_its_own_stays_an_address(redacteur, typed, kept):
         make_pagina(slug=slug)
     linking = make_stap(tekst="<p>Oud.</p>")
 
-    save(redacteur, linking, tekst=link(typed))
+    save(redacteur, linking, "_concept", tekst=link(typed))
 
-    assert stored(linking) == (link(kept) if kept else "<p>Oud.</p>")
+    assert saved_text(linking) == (link(kept) if kept else "<p>Oud.</p>")
 
 
 @pytest.mark.parametrize(
@@ -318,9 +309,9 @@ def test_page_at_the_address_of_now_goes_before_an_old_address(redacteur):
     moved.save()
     other = make_domein(slug="sport")
 
-    save(redacteur, linking, tekst=link("/domeinen/sport/"))
+    save(redacteur, linking, "_concept", tekst=link("/domeinen/sport/"))
 
-    assert stored(linking) == link_to(other)
+    assert saved_text(linking) == link_to(other)
 
 
 @pytest.mark.parametrize("place", ["", "#kop"])
@@ -330,9 +321,9 @@ def test_saving_without_a_change_keeps_links_and_date(redacteur, place):
     old = timezone.now() - timedelta(days=30)
     Stap.objects.update(gewijzigd_op=old)
 
-    save(redacteur, linking)
+    save(redacteur, linking, "_concept")
 
-    assert stored(linking) == link_to(domein, place)
+    assert saved_text(linking) == link_to(domein, place)
     assert Stap.objects.get().gewijzigd_op == old
 
 
@@ -342,15 +333,15 @@ def test_link_to_a_page_that_is_deleted_survives_a_save(redacteur):
     target = domein.target
     domein.delete()
 
-    save(redacteur, linking, titel="Anders")
+    save(redacteur, linking, "_concept", titel="Anders")
 
-    assert link_targets(stored(linking)) == [target]
+    assert link_targets(saved_text(linking)) == [target]
 
 
 def test_address_stays_as_typed_while_the_form_is_refused(redacteur):
     domein, linking = make_domein(slug="sport"), make_stap()
 
-    page = save(redacteur, linking, titel="", tekst=link("/domeinen/sport/"))
+    page = save(redacteur, linking, "_concept", titel="", tekst=link("/domeinen/sport/"))
 
     assert errors(page)
     assert form_data(page)["tekst"] == link("/domeinen/sport/")
@@ -432,7 +423,7 @@ def test_readable_text_and_stored_text_are_each_others_reverse():
 
 
 @pytest.mark.django_db
-def test_export_holds_the_text_as_it_is_stored():
+def test_export_holds_the_text_as_it_is_saved_text():
     domein = make_domein()
     make_stap(tekst=link_to(domein))
     out = StringIO()

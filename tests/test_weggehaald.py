@@ -7,19 +7,12 @@ import pytest
 from redactie.fields import validate_links
 from redactie.weggehaald import weggehaald
 from stappen.models import Stap
-from tests.factories import make_redacteur, make_stap
+from tests.beheer import errors, form_data, messages, save, saved_text
+from tests.factories import make_stap
 from tests.pages import Page
-from tests.test_beheer import errors, form_data, messages, save
 from tests.test_opschonen import SAMPLES, read_sample
 
 STAY = "De woorden zelf staan er nog."
-
-
-@pytest.fixture
-def redacteur(client, db):
-    """A client in which a redacteur is logged in."""
-    client.force_login(make_redacteur())
-    return client
 
 
 @pytest.mark.parametrize(
@@ -57,9 +50,9 @@ def test_text_that_is_posted_as_it_was_pasted_is_stored_clean_and_what_went_is_s
     pasted, expected = read_sample(name)
     stap = make_stap()
 
-    page = save(redacteur, stap, tekst=pasted)
+    page = save(redacteur, stap, "_concept", tekst=pasted)
 
-    assert Stap.objects.get().tekst == expected
+    assert saved_text(stap) == expected
     [said] = [message for message in messages(page) if "weggehaald" in message]
     assert re.fullmatch(r"Uit Tekst is weggehaald: .+\. De (woorden zelf|andere woorden) staan er nog\.", said)
 
@@ -68,7 +61,7 @@ def test_text_that_is_posted_as_it_was_pasted_is_stored_clean_and_what_went_is_s
 def test_nothing_is_said_of_a_text_that_loses_nothing(redacteur, name):
     _, expected = read_sample(name)
 
-    page = save(redacteur, make_stap(), tekst=expected)
+    page = save(redacteur, make_stap(), "_concept", tekst=expected)
 
     assert [message for message in messages(page) if "weggehaald" in message] == []
     assert weggehaald(expected) == ""
@@ -80,7 +73,7 @@ def test_what_went_is_said_of_a_new_page_as_well(redacteur):
         "titel": "Nieuw",
         "slug": "nieuw",
         "tekst": "<p><u>a</u></p>",
-        "_save": "x",
+        "_concept": "x",
     }
 
     page = Page(redacteur.post(url, data, follow=True))
@@ -91,7 +84,7 @@ def test_what_went_is_said_of_a_new_page_as_well(redacteur):
 def test_nothing_is_said_while_the_form_is_refused_and_nothing_is_lost(redacteur):
     stap = make_stap()
 
-    page = save(redacteur, stap, titel="", tekst="<p><u>a</u></p>")
+    page = save(redacteur, stap, "_concept", titel="", tekst="<p><u>a</u></p>")
 
     assert "weggehaald" not in page.text
     assert form_data(page)["tekst"] == "<p><u>a</u></p>"
@@ -100,7 +93,7 @@ def test_nothing_is_said_while_the_form_is_refused_and_nothing_is_lost(redacteur
 def test_all_links_that_someone_must_put_right_are_named_at_once(redacteur):
     html = '<p><a href="http://a.example/">a</a> <a href="b.example">b</a> <a href="mailto:c d">c</a></p>'
 
-    page = save(redacteur, make_stap(tekst="<p>Oud.</p>"), tekst=html)
+    page = save(redacteur, make_stap(tekst="<p>Oud.</p>"), "_concept", tekst=html)
 
     [error] = [error for error in errors(page) if "links" in error]
     assert error == (
@@ -117,13 +110,13 @@ def test_link_that_leads_nowhere_does_not_stop_a_save(redacteur, href):
     stap = make_stap()
 
     validate_links(html)
-    save(redacteur, stap, tekst=html)
+    save(redacteur, stap, "_concept", tekst=html)
 
-    assert Stap.objects.get().tekst == "<p>a</p>"
+    assert saved_text(stap) == "<p>a</p>"
 
 
 def test_address_in_the_message_is_no_code_in_the_page(redacteur):
-    page = save(redacteur, make_stap(), tekst="<p><a href='x:<img src=x onerror=alert(1)>'>a</a></p>")
+    page = save(redacteur, make_stap(), "_concept", tekst="<p><a href='x:<img src=x onerror=alert(1)>'>a</a></p>")
 
     [said] = [message for message in messages(page) if "weggehaald" in message]
     assert "‘x:<img src=x onerror=alert(1)>’" in said

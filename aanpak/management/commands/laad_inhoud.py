@@ -5,7 +5,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from redactie.gebruik import publicatie_models
-
 from redactie.links import store_by_target
 
 # In this order: what others refer to comes first.
