@@ -32,7 +32,7 @@ def open_new(page, site):
 def saved(page, slug):
     """The text as the form shows it after saving."""
     page.fill("#id_slug", slug)
-    press(page, "[name=_continue] >> nth=0")
+    press(page, "[name=_concept]")
     return page.locator("[name=tekst]").input_value()
 
 
