@@ -8,6 +8,7 @@ class AanpakConfig(AppConfig):
 
     def ready(self):
         from aanpak import checks  # noqa: F401 PLC0415 (registers the deploy check)
+        from aanpak.inloggen import sessies, veiligheid  # noqa: F401 PLC0415 (listen to log-ins)
 
 
 class BeheerConfig(AdminConfig):

@@ -1,7 +1,10 @@
+from allauth.account.views import logout
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.views.i18n import JavaScriptCatalog
 
 from aanpak import begin
@@ -18,6 +21,20 @@ class BeheerSite(admin.AdminSite):
 
     def get_urls(self):
         return [path("werklijst/", self.admin_view(self.worklist), name="werklijst"), *super().get_urls()]
+
+    # allauth does the logging in. The admin's own form must not stay reachable: it would let anyone try without a limit.
+    def login(self, request, extra_context=None):
+        if self.has_permission(request):
+            return redirect("admin:index")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), "account_login")
+
+    def logout(self, request, extra_context=None):
+        return logout(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    password_change_done = password_change
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

@@ -11,7 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
@@ -31,10 +30,28 @@ def read(reader, name, **default):
         stop(f"de instelling {name} {what}. Zet haar goed in het bestand .env; de README noemt elke instelling.")
 
 
-def read_switch(name):
+def read_switch(name, default=False):
     """A variable that is on or off; django-environ alone would take any typing error for off."""
     words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
-    return read(lambda name, default: words[env.str(name, default=default).lower()], name, default="off")
+    return read(lambda name, default: words[env.str(name, default=default).lower()], name, default=str(default))
+
+
+def read_count(name, default, at_least):
+    """A variable that is a whole number."""
+    count = read(env.int, name, default=default)
+    if count < at_least:
+        stop(f"{name} moet {at_least} of meer zijn.")
+    return count
+
+
+def read_var_dir():
+    """VAR_DIR, the folder for what the site remembers; made when it is not there yet."""
+    folder = Path(read(env.str, "VAR_DIR", default=str(BASE_DIR / "var")))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        stop("VAR_DIR is geen map waarin de site mag schrijven.")
+    return folder
 
 
 def read_database():
@@ -45,6 +62,32 @@ def read_database():
     if not database["NAME"]:
         stop("in DATABASE_URL ontbreekt de naam van de database, zoals in postgres://naam:wachtwoord@server/database.")
     return database
+
+
+def read_mailer():
+    """EMAIL_URL as the options of Django's mailer; empty while there is no mail server."""
+    if not env.str("EMAIL_URL", default=""):
+        return {}
+    url = read(env.email_url, "EMAIL_URL")
+    if not url["EMAIL_BACKEND"].endswith("smtp.EmailBackend") or not url["EMAIL_HOST"]:
+        stop("EMAIL_URL moet beginnen met smtp://, smtp+tls:// of smtp+ssl:// en een server noemen.")
+    return {
+        "host": url["EMAIL_HOST"],
+        "port": url["EMAIL_PORT"],
+        "username": url["EMAIL_HOST_USER"],
+        "password": url["EMAIL_HOST_PASSWORD"],
+        "use_tls": bool(url.get("EMAIL_USE_TLS")),
+        "use_ssl": bool(url.get("EMAIL_USE_SSL")),
+        "timeout": 10,
+    }
+
+
+def read_sender():
+    """MAIL_VAN, the address that mail comes from; needed as soon as there is a mail server."""
+    sender = read(env.str, "MAIL_VAN") if MAILER else "redactie@localhost"
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+        stop(f"MAIL_VAN is {sender!r}, maar moet een e-mailadres zijn, zoals redactie@voorbeeld.nl.")
+    return sender
 
 
 def read_site_url():
@@ -79,15 +122,18 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
 BIND = read(env.str, "BIND", default=f"127.0.0.1:{SITE.port or 8000}" if not HTTPS else "127.0.0.1:8000")
 if not re.fullmatch(r"(\S+:\d{1,5}|unix:\S+)", BIND):
     stop(f"BIND is {BIND!r}, maar moet een adres met een poort zijn, zoals 127.0.0.1:8000.")
-WEB_CONCURRENCY = read(env.int, "WEB_CONCURRENCY", default=2)
-if WEB_CONCURRENCY < 1:
-    stop("WEB_CONCURRENCY moet 1 of meer zijn.")
+WEB_CONCURRENCY = read_count("WEB_CONCURRENCY", default=2, at_least=1)
+# How many proxies of ours stand before gunicorn: what they add to X-Forwarded-For is believed, and no more.
+ALLAUTH_TRUSTED_PROXY_COUNT = read_count("TRUSTED_PROXIES", default=1 if HTTPS else 0, at_least=0)
 
 # --- What it is made of ---------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.sites",  # these two first, so that aanpak.admin can change how the admin shows them
+    "django.contrib.sites",  # these five first, so that aanpak.admin can change how the admin shows them
     "django.contrib.redirects",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "aanpak.apps.AanpakConfig",
     "cijfers.apps.CijfersConfig",
     "stappen.apps.StappenConfig",
@@ -120,6 +166,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "aanpak.inloggen.middleware.BeheerMiddleware",
     "aanpak.middleware.RedirectMiddleware",
 ]
 
@@ -148,7 +196,7 @@ TEMPLATES = [
 
 # --- What it remembers ----------------------------------------------------------------------------------------------
 
-VAR_DIR.mkdir(exist_ok=True)
+VAR_DIR = read_var_dir()
 DATABASES = {"default": read_database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -157,19 +205,29 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "cache",
-        "KEY_FUNCTION": "redactie.versies.cachesleutel",
-    }
-}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+# Shared by all workers: the counts of tries to log in, and for a minute what a shared link to a concept shows.
+CACHES = {
+    "default": {
+        "BACKEND": "aanpak.cache.FileCache",
+        "LOCATION": VAR_DIR / "cache",
+        "KEY_FUNCTION": "redactie.versies.cachesleutel",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]
+LOCALE_PATHS = [BASE_DIR / "aanpak/locale"]  # our words win from those of every library
 TIME_ZONE = "Europe/Amsterdam"
+
+MAILER = read_mailer()
+MAILERS = {"default": {"BACKEND": "aanpak.post.NoMail"}}
+if MAILER:
+    MAILERS["default"] = {"BACKEND": "aanpak.post.EmailBackend", "OPTIONS": MAILER}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = read_sender()
 
 # --- Static files ---------------------------------------------------------------------------------------------------
 
@@ -224,14 +282,63 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 
+CSRF_FAILURE_VIEW = "aanpak.inloggen.bewaard.csrf_failure"
+
+# --- Who may come in ------------------------------------------------------------------------------------------------
+
+LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "aanpak.inloggen.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "aanpak.inloggen.forms.LoginForm",
+    "reauthenticate": "aanpak.inloggen.forms.ReauthenticateForm",
+    "change_password": "aanpak.inloggen.forms.ChangePasswordForm",
+    "set_password": "aanpak.inloggen.forms.SetPasswordForm",
+    "reset_password": "aanpak.inloggen.forms.ResetPasswordForm",
+    "reset_password_from_key": "aanpak.inloggen.forms.ResetPasswordKeyForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# allauth counts wrong passwords by name, so that anyone can lock a colleague out; aanpak.inloggen.limieten does not.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reauthenticate": None,
+    "change_password": None,
+    "reset_password": "10/15m/ip",
+}
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 48  # one customer of a provider gets as much, and counts as one address
+
+# A second factor after the password: a passkey (which can also replace the password) or an app with codes.
+MFA_VERPLICHT = read_switch("MFA_VERPLICHT", default=HTTPS)
+MFA_ADAPTER = "aanpak.inloggen.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "aanpak.inloggen.forms.AuthenticateForm",
+    "reauthenticate": "aanpak.inloggen.forms.ReauthenticateCodeForm",
+    "activate_totp": "aanpak.inloggen.forms.ActivateTOTPForm",
+    "add_webauthn": "aanpak.inloggen.forms.AddPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too, for who types slowly
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# A session ends after an hour without a page opened, and twelve hours after the log-in in any case.
+SESSION_COOKIE_AGE = 60 * 60
+SESSIE_HOOGSTENS = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+ACCOUNT_SESSION_REMEMBER = False
+
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in {
-        "UserAttributeSimilarityValidator": {},
-        "MinimumLengthValidator": {"min_length": 12},
-        "CommonPasswordValidator": {},
-        "NumericPasswordValidator": {},
-    }.items()
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "aanpak.inloggen.wachtwoorden.GuessablePasswordValidator"},
 ]
 
 LOGGING = {

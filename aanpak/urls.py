@@ -4,8 +4,12 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from aanpak import views
+from aanpak.inloggen.bewaard import show_kept
 from aanpak.sitemaps import GidsSitemap
 from redactie import views as redactie_views
+
+BEHEER = settings.BEHEER.lstrip("/")
+handler429 = "aanpak.inloggen.limieten.too_often"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,7 +25,9 @@ urlpatterns = [
     # For editors, and for whoever they show a concept to
     path("voorbeeld/<int:pk>/", redactie_views.voorbeeld, name="voorbeeld"),
     path("concept/<str:sleutel>/", redactie_views.gedeeld, name="gedeeld"),
-    path(settings.BEHEER.lstrip("/"), admin.site.urls),
+    path(f"{BEHEER}account/", include("aanpak.inloggen.urls")),
+    path(f"{BEHEER}bewaard/", admin.site.admin_view(show_kept), name="bewaard"),
+    path(BEHEER, admin.site.urls),
     # Last, because it takes any other word: the fixed pages
     path("<slug:slug>/", views.pagina_detail, name="pagina"),
 ]

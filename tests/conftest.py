@@ -4,6 +4,7 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -22,7 +23,11 @@ def pytest_configure():
     }
     settings.STATIC_ROOT = None
     settings.WHITENOISE_USE_FINDERS = True
-    settings.CACHES["default"] |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": ""}
+    settings.CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": settings.CACHES["default"]["KEY_FUNCTION"],
+        "OPTIONS": settings.CACHES["default"]["OPTIONS"],
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -37,6 +42,12 @@ def pytest_collection_modifyitems(items):
 def quiet_minute(monkeypatch):
     """The look at planned changes, once a minute, comes only in tests that ask for it."""
     monkeypatch.setattr(PlannedMiddleware, "next_look", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_yet():
+    """The counts of tries to log in start at nought for every test."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from domeinen.models import Bijdrage, Domein
 from redactie.models import Bron, MoeilijkWoord
 from stappen.models import Actie, Stap
 
-WACHTWOORD = "een-lang-wachtwoord-voor-de-test"
+WACHTWOORD = "paard batterij nietje zeilboot"
 nummers = count(1)
 
 

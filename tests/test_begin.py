@@ -212,9 +212,7 @@ def test_log_tells_who_did_what_and_cannot_be_changed(beheerder, client_for):
 
 
 def test_log_in_is_in_the_log(client):
-    make_redacteur(username="rita")
-
-    client.login(username="rita", password="een-lang-wachtwoord-voor-de-test")
+    client.force_login(make_redacteur(username="rita"))
 
     assert LogEntry.objects.get().change_message == "Ingelogd."
 

@@ -80,7 +80,7 @@ def test_visitor_is_asked_to_log_in(client, path):
 def test_redacteur_can_log_in_with_a_password(client):
     make_redacteur(username="rita")
 
-    response = client.post("/beheer/login/?next=/beheer/", {"username": "rita", "password": WACHTWOORD})
+    response = client.post("/beheer/account/login/", {"login": "rita", "password": WACHTWOORD})
 
     assert response.headers["Location"] == "/beheer/"
     assert Page(client.get("/beheer/")).texts("h1")[-1] == "Goedendag"
@@ -89,7 +89,7 @@ def test_redacteur_can_log_in_with_a_password(client):
 def test_wrong_password_is_refused_in_dutch(client):
     make_redacteur(username="rita")
 
-    page = Page(client.post("/beheer/login/", {"username": "rita", "password": "fout"}))
+    page = Page(client.post("/beheer/account/login/", {"login": "rita", "password": "fout"}))
 
     assert "horen niet bij elkaar" in page.text
     assert client.get("/beheer/").status_code == 302

@@ -14,7 +14,8 @@ FLOORS = ["redactie", "bouwstenen", "domeinen", "stappen", "cijfers", "aanpak"] 
 CODE = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
 HAND_WRITTEN = [path for path in CODE if path.name != "0001_initial.py"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-PUBLIC_TEMPLATES = [path for path in TEMPLATES if "admin" not in path.parts]
+BEHEER = {"admin", "account", "mfa"}
+PUBLIC_TEMPLATES = [path for path in TEMPLATES if not BEHEER & set(path.parts)]
 COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
 CSS = (ROOT / "static/css/site.css").read_text()
 TEXT_FILES = [

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver
 
 from redactie.models import MoeilijkWoord, Werkafspraken
 from redactie.versies import Versie
+from tests.beheer import change_url, save
 from tests.factories import (
     make_beheerder,
     make_bouwsteen,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_stap,
     make_vorm,
 )
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,7 @@ MAKE = {
     "aanpak_instellingen": make_instellingen,
     "redactie_werkafspraken": lambda: Werkafspraken.objects.create(),
     "redirects_redirect": lambda: Redirect.objects.create(site_id=1, old_path="/oud/", new_path="/stappen/"),
-    "auth_user": make_beheerder,
+    "auth_user": make_redacteur,
     "auth_group": lambda: Group.objects.get(name="Redacteur"),
     "admin_logentry": lambda: LogEntry.objects.log_actions(make_beheerder().pk, [make_bron()], 1, single_object=True),
 }
@@ -95,7 +97,7 @@ def allowed(name):
 
 
 def fill(pattern, thing):
-    for part in ("<path:object_id>", "<int:object_id>", "<id>"):
+    for part in ("<path:object_id>", "<int:object_id>", "<int:user_id>", "<id>"):
         pattern = pattern.replace(part, str(thing.pk) if thing else "1")
     return pattern.replace("<int:nummer>", "1")
 
@@ -140,3 +142,39 @@ def test_every_model_in_the_admin_is_in_the_table():
     registered = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
 
     assert registered == set(MAKE)
+
+
+@pytest.fixture
+def lead(client_for):
+    """A client in which someone of the group Beheerder is logged in, who is no superuser."""
+    return client_for(make_medewerker("Beheerder"))
+
+
+def test_beheerder_cannot_give_anyone_all_rights(lead):
+    person = make_redacteur()
+    page = Page(lead.get(change_url(person)))
+
+    save(lead, person, "_save", is_superuser="on", user_permissions=["1"], first_name="Anna")
+
+    person.refresh_from_db()
+    assert page.find("input", name="is_superuser") == []
+    assert (person.first_name, person.is_superuser, person.user_permissions.count()) == ("Anna", False, 0)
+
+
+@pytest.mark.parametrize("path", ["change/", "password/", "delete/", "extra-beveiliging/"])
+def test_beheerder_cannot_touch_who_may_do_everything(lead, path):
+    boss = make_beheerder()
+
+    response = lead.post(f"/beheer/auth/user/{boss.pk}/{path}", {"username": "anders", "post": "yes"})
+
+    assert response.status_code == 403
+
+
+def test_person_who_wrote_something_is_switched_off_and_not_deleted(lead):
+    person = make_redacteur(username="rita")
+    Versie.objects.add(make_stap(), {"velden": {}, "kinderen": {}}, auteur=person)
+
+    page = Page(lead.post(f"/beheer/auth/user/{person.pk}/delete/", {"post": "yes"}))
+
+    assert "rita staat in de geschiedenis. Zet ‘actief’ uit: dan kan rita niet meer inloggen." in page.text
+    person.refresh_from_db()

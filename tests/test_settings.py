@@ -54,6 +54,16 @@ WRONG = {
     "database without a name": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost/"}),
     "no workers": ("WEB_CONCURRENCY", {"WEB_CONCURRENCY": "0"}),
     "workers that are no number": ("WEB_CONCURRENCY", {"WEB_CONCURRENCY": "veel"}),
+    "fewer than no proxies": ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "-1"}),
+    "proxies that are no number": ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "een"}),
+    "second factor that is no yes or no": ("MFA_VERPLICHT", {"MFA_VERPLICHT": "soms"}),
+    "folder that cannot be": ("VAR_DIR", {"VAR_DIR": "/dev/null/var"}),
+    "mail by another road": ("EMAIL_URL", {"EMAIL_URL": "https://mail.voorbeeld.nl", "MAIL_VAN": "a@b.nl"}),
+    "mail to the screen": ("EMAIL_URL", {"EMAIL_URL": "consolemail://", "MAIL_VAN": "a@b.nl"}),
+    "mail without a server": ("EMAIL_URL", {"EMAIL_URL": "smtp://", "MAIL_VAN": "a@b.nl"}),
+    "mail with a wrong port": ("EMAIL_URL", {"EMAIL_URL": "smtp://u:zeepkist@mail.nl:poort", "MAIL_VAN": "a@b.nl"}),
+    "mail from nobody": ("MAIL_VAN", {"EMAIL_URL": "smtp://mail.voorbeeld.nl"}),
+    "mail from no address": ("MAIL_VAN", {"EMAIL_URL": "smtp://mail.voorbeeld.nl", "MAIL_VAN": "de redactie"}),
     "listening nowhere": ("BIND", {"BIND": "overal"}),
     "database with a wrong port": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost:poort/gids"}),
 }
@@ -77,6 +87,8 @@ def test_wrong_setting_stops_the_start_with_one_sentence_that_names_it(house, va
         ("SECRET_KEY", "zeepkist"),
         ("DATABASE_URL", "postgres://u:zeepkist@localhost:poort/gids"),
         ("DATABASE_URL", "zeepkist"),
+        ("EMAIL_URL", "smtp://u:zeepkist@mail.nl:poort"),
+        ("EMAIL_URL", "imap://u:zeepkist@mail.nl"),
     ],
 )
 def test_sentence_about_a_wrong_setting_tells_no_secret(house, variable, value):
@@ -98,6 +110,9 @@ def test_sentence_about_a_wrong_setting_tells_no_secret(house, variable, value):
         {"DEBUG": "on"},
         {"DEBUG": "off", "SITE_URL": "https://www.voorbeeld.nl"},
         {"DATABASE_URL": "postgres://u:w@localhost:5432/gids"},
+        {"TRUSTED_PROXIES": "2", "MFA_VERPLICHT": "on"},
+        {"EMAIL_URL": ""},
+        {"EMAIL_URL": "smtp+tls://redactie:geheim@mail.voorbeeld.nl:587", "MAIL_VAN": "redactie@voorbeeld.nl"},
     ],
 )
 def test_good_settings_start_in_silence(house, env):
@@ -144,7 +159,7 @@ print(plain.status_code, plain.headers["Location"])
 behind_proxy = client.get("/stappen/", headers={"x-forwarded-proto": "https"})
 print(behind_proxy.status_code, behind_proxy.headers["Strict-Transport-Security"])
 print('<link rel="canonical" href="https://www.voorbeeld.nl/stappen/">' in behind_proxy.content.decode())
-print(client.get("/beheer/login/", secure=True).cookies.output())
+print(client.get("/beheer/account/login/", secure=True).cookies.output())
 print(client.get("/stappen/", secure=True, headers={"host": "localhost"}).status_code)
 """
 
@@ -166,6 +181,58 @@ def test_site_on_the_internet_is_https_only_under_its_own_name(house):
     assert all(part in cookie for part in ("; Secure", "; HttpOnly", "; Path=/", "SameSite=Strict"))
     assert "Domain=" not in cookie
     assert other_host == "400"
+
+
+SHOW_DOOR = """
+from aanpak.settings import *
+print(MFA_VERPLICHT, ALLAUTH_TRUSTED_PROXY_COUNT)
+"""
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        ({}, "False 0"),
+        ({"SITE_URL": "https://www.voorbeeld.nl"}, "True 1"),
+        ({"SITE_URL": "https://www.voorbeeld.nl", "MFA_VERPLICHT": "off", "TRUSTED_PROXIES": "2"}, "False 2"),
+        ({"MFA_VERPLICHT": "on"}, "True 0"),
+    ],
+)
+def test_second_factor_is_required_on_the_internet_unless_told_otherwise(house, env, expected):
+    assert run(house, "-c", SHOW_DOOR, **env).stdout.strip() == expected
+
+
+SHOW_MAIL = """
+import django; django.setup()
+from django.conf import settings
+from django.core.mail import mailers
+print(type(mailers["default"]).__module__, type(mailers["default"]).__name__, settings.DEFAULT_FROM_EMAIL)
+names = ["host", "port", "username", "password", "use_tls", "use_ssl"]
+print({name: getattr(mailers["default"], name, None) for name in names})
+"""
+
+
+def test_mail_goes_to_the_server_of_email_url(house):
+    env = {"EMAIL_URL": "smtp+tls://red%40x:ge%2Fheim@mail.voorbeeld.nl", "MAIL_VAN": "redactie@voorbeeld.nl"}
+
+    kind, server = run(house, "-c", SHOW_MAIL, **env).stdout.splitlines()
+
+    assert kind == "aanpak.post EmailBackend redactie@voorbeeld.nl"
+    login = {"username": "red@x", "password": "ge/heim"}
+    assert server == str({"host": "mail.voorbeeld.nl", "port": 587} | login | {"use_tls": True, "use_ssl": False})
+
+
+def test_without_email_url_mail_goes_nowhere(house):
+    kind = run(house, "-c", SHOW_MAIL).stdout
+
+    assert kind.startswith("aanpak.post NoMail ")
+
+
+def test_what_the_site_remembers_stands_in_var_dir(house, tmp_path):
+    script = "import django; django.setup(); from django.core.cache import cache; cache.set('x', 1)"
+    run(house, "-c", script, VAR_DIR=str(tmp_path / "diep" / "var"))
+
+    assert list((tmp_path / "diep/var/cache").glob("*.djcache"))
 
 
 SHOW_PRAGMAS = """

@@ -352,7 +352,9 @@ def test_public_page_takes_nothing_but_questions(method):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/beheer/login/", "/beheer/", "/beheer/bestaat-niet/", "/beheer/jsi18n/"])
+@pytest.mark.parametrize(
+    "path", ["/beheer/account/login/", "/beheer/login/", "/beheer/", "/beheer/bestaat-niet/", "/beheer/jsi18n/"]
+)
 def test_beheer_has_a_strict_policy_of_its_own(client, path):
     response = client.get(path)
 
@@ -366,7 +368,7 @@ def test_beheer_has_a_strict_policy_of_its_own(client, path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/beheer/", "/beheer/stappen/stap/", "/beheer/stappen/stap/add/", "/beheer/password_change/"]
+    "path", ["/beheer/", "/beheer/stappen/stap/", "/beheer/stappen/stap/add/", "/beheer/account/2fa/webauthn/add/"]
 )
 def test_scripts_of_the_beheer_carry_the_nonce_of_their_page(client, path):
     client.force_login(make_beheerder())
@@ -398,7 +400,7 @@ def test_beheer_is_never_stored_by_others(client):
 def test_cookie_of_the_beheer_is_not_for_scripts_or_other_sites(client):
     make_beheerder(username="bea")
 
-    client.get("/beheer/login/")
+    client.get("/beheer/account/login/")
 
     cookie = client.cookies["csrf"]
     assert cookie["httponly"] is True
@@ -545,7 +547,7 @@ PIECES = [
     "~",
     "*",
 ]
-PREFIXES = ["/", "/bouwstenen/", "/bouwstenen/weten/", "/stappen/", "/static/", "/beheer/"]
+PREFIXES = ["/", "/bouwstenen/", "/bouwstenen/weten/", "/stappen/", "/static/", "/beheer/", "/beheer/account/"]
 QUERIES = [
     EVIL,
     "",
@@ -612,7 +614,7 @@ def hostile_requests():
             yield {"PATH_INFO": raw(prefix + piece)}
             if prefix == "/":
                 yield {"PATH_INFO": raw(prefix + piece + "/")}
-    for path in ("/", "/stappen/", "/stappen", "/beheer/login/", "/sitemap.xml"):
+    for path in ("/", "/stappen/", "/stappen", "/beheer/login/", "/beheer/account/login/", "/sitemap.xml"):
         for query in QUERIES:
             yield {"PATH_INFO": path, "QUERY_STRING": raw(query)}
     for path in ("/stappen/", "/static/css/site.css"):

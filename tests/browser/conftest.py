@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
@@ -53,30 +54,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def database(tmp_path_factory):
-    """The file with the database of the running site."""
-    return tmp_path_factory.mktemp("site") / "db.sqlite3"
-
-
-@pytest.fixture(scope="session")
-def site(database):
-    """The address of a running site with the launch content, beheerder Bea, eindredacteur Eva and redacteur Rita."""
+@contextmanager
+def running_site(folder, people=MAKE_PEOPLE, **variables):
+    """The address of a running site with the launch content and these people, until the end of the block."""
     port = free_port()
     address = f"http://localhost:{port}"
-    env = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "SITE_URL": address,
-        "BIND": f"127.0.0.1:{port}",
-        "DEBUG": "off",
-    }
+    standard = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
+    env = os.environ | standard | {"SITE_URL": address, "BIND": f"127.0.0.1:{port}", "DEBUG": "off"} | variables
 
     def manage(*arguments):
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
 
     manage("migrate", "--verbosity", "0")
     manage("laad_inhoud")
-    manage("shell", "--verbosity", "0", "--command", MAKE_PEOPLE)
+    manage("shell", "--verbosity", "0", "--command", people)
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     with open(ROOT / "var" / "collected", "a+") as collected:  # the test processes share the folder: collect once a run
         fcntl.flock(collected, fcntl.LOCK_EX)
@@ -91,6 +82,19 @@ def site(database):
     yield address
     server.send_signal(signal.SIGTERM)
     server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory):
+    """The file with the database of the running site."""
+    return tmp_path_factory.mktemp("site") / "db.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def site(database):
+    """The address of a running site with the launch content, beheerder Bea, eindredacteur Eva and redacteur Rita."""
+    with running_site(database.parent) as address:
+        yield address
 
 
 def wait_for(address, server):
@@ -138,8 +142,12 @@ def problems(page, rules):
 
 
 def log_in(page, site, username):
-    page.goto(f"{site}/beheer/login/")
-    page.fill("#id_username", username)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    page.goto(f"{site}/beheer/account/login/")
+    give_password(page, username)
     page.wait_for_url(f"{site}/beheer/")
+
+
+def give_password(page, username, password=PASSWORD):
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", password)
+    page.click("input[type=submit]")

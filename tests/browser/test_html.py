@@ -17,7 +17,7 @@ def test_html_is_valid(site, tmp_path):
     assert shutil.which("java"), "java is missing: apt-get install default-jre-headless"
     sitemap = urllib.request.urlopen(f"{site}/sitemap.xml").read().decode()
     paths = re.findall(r"<loc>http://[^/]+([^<]*)</loc>", sitemap)
-    for number, path in enumerate([*paths, "/beheer/login/", "/bestaat-niet/"]):
+    for number, path in enumerate([*paths, "/beheer/account/login/", "/bestaat-niet/"]):
         (tmp_path / f"{number}{path.replace('/', '_')}.html").write_bytes(read(site + path))
 
     command = ["java", "-jar", JAR, "--format", "json", "--stdout", "--exit-zero-always", tmp_path]

@@ -1,0 +1,48 @@
+"""How long a session lasts. Django ends it an hour after the last save (SESSION_COOKIE_AGE); the rest is here."""
+
+import time
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
+from django.dispatch import receiver
+from django.utils import timezone
+
+MINUUT = 60
+EXTRA_BEVEILIGING = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+@receiver(user_logged_in)
+def start(sender, request, user, **kwargs):
+    request.session["ingelogd_op"] = request.session["actief_op"] = time.time()
+    request.session.clear_expired()
+
+
+def end_in_time(request):
+    """Logs out who has been logged in too long, or may not log in any more."""
+    if SESSION_KEY not in request.session:
+        return
+    age = time.time() - request.session.get("ingelogd_op", 0)
+    if age > settings.SESSIE_HOOGSTENS or not request.user.is_staff:
+        logout(request)
+
+
+def stay_alive(request):
+    """Counts opening a page as activity. What a script asks meanwhile is none: a forgotten page must not stay logged in."""
+    opens_a_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if opens_a_page and request.user.is_authenticated and time.time() - request.session.get("actief_op", 0) > MINUUT:
+        request.session["actief_op"] = time.time()
+
+
+def end_sessions(user):
+    """Logs somebody out everywhere."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
+def has_second_factor(user):
+    return is_mfa_enabled(user, EXTRA_BEVEILIGING)

@@ -1,0 +1,44 @@
+"""The cache in files, with which all workers count together."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.utils import timezone
+
+from aanpak.cache import FileCache
+
+
+@pytest.fixture
+def files(tmp_path, settings):
+    """The cache in files, as a site has it."""
+    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "tellers"}}
+    return caches["default"]
+
+
+def test_place_goes_to_one_of_many_at_once(files):
+    with ThreadPoolExecutor(16) as pool:
+        won = [list(pool.map(lambda _, key=f"plaats-{round}": files.add(key, True, 60), range(16))) for round in range(40)]
+
+    assert isinstance(files, FileCache)
+    assert [sum(round) for round in won] == [1] * 40
+
+
+def test_place_is_free_again_after_its_time_and_when_it_is_given_back(files):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        first, second = files.add("plaats", True, 60), files.add("plaats", True, 60)
+        clock.shift(61)
+        third = files.add("plaats", True, 60)
+        files.delete_many(["plaats"])
+
+        assert (first, second, third, files.add("plaats", True, 60)) == (True, False, True, True)
+
+
+def test_folder_of_the_cache_may_be_removed(files, tmp_path):
+    files.add("plaats", True, 60)
+    for path in sorted((tmp_path / "tellers").rglob("*")):
+        path.unlink()
+    (tmp_path / "tellers").rmdir()
+
+    assert files.add("plaats", True, 60)
