@@ -239,7 +239,7 @@ def test_text_outlives_the_session(site, watched):
     watched.context.clear_cookies()
     found = {}
 
-    press(watched, "[name=_continue] >> nth=0")
+    press(watched, "[name=_concept]")
     assert "Uw sessie was verlopen. Log opnieuw in; uw tekst is bewaard." in watched.inner_text("main")
     check(watched, found)
     give_password(watched, "rita")
@@ -267,7 +267,7 @@ def test_text_outlives_a_log_in_in_another_tab(site, watched):
     other.wait_for_url(f"{site}/beheer/")
     other.close()
 
-    press(watched, "[name=_continue] >> nth=0")
+    press(watched, "[name=_concept]")
     assert watched.url == f"{site}/beheer/bewaard/"
     press(watched, "text=Alsnog versturen")
 
