@@ -133,8 +133,8 @@ def test_vorm_shows_each_example_on_its_own_line(client):
 
     page = Page(client.get(vorm.get_absolute_url()))
 
-    assert page.main.find("ul", class_="do")[0].text == "Wandelclub Kaartavond Etentje"
-    assert len(page.main.find("ul", class_="do")[0].find("li")) == 3
+    assert page.main.find("ul", class_="points")[0].text == "Wandelclub Kaartavond Etentje"
+    assert len(page.main.find("ul", class_="points")[0].find("li")) == 3
 
 
 def test_title_of_a_vorm_counts_only_those_of_the_same_bouwsteen(client):

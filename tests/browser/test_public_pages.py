@@ -139,6 +139,55 @@ def test_bouwsteen_prints_on_three_pages_with_link_targets(site, page):
     assert hidden == ["none"] * 3
 
 
+PRINTED = "(selector, pseudo = null) => getComputedStyle(document.querySelector(selector), pseudo)"
+
+
+@pytest.mark.parametrize(
+    ("path", "to_do", "to_read"),
+    [
+        ("/bouwstenen/weten/", ".text > .do", ".box .points"),
+        ("/domeinen/gemeente/", ".contributions .do", None),
+        ("/domeinen/", None, ".box .points"),
+        ("/bouwstenen/ondersteunen/ontmoeting/", None, ".box .points"),
+        ("/gids/", "#bouwsteen-weten ~ .do", "#bouwsteen-weten ~ .points"),
+    ],
+)
+def test_only_things_to_do_get_a_box_to_tick_when_printed(site, page, path, to_do, to_read):
+    page.emulate_media(media="print")
+    page.goto(site + path)
+
+    turned = {
+        selector: page.evaluate(f"s => ({PRINTED})(s + ' li', '::before').transform", selector) != "none"
+        for selector in (to_do, to_read)
+        if selector
+    }
+
+    assert turned.get(to_do, False) is False
+    assert turned.get(to_read, True) is True
+
+
+def test_print_is_black_on_white_and_large_enough_to_read(site, page):
+    page.emulate_media(media="print")
+    page.goto(site)
+    colour = page.evaluate(f"({PRINTED})('.quote a').color")
+    page.goto(f"{site}/bouwstenen/weten/")
+    sizes = page.evaluate(
+        f"[({PRINTED})('.sources'), ({PRINTED})('.sources a', '::after')].map(s => parseFloat(s.fontSize))"
+    )
+
+    assert colour == "rgb(0, 0, 0)"
+    assert [size * 0.75 for size in sizes] >= [8, 7]  # points
+
+
+def test_printed_heading_stays_with_what_follows(site, page):
+    page.emulate_media(media="print")
+    page.goto(f"{site}/gids/")
+
+    kept = page.evaluate(f"['.gids h5', '.gids h4', '.page-end h2', '.page-end .small'].map(s => ({PRINTED})(s).breakAfter)")
+
+    assert kept == ["avoid"] * 4
+
+
 @pytest.mark.parametrize("media", ["screen", "print"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_headings_of_the_gids_show_what_belongs_to_what(site, page, media, width):
