@@ -23,6 +23,7 @@ from aanpak.inloggen.sessies import EXTRA_BEVEILIGING, end_sessions
 from aanpak.inloggen.veiligheid import record
 from aanpak.middleware import is_public
 from aanpak.models import Instellingen, Pagina
+from aanpak.rechten import RightsMixin
 from redactie.admin import PublicatieAdmin
 from redactie.versiebeheer import VersieAdmin
 from redactie.versies import Versie
@@ -34,7 +35,7 @@ admin.site.unregister([EmailAddress, Authenticator])  # allauth keeps these itse
 
 
 @admin.register(User)
-class GebruikerAdmin(UserAdmin):
+class GebruikerAdmin(RightsMixin, UserAdmin):
     """Who may log in. Someone who lost a telephone asks a beheerder here to take away the second factor."""
 
     list_display = ["username", "first_name", "last_name", "is_active", "extra_beveiliging"]

@@ -655,6 +655,25 @@ def test_first_instellingen_can_be_added(beheerder):
     assert "mailto:info@gids.example" in beheerder.get("/stappen/").content.decode()
 
 
+@pytest.mark.parametrize("make", [make_redacteur, lambda: Group.objects.get(name="Redacteur")])
+def test_rights_are_named_in_dutch_and_only_those_of_the_beheer(beheerder, make):
+    page = Page(beheerder.get(change_url(make())))
+
+    [select] = page.find("select", name="user_permissions") + page.find("select", name="permissions")
+    rights = [option.text for option in select.find("option")]
+    assert {"Bouwstenen: wijzigen", "Stappen: toevoegen", "Gebruikers: verwijderen", "Cijfers: bekijken"} <= set(rights)
+    assert [right for right in rights if re.search(r"Can |log entr|sessi|content|\|", right, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("make", [make_redacteur, make_bron, make_cijfer])
+def test_message_after_saving_needs_no_article(beheerder, make):
+    thing = make()
+
+    page = save(beheerder, thing)
+
+    assert messages(page) == [f"‘{thing}’ is gewijzigd."]
+
+
 @pytest.fixture
 def answers(monkeypatch):
     """Sets what someone at the keyboard answers: the questions in order, then the passwords in order."""

@@ -45,6 +45,7 @@ const nameEditors = () => {
   document.querySelectorAll(".select2-selection--single .select2-selection__rendered").forEach(namePicker);
   document.querySelectorAll(".select2-search__field:not([aria-label])").forEach(nameSearch);
   document.querySelectorAll("td.delete input:not([aria-label])").forEach((box) => box.setAttribute("aria-label", "Verwijderen"));
+  document.querySelectorAll('#changelist-search img[alt="Search"]').forEach((icon) => (icon.alt = "Zoeken"));
   document.querySelectorAll(".help-tooltip[aria-label]:not([role])").forEach((icon) => icon.setAttribute("role", "img"));
   document.querySelectorAll(".prose-menubar button[data-name]").forEach(nameButton);
   document.querySelectorAll('.ProseMirror[contenteditable="true"]').forEach(nameField);

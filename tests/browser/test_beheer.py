@@ -85,6 +85,13 @@ def test_pages_about_versions_are_accessible_quiet_and_dutch(site, watched):
     press(watched, "text=Concept weggooien")
 
 
+def test_search_icon_is_named_in_dutch(site, watched):
+    log_in(watched, site, "rita")
+    watched.goto(f"{site}/beheer/stappen/stap/")
+
+    assert watched.locator("#changelist-search img").get_attribute("alt") == "Zoeken"
+
+
 def test_toolbar_of_the_editor_is_dutch_and_named(site, watched):
     log_in(watched, site, "rita")
     watched.goto(f"{site}/beheer/stappen/stap/1/change/")
