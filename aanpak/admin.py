@@ -137,7 +137,7 @@ class RedirectForm(forms.ModelForm):
     """A redirect that works: from an address where nothing is, to a page that visitors see."""
 
     class Meta:
-        labels = {"old_path": "oud adres", "new_path": "nieuw adres"}
+        labels = {"old_path": "Oud adres", "new_path": "Nieuw adres"}
         help_texts = {
             "old_path": "Het adres waar niets meer staat, zoals /oude-pagina/.",
             "new_path": "De pagina waar bezoekers dan komen. Laat u dit leeg, dan zegt de site dat de pagina weg is.",
