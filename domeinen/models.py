@@ -8,7 +8,7 @@ from redactie.models import GenummerdePublicatie, Regel, is_zichtbaar
 
 
 class Domein(GenummerdePublicatie):
-    """One of the twelve sectors that can contribute. The first is the municipality, the centre of the krans."""
+    """One of the twelve sectors that can contribute. The municipality is the centre of the krans."""
 
     versie_kinderen = ("bijdragen",)
 

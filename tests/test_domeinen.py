@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from domeinen.models import Domein
 from tests.factories import make_bijdrage, make_bouwsteen, make_bron, make_domein, make_pagina
 from tests.pages import Page
 
@@ -41,24 +42,48 @@ def test_krans_links_to_the_same_pages_as_the_list(client, path):
     assert {link.attrs["href"] for link in page.one("ol", class_="numbered").find("a")} == addresses
 
 
-def test_krans_has_the_first_domein_in_the_middle_and_the_others_around_it(client):
+def places(page):
+    """{name of the link: (x, y)} of the domeinen in the krans."""
+    circles = {link.attrs["aria-label"]: link.find("circle") for link in page.one("svg", class_="krans").find("a")}
+    return {name: (int(circle.attrs["cx"]), int(circle.attrs["cy"])) for name, [circle] in circles.items()}
+
+
+def is_on_the_rim(place):
+    x, y = place
+    return abs(((x - 200) ** 2 + (y - 200) ** 2) ** 0.5 - 158) < 1
+
+
+@pytest.mark.parametrize("nummer", [1, 3])
+def test_krans_has_the_gemeente_in_the_middle_wherever_it_stands_in_the_order(client, nummer):
     make_domeinen(12)
+    Domein.objects.filter(nummer=nummer).update(ingang="gemeente")
 
     page = Page(client.get("/domeinen/"))
 
-    places = {}
-    for link in page.one("svg", class_="krans").find("a"):
-        [circle] = link.find("circle")
-        places[link.attrs["aria-label"]] = (int(circle.attrs["cx"]), int(circle.attrs["cy"]))
-    assert places.pop("1. Domein nr 1") == (200, 200)
-    assert set(places) == {f"{nummer}. Domein nr {nummer}" for nummer in range(2, 13)}
-    assert len(set(places.values())) == 11
-    assert all(abs(((x - 200) ** 2 + (y - 200) ** 2) ** 0.5 - 158) < 1 for x, y in places.values())
+    found = places(page)
+    assert found.pop(f"{nummer}. Domein nr {nummer}") == (200, 200)
+    assert set(found) == {f"{other}. Domein nr {other}" for other in range(1, 13) if other != nummer}
+    assert len(set(found.values())) == 11
+    assert all(is_on_the_rim(place) for place in found.values())
+    assert page.one("svg", class_="krans").attrs["aria-label"].endswith(f"In het midden: domein nr {nummer}")
+
+
+@pytest.mark.parametrize("aantal", [1, 2, 3, 20])
+def test_krans_without_a_gemeente_has_nobody_in_the_middle(client, aantal):
+    make_domeinen(aantal)
+
+    page = Page(client.get("/domeinen/"))
+
+    assert len(places(page)) == aantal
+    assert all(is_on_the_rim(place) for place in places(page).values())
+    assert page.one("svg", class_="krans").find("line") == []
+    assert page.one("svg", class_="krans").attrs["aria-label"] == "De domeinen in een kring"
 
 
 @pytest.mark.parametrize("aantal", [1, 2, 3, 20])
 def test_krans_works_for_any_number_of_domeinen(client, aantal):
     make_domeinen(aantal)
+    Domein.objects.filter(nummer=1).update(ingang="gemeente")
 
     page = Page(client.get("/domeinen/"))
 
@@ -67,9 +92,31 @@ def test_krans_works_for_any_number_of_domeinen(client, aantal):
     assert len(krans.find("line")) == aantal - 1
 
 
+@pytest.mark.parametrize(("titel", "shown"), [("Gemeente", "1 Gemeente"), ("Gemeentelijke organisaties", "1")])
+def test_name_in_the_middle_of_the_krans_never_runs_outside_its_circle(client, titel, shown):
+    make_domein(nummer=1, titel=titel, ingang="gemeente")
+
+    page = Page(client.get("/domeinen/"))
+
+    assert page.one("svg", class_="krans").find("text")[0].text == shown
+
+
+def test_drawing_on_a_domein_marks_its_own_place(client):
+    make_domeinen(3)
+    Domein.objects.filter(nummer=2).update(ingang="gemeente")
+
+    marked = {
+        slug: [(dot.attrs["cx"], dot.attrs["cy"]) for dot in Page(client.get(f"/domeinen/{slug}/")).find("circle", class_="dot")]
+        for slug in ("d1", "d2", "d3")
+    }
+
+    assert marked == {"d1": [("200", "42")], "d2": [("200", "200")], "d3": [("200", "358")]}
+
+
 def test_krans_skips_concepts(client):
     [first, second, _] = make_domeinen(3)
-    type(second).objects.filter(pk=second.pk).update(gepubliceerd=False)
+    Domein.objects.filter(pk=second.pk).update(gepubliceerd=False)
+    Domein.objects.filter(pk=first.pk).update(ingang="gemeente")
 
     page = Page(client.get("/domeinen/"))
 

@@ -203,6 +203,15 @@ def test_headings_of_the_gids_show_what_belongs_to_what(site, page, media, width
     assert sizes[-1] >= page.evaluate(size, ".gids li")
 
 
+def test_roles_fill_their_row_also_when_one_is_missing(site, page):
+    page.goto(site)
+
+    page.evaluate("document.querySelector('.roles li').remove()")
+
+    right = "selector => Math.round(document.querySelector(selector).getBoundingClientRect().right)"
+    assert page.evaluate(right, ".roles li:last-child") == page.evaluate(right, ".roles")
+
+
 def test_forced_colors_keep_the_borders(site, page):
     page.emulate_media(forced_colors="active")
     page.goto(site)
