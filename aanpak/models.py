@@ -117,23 +117,27 @@ class Instellingen(MetVersies):
         return f"tel:{number}"
 
     def security_txt(self):
-        """The text of security.txt (RFC 9116), empty while there is no contact.
+        """The text of security.txt (RFC 9116), empty while there is no contact or when its date has come.
 
         A person sets the date, so that a mailbox nobody reads does not stay valid for ever.
         """
-        if not self.veiligheid_contact or not self.veiligheid_geldig_tot:
+        geldig_tot = self.veiligheid_geldig_tot
+        if not self.veiligheid_contact or not geldig_tot or geldig_tot <= timezone.localdate():
             return ""
         lines = [
             f"Contact: mailto:{self.veiligheid_contact}",
-            f"Expires: {self.veiligheid_geldig_tot}T00:00:00Z",
+            f"Expires: {geldig_tot}T00:00:00Z",
             "Preferred-Languages: nl, en",
             f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
         ]
         return "\n".join(lines) + "\n"
 
     def clean(self):
-        """Raises ValidationError for half a security contact, or one that is valid for longer than RFC 9116 advises."""
+        """Raises ValidationError for half a security contact, one that has expired, or one for more than a year."""
         if bool(self.veiligheid_contact) != bool(self.veiligheid_geldig_tot):
             raise ValidationError("Vul het e-mailadres voor veiligheid én de datum in, of geen van beide.")
-        if self.veiligheid_geldig_tot and self.veiligheid_geldig_tot > timezone.localdate() + timedelta(days=365):
+        today, geldig_tot = timezone.localdate(), self.veiligheid_geldig_tot
+        if geldig_tot and geldig_tot <= today:
+            raise ValidationError({"veiligheid_geldig_tot": "Kies een datum na vandaag."})
+        if geldig_tot and geldig_tot > today + timedelta(days=365):
             raise ValidationError({"veiligheid_geldig_tot": "Kies een datum binnen een jaar."})

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -621,25 +621,26 @@ def test_robots_may_read_everything_but_the_beheer(client):
     ]
 
 
+LATER = timezone.localdate() + timedelta(days=200)
+
+
 @pytest.mark.django_db
 def test_security_txt_tells_where_to_report_a_leak(client):
-    make_instellingen(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=date(2027, 6, 1))
+    make_instellingen(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=LATER)
 
     response = client.get("/.well-known/security.txt")
 
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().splitlines() == [
         "Contact: mailto:lek@gids.example",
-        "Expires: 2027-06-01T00:00:00Z",
+        f"Expires: {LATER}T00:00:00Z",
         "Preferred-Languages: nl, en",
         "Canonical: http://localhost:8000/.well-known/security.txt",
     ]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "velden", [{}, {"veiligheid_contact": "lek@gids.example"}, {"veiligheid_geldig_tot": date(2027, 6, 1)}]
-)
+@pytest.mark.parametrize("velden", [{}, {"veiligheid_contact": "lek@gids.example"}, {"veiligheid_geldig_tot": LATER}])
 def test_security_txt_is_not_there_while_it_is_not_complete(client, velden):
     make_instellingen(**velden)
 
@@ -660,8 +661,26 @@ def test_editor_reads_that_half_a_security_contact_is_none():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("days", "allowed"), [(365, True), (366, False)])
-def test_security_contact_is_valid_for_a_year_at_most(days, allowed):
+@pytest.mark.parametrize("days", [-1, 0])
+def test_security_txt_that_has_expired_is_not_served(client, days):
+    until = timezone.localdate() + timedelta(days=days)
+    make_instellingen(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=until)
+
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (-1, ["Kies een datum na vandaag."]),
+        (0, ["Kies een datum na vandaag."]),
+        (1, []),
+        (365, []),
+        (366, ["Kies een datum binnen een jaar."]),
+    ],
+)
+def test_security_contact_is_valid_from_now_for_a_year_at_most(days, expected):
     until = timezone.localdate() + timedelta(days=days)
     instellingen = make_instellingen(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=until)
 
@@ -671,7 +690,7 @@ def test_security_contact_is_valid_for_a_year_at_most(days, allowed):
     except ValidationError as error:
         messages = error.messages
 
-    assert messages == ([] if allowed else ["Kies een datum binnen een jaar."])
+    assert messages == expected
 
 
 def deploy_warnings():

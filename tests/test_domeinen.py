@@ -106,7 +106,9 @@ def test_drawing_on_a_domein_marks_its_own_place(client):
     Domein.objects.filter(nummer=2).update(ingang="gemeente")
 
     marked = {
-        slug: [(dot.attrs["cx"], dot.attrs["cy"]) for dot in Page(client.get(f"/domeinen/{slug}/")).find("circle", class_="dot")]
+        slug: [
+            (dot.attrs["cx"], dot.attrs["cy"]) for dot in Page(client.get(f"/domeinen/{slug}/")).find("circle", class_="dot")
+        ]
         for slug in ("d1", "d2", "d3")
     }
 
