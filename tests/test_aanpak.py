@@ -371,6 +371,51 @@ def test_empty_database_gives_no_server_error(client, address):
     assert response.status_code in (200, 404)
 
 
+EMPTY_HEADINGS = {
+    "/": "Aanpak eenzaamheid",
+    "/bouwstenen/": "Bouwstenen",
+    "/stappen/": "Stappen",
+    "/domeinen/": "Domeinen",
+    "/cijfers/": "Cijfers",
+    "/gids/": "Hele gids",
+}
+
+
+def is_empty(element):
+    if element.tag == "meta":
+        return element.attrs.get("content") == ""
+    return not (element.text or element.attrs.get("aria-label") or element.find("svg"))
+
+
+def empty_elements(page):
+    """What would be announced or drawn without anything in it."""
+    wanted = page.find("meta", "title", "h1", "h2", "h3", "p", "ul", "ol", "li", "section", "nav", "a", "td")
+    return [(element.tag, element.attrs) for element in wanted if is_empty(element)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "heading"), EMPTY_HEADINGS.items())
+def test_empty_database_gives_pages_that_say_so_and_leave_out_what_is_not_there(client, address, heading):
+    page = Page(client.get(address))
+
+    assert page.texts("h1") == [heading]
+    assert "Hier staat nog niets." in page.main.text
+    assert empty_elements(page) == []
+    assert page.one("footer").find("nav") == []
+    assert not re.search(r"\d\. *$|  – ", page.main.text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", EMPTY_HEADINGS)
+@pytest.mark.parametrize("make", [make_bouwsteen, make_stap, make_domein, make_cijfer])
+def test_half_empty_database_leaves_out_what_is_not_there(client, address, make):
+    make()
+
+    page = Page(client.get(address))
+
+    assert empty_elements(page) == []
+
+
 # --- Errors ----------------------------------------------------------------------------------------------------------
 
 
