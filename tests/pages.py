@@ -28,6 +28,11 @@ class Element:
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
         return [element for element in self.walk() if element.is_a(tags, wanted)]
 
+    def one(self, *tags, **attrs):
+        found = self.find(*tags, **attrs)
+        assert len(found) == 1, f"{len(found)} of {tags} {attrs}"
+        return found[0]
+
     def is_a(self, tags, wanted):
         if tags and self.tag not in tags:
             return False
@@ -96,9 +101,7 @@ class Page:
         return self.root.find(*tags, **attrs)
 
     def one(self, *tags, **attrs):
-        found = self.find(*tags, **attrs)
-        assert len(found) == 1, f"{len(found)} of {tags} {attrs}"
-        return found[0]
+        return self.root.one(*tags, **attrs)
 
     def texts(self, *tags, **attrs):
         return [element.text for element in self.find(*tags, **attrs)]

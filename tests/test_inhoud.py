@@ -514,6 +514,13 @@ def test_contact_starts_empty_so_that_nobody_calls_a_made_up_number(gids):
     assert (instellingen.telefoon, instellingen.email, instellingen.veiligheid_contact) == ("", "", "")
 
 
+def test_contact_page_promises_no_call_or_mail_while_there_is_no_number_or_address(launch_pages):
+    main = launch_pages["/contact/"].main
+    text = f"{main.one('p', class_='lead').text} {main.one('div', class_='text').text}"
+
+    assert not re.search(r"\b(bel|belt|mail|mailt|telefoon|e-mail)\b", text, re.IGNORECASE)
+
+
 # --- Letters ---------------------------------------------------------------------------------------------------------
 
 
