@@ -1,5 +1,10 @@
 """How gunicorn serves the site; the variables are checked with the other settings."""
 
+import os
+import socket
+
+from gunicorn.util import parse_address
+
 from aanpak import settings
 
 bind = settings.BIND
@@ -7,6 +12,21 @@ workers = settings.WEB_CONCURRENCY
 worker_class = "gthread"
 threads = 4
 loglevel = "warning"
+
+
+def on_starting(server):
+    """Says in a sentence that the address cannot be had, which gunicorn would do in ten lines and five tries."""
+    handed_over = {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys()  # by systemd, or by the server that this one replaces
+    if handed_over or bind.startswith("unix:"):
+        return
+    host, port = parse_address(bind)
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError:
+        settings.stop(
+            f"BIND is {bind!r}, maar daar kan de site niet luisteren. "
+            "Misschien gebruikt een ander programma de poort al, of is het adres niet van deze computer."
+        )
 
 
 def when_ready(server):

@@ -13,12 +13,20 @@ from django.utils.csp import CSP
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
 warnings.filterwarnings("ignore", "Engine not recognized", module="environ")  # read_database says it better
 
 
 def stop(sentence):
     sys.exit(f"Aanpak eenzaamheid start niet: {sentence}")
+
+
+def read_env_file(path):
+    """Puts what .env says in the environment. A line may hold a secret, so one that is wrong is told by its number."""
+    lines = path.read_text(errors="replace").splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, start=1):
+        if line and not re.match(r"#|(export )?\w+=[^\ufffd]*$", line):
+            stop(f"regel {number} van het bestand .env klopt niet. Schrijf NAAM=waarde, of haal de regel weg.")
+    env.read_env(path)
 
 
 def read(reader, name, **default):
@@ -59,6 +67,10 @@ def read_database():
     database = read(env.db, "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     if database.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
         stop("DATABASE_URL moet beginnen met sqlite:/// of postgres://.")
+    if database["NAME"] == ":memory:":
+        stop(
+            "met deze DATABASE_URL is alles weg zodra de site stopt. Noem een bestand, zoals sqlite:////pad/naar/db.sqlite3."
+        )
     if not database["NAME"]:
         stop("in DATABASE_URL ontbreekt de naam van de database, zoals in postgres://naam:wachtwoord@server/database.")
     return database
@@ -90,17 +102,24 @@ def read_sender():
     return sender
 
 
+def is_port(number):
+    return 0 < int(number) < 65536
+
+
 def read_site_url():
     """SITE_URL split in parts: https anywhere, http only for a visit on this very machine."""
     value = read(env.str, "SITE_URL", default="http://localhost:8000")
-    address = re.fullmatch(r"https?://(?:[a-z0-9.-]+|\[::1\])(?::(\d{1,5}))?", value)
-    if not address or int(address[1] or 1) > 65535:
+    part = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+    address = re.fullmatch(rf"https?://({part}(\.{part})*|\[::1\])(:(?P<port>\d{{1,5}}))?", value)
+    if not address or not is_port(address["port"] or 80):
         stop(f"SITE_URL is {value!r}, maar moet een adres zijn zonder pad, zoals https://www.voorbeeld.nl.")
     url = urlsplit(value)
     if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
         stop(f"SITE_URL is {value!r}, maar buiten deze computer moet het adres met https:// beginnen.")
     return url
 
+
+read_env_file(BASE_DIR / ".env")
 
 # --- Where the site lives -------------------------------------------------------------------------------------------
 
@@ -120,7 +139,8 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
 
 # For gunicorn.conf.py
 BIND = read(env.str, "BIND", default=f"127.0.0.1:{SITE.port or 8000}" if not HTTPS else "127.0.0.1:8000")
-if not re.fullmatch(r"(\S+:\d{1,5}|unix:\S+)", BIND):
+address = re.fullmatch(r"unix:\S+|\S+:(\d{1,5})", BIND)
+if not address or not is_port(address[1] or 80):
     stop(f"BIND is {BIND!r}, maar moet een adres met een poort zijn, zoals 127.0.0.1:8000.")
 WEB_CONCURRENCY = read_count("WEB_CONCURRENCY", default=2, at_least=1)
 # How many proxies of ours stand before gunicorn: what they add to X-Forwarded-For is believed, and no more.

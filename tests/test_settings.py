@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,13 @@ WRONG = {
     "mail from nobody": ("MAIL_VAN", {"EMAIL_URL": "smtp://mail.voorbeeld.nl"}),
     "mail from no address": ("MAIL_VAN", {"EMAIL_URL": "smtp://mail.voorbeeld.nl", "MAIL_VAN": "de redactie"}),
     "listening nowhere": ("BIND", {"BIND": "overal"}),
+    "listening on too high a port": ("BIND", {"BIND": "127.0.0.1:99999"}),
+    "listening on no port": ("BIND", {"BIND": "127.0.0.1:0"}),
+    "address of a dash": ("SITE_URL", {"SITE_URL": "https://-"}),
+    "address of dots": ("SITE_URL", {"SITE_URL": "https://..."}),
+    "address with an empty part": ("SITE_URL", {"SITE_URL": "https://www..nl"}),
+    "database that is gone after a restart": ("DATABASE_URL", {"DATABASE_URL": "sqlite://"}),
+    "the same, written out": ("DATABASE_URL", {"DATABASE_URL": "sqlite://:memory:"}),
     "database with a wrong port": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost:poort/gids"}),
 }
 
@@ -119,6 +127,33 @@ def test_good_settings_start_in_silence(house, env):
     result = run(house, "-c", SETUP, **env)
 
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("line", [b"zomaar iets", b" SECRET_KEY = zeepkist", b"NAAM: waarde", b"  ", b"NAAM=\xff"])
+def test_line_that_is_no_setting_is_named_by_its_number(house, tmp_path, line):
+    copy = tmp_path / "site"
+    shutil.copytree(house, copy)
+    (copy / ".env").write_bytes(b"# Een opmerking\n\nDEBUG=off\n" + line + b"\n")
+
+    result = run(copy, "-c", SETUP)
+
+    assert result.returncode != 0
+    assert result.stderr.startswith("Aanpak eenzaamheid start niet: regel 4 van het bestand .env klopt niet.")
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "zeepkist" not in result.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
+def test_port_that_is_taken_stops_the_server_with_one_sentence(house, host):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        bind = f"{host}:{taken.getsockname()[1]}"
+        result = run(house, "-m", "gunicorn", "--no-control-socket", "aanpak.wsgi", BIND=bind)
+
+    assert result.returncode != 0
+    assert (result.stdout, len(result.stderr.strip().splitlines())) == ("", 1)
+    assert result.stderr.startswith(
+        f"Aanpak eenzaamheid start niet: BIND is {bind!r}, maar daar kan de site niet luisteren."
+    )
 
 
 def test_environment_wins_from_the_env_file(house, tmp_path):
