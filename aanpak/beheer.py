@@ -1,4 +1,5 @@
 from allauth.account.views import logout
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
@@ -8,6 +9,7 @@ from django.urls import path, reverse
 from django.views.i18n import JavaScriptCatalog
 
 from aanpak import begin
+from redactie.rijketekst import from_markdown
 
 # The order of the site, in words an editor knows: the guide, what surrounds it, then who may do what.
 ORDER = ["bouwstenen", "domeinen", "stappen", "cijfers", "aanpak", "redactie", "redirects", "auth", "admin"]
@@ -20,7 +22,11 @@ class BeheerSite(admin.AdminSite):
     empty_value_display = "–"
 
     def get_urls(self):
-        return [path("werklijst/", self.admin_view(self.worklist), name="werklijst"), *super().get_urls()]
+        return [
+            path("werklijst/", self.admin_view(self.worklist), name="werklijst"),
+            path("hulp/", self.admin_view(self.help), name="hulp"),
+            *super().get_urls(),
+        ]
 
     # allauth does the logging in. The admin's own form must not stay reachable: it would let anyone try without a limit.
     def login(self, request, extra_context=None):
@@ -55,6 +61,13 @@ class BeheerSite(admin.AdminSite):
             pages = sorted(filter(select, begin.read_pages()), key=lambda page: str(page.controleren_voor))
         context = {**self.each_context(request), "title": title[:1].upper() + title[1:], "paginas": pages, "taak": task}
         return TemplateResponse(request, "admin/werklijst.html", context)
+
+    def help(self, request):
+        """The editors' manual, the same text as in docs/."""
+        text = (settings.BASE_DIR / "docs/handleiding-redactie.md").read_text().partition("\n")[2]
+        manual, chapters = from_markdown(text, f"{settings.STATIC_URL}handleiding/")
+        context = {**self.each_context(request), "title": "Hulp", "handleiding": manual, "hoofdstukken": chapters}
+        return TemplateResponse(request, "admin/hulp.html", context)
 
     def i18n_javascript(self, request, extra_context=None):
         """The words of the admin's JavaScript, our Dutch for the rich text editor included."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import nh3
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from markdown_it import MarkdownIt
 
 from redactie.opschonen import ATTRIBUTES, TAGS, set_apart, tidy
 
@@ -224,6 +226,20 @@ def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int 
 
     html = WHOLE_LINK_BY_TARGET.sub(lambda found: verwijzingen.link(found), HEADING.sub(heading, html))  # lazy on purpose
     return mark_safe(BRON_CODE.sub(lambda found: verwijzingen.noem_slug(found[1]), html))
+
+
+def from_markdown(text: str, image_prefix: str) -> tuple[SafeString, list[tuple[str, str]]]:
+    """Our own manual as HTML, with [(id, words)] of its chapters; images come from `image_prefix`. HTML in it is escaped."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens, chapters = markdown.parse(text), []
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open" and token.tag == "h2":
+            chapters.append((slugify(inline.content), inline.content))
+            token.attrSet("id", chapters[-1][0])
+        for child in inline.children or ():
+            if child.type == "image":
+                child.attrSet("src", image_prefix + str(child.attrs["src"]).rpartition("/")[2])
+    return mark_safe(markdown.renderer.render(tokens, markdown.options, {})), chapters
 
 
 def as_json_ld(data: dict) -> SafeString:

@@ -148,7 +148,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             "anderen": Geopend.objects.touch(pagina, request.user),
             "mag_wijzigen": self.has_change_permission(request, pagina),
             "acties": self.acties,
-            "site_url": settings.SITE_URL,
+            "site_adres": settings.SITE_URL,
             "actie_url": self.url("actie", pagina.pk),
             "open_url": self.url("open", pagina.pk),
         }
