@@ -13,11 +13,13 @@ from django.utils.text import capfirst
 from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein
+from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from redactie.models import Bron
 from redactie.versies import Versie
 from stappen.models import Stap
 
-PARTS = (Bouwsteen, Ondersteuningsvorm, Domein, Stap, Pagina)  # in the order of the site
+# In the order of the site.
+PARTS = (Bouwsteen, Ondersteuningsvorm, Domein, Stap, Hulpmiddel, Interventie, Voorbeeld, Pagina)
 OUD = 5  # years, after which a source asks for a look
 
 
@@ -63,10 +65,7 @@ COLUMNS = ("pk", "titel", "slug", "gepubliceerd", "publiceren_vanaf", "offline_v
 
 def read_pages() -> list[Regel]:
     """Every page of the guide with its open versions, in two queries however many pages there are."""
-    first, *others = [
-        model.objects.order_by().annotate(soort=Value(model._meta.label_lower)).values_list("soort", *COLUMNS)
-        for model in PARTS
-    ]
+    first, *others = [model.objects.order_by().values_list(Value(model._meta.label_lower), *COLUMNS) for model in PARTS]
     pages = {(row[0], row[1]): Regel(*row) for row in first.union(*others, all=True).order_by()}
     for versie in waiting_versies():
         page = pages.get((f"{versie.content_type.app_label}.{versie.content_type.model}", versie.object_id))

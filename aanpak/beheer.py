@@ -12,7 +12,7 @@ from aanpak import begin
 from redactie.rijketekst import from_markdown
 
 # The order of the site, in words an editor knows: the guide, what surrounds it, then who may do what.
-ORDER = ["bouwstenen", "domeinen", "stappen", "cijfers", "aanpak", "redactie", "redirects", "auth", "admin"]
+ORDER = ["bouwstenen", "domeinen", "stappen", "praktijk", "cijfers", "aanpak", "redactie", "redirects", "auth", "admin"]
 
 
 class BeheerSite(admin.AdminSite):

@@ -16,7 +16,10 @@ from redactie.versies import MetVersies
 class Pagina(Publicatie):
     """A fixed page. One with the slug of an overview is the introduction above that overview."""
 
-    INLEIDINGEN = ("home", "bouwstenen", "stappen", "domeinen", "gids", "cijfers")
+    INLEIDINGEN = (
+        *("home", "bouwstenen", "stappen", "domeinen", "gids", "cijfers"),
+        *("hulpmiddelen", "interventies", "voorbeelden"),
+    )
     # Templates name these: their address is fixed and they cannot be deleted.
     VAST = (*INLEIDINGEN, "algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
 

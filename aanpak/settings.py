@@ -156,6 +156,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "aanpak.apps.AanpakConfig",
     "cijfers.apps.CijfersConfig",
+    "praktijk.apps.PraktijkConfig",
     "stappen.apps.StappenConfig",
     "domeinen.apps.DomeinenConfig",
     "bouwstenen.apps.BouwstenenConfig",

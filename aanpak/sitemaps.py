@@ -8,6 +8,7 @@ from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Domein
+from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from stappen.models import Stap
 
 # What an overview shows besides its own text: it changed when one of these did.
@@ -16,6 +17,9 @@ SHOWN_ON = {
     "bouwstenen": (Bouwsteen,),
     "stappen": (Stap,),
     "domeinen": (Domein,),
+    "hulpmiddelen": (Hulpmiddel,),
+    "interventies": (Interventie,),
+    "voorbeelden": (Voorbeeld,),
     "cijfers": (Cijfer,),
     "gids": (Pagina, Bouwsteen, Ondersteuningsvorm, Domein, Stap),
 }
@@ -38,7 +42,7 @@ class GidsSitemap(Sitemap):
     protocol = settings.SITE.scheme
 
     def __init__(self):
-        models = (Pagina, Bouwsteen, Stap, Domein)
+        models = (Pagina, Bouwsteen, Stap, Domein, Hulpmiddel, Interventie, Voorbeeld)
         self.things: dict[type, list[Any]] = {model: list(model.objects.defer("tekst")) for model in models}
         self.things[Ondersteuningsvorm] = list(Ondersteuningsvorm.objects.select_related("bouwsteen").defer("tekst"))
         self.things[Cijfer] = list(Cijfer.objects.all())

@@ -16,6 +16,7 @@ urlpatterns = [
     path("bouwstenen/", include("bouwstenen.urls")),
     path("stappen/", include("stappen.urls")),
     path("domeinen/", include("domeinen.urls")),
+    path("", include("praktijk.urls")),
     path("cijfers/", include("cijfers.urls")),
     path("gids/", views.hele_gids, name="gids"),
     # For machines

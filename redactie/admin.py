@@ -254,9 +254,12 @@ class GenummerdAdmin(NamedFieldsMixin, OrderableAdmin, PublicatieAdmin):
         return changelist
 
 
-class RegelInline(NamedFieldsMixin, OrderableAdmin, admin.TabularInline):
+class RijInline(NamedFieldsMixin, OrderableAdmin, admin.TabularInline):
     """The rows of a page, edited on the page itself."""
 
     ordering_field = "nummer"
-    autocomplete_fields = ["bron"]
     formfield_overrides = {models.CharField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 24})}}
+
+
+class RegelInline(RijInline):
+    autocomplete_fields = ["bron"]

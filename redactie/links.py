@@ -35,17 +35,28 @@ def by_target(targets: Iterable[str]):
 
 def columns(pages):
     """The pages as (kind, key, slug, slug of the page above), as wide as a source: so they all fit one union."""
-    boven = F(f"{pages.model.boven}__slug") if pages.model.boven else Value("", CharField())
     empty = [Value(None, field) for field in BRON[3:]]
-    return pages.order_by().values_list(Value(pages.model._meta.label_lower, CharField()), "pk", "slug", boven, *empty)
+    return pages.order_by().values_list(*identity(pages.model), *empty)
+
+
+def identity(model):
+    """What `as_page` needs, as columns of a query."""
+    boven = F(f"{model.boven}__slug") if model.boven else Value("", CharField())
+    return Value(model._meta.label_lower, CharField()), F("pk"), F("slug"), boven
+
+
+def as_page(kind, key, slug, boven, **fields):
+    """The page with these columns, as far as a link to it needs."""
+    model = kinds()[kind]
+    page = model(pk=key, slug=slug, **fields)
+    if model.boven:
+        setattr(page, model.boven, model._meta.get_field(model.boven).related_model(slug=boven))
+    return page
 
 
 def target_and_address(kind, key, slug, boven, *empty) -> tuple[str, str]:
     """Both of one page, from its columns."""
-    model = kinds()[kind]
-    page = model(pk=key, slug=slug)
-    if model.boven:
-        setattr(page, model.boven, model._meta.get_field(model.boven).related_model(slug=boven))
+    page = as_page(kind, key, slug, boven)
     return page.target, page.get_absolute_url()
 
 

@@ -189,6 +189,7 @@ class Publicatie(MetVersies):
 
     objects: ClassVar = PublicatieQuerySet.as_manager()
     boven = ""  # the foreign key to the page below whose address this one stands
+    bijschrift = ""  # the field that stands beside its title in a short list
 
     class Meta:
         abstract = True
@@ -266,6 +267,12 @@ class Publicatie(MetVersies):
         """(title, address) of the pages above this one, without home."""
         return []
 
+    @property
+    def kenmerk(self) -> str:
+        """What stands beside its title in a short list, in words; nothing for most kinds of pages."""
+        in_words = getattr(self, f"get_{self.bijschrift}_display", lambda: getattr(self, self.bijschrift, ""))
+        return in_words()
+
     def adressen(self) -> list[str]:
         """Every address that follows from this page's slug, its own first, always in the same order."""
         return [self.get_absolute_url()]
@@ -299,14 +306,39 @@ class GenummerdePublicatie(Publicatie, Genummerd):
         abstract = True
 
 
-class Regel(Genummerd):
+class Rij(Genummerd):
+    """One of the rows that belong to a page. A UUID is its key: a version can put the very same row back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    objects: ClassVar = models.Manager()
+    paginas: tuple[str, ...] = ()  # the foreign keys to the pages that show this row
+
+    class Meta(Genummerd.Meta):
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Saves, and dates the pages that show this row, also the one it was moved away from."""
+        with transaction.atomic():
+            oud = type(self).objects.filter(pk=self.pk).first()
+            super().save(*args, **kwargs)
+            for rij in filter(None, [oud, self]):
+                rij.touch_paginas()
+
+    def touch_paginas(self):
+        """Dates the pages that show this row, so that the sitemap tells the truth."""
+        for veld in self.paginas:
+            pagina: Any = self._meta.get_field(veld).related_model
+            pagina.objects.filter(pk=getattr(self, f"{veld}_id")).update(gewijzigd_op=timezone.now())
+
+
+class Regel(Rij):
     """One sentence on a page, with its source: something to do, to watch, or to contribute."""
 
     class Herkomst(models.TextChoices):
         BRON = "bron", "uit de bron"
         EIGEN = "eigen", "in de lijn van de bron"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tekst = models.CharField("tekst", max_length=200, help_text="Eén korte zin die zegt wat iemand kan doen.")
     bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
     herkomst = models.CharField(
@@ -317,10 +349,7 @@ class Regel(Genummerd):
         help_text="Staat de zin zo in de bron, of sluit hij erbij aan?",
     )
 
-    objects: ClassVar = models.Manager()
-    paginas: tuple[str, ...] = ()  # the foreign keys to the pages that show this row
-
-    class Meta(Genummerd.Meta):
+    class Meta(Rij.Meta):
         abstract = True
         constraints = [
             models.CheckConstraint(
@@ -333,25 +362,11 @@ class Regel(Genummerd):
     def __str__(self):
         return self.tekst
 
-    def save(self, *args, **kwargs):
-        """Saves, and dates the pages that show this row, also the one it was moved away from."""
-        with transaction.atomic():
-            oud = type(self).objects.filter(pk=self.pk).first()
-            super().save(*args, **kwargs)
-            for regel in filter(None, [oud, self]):
-                regel.touch_paginas()
-
-    def touch_paginas(self):
-        """Dates the pages that show this row, so that the sitemap tells the truth."""
-        for veld in self.paginas:
-            pagina: Any = self._meta.get_field(veld).related_model
-            pagina.objects.filter(pk=getattr(self, f"{veld}_id")).update(gewijzigd_op=timezone.now())
-
 
 @receiver(post_delete)
 def clear_up_after_delete(sender, instance, **kwargs):
     """Dates the pages that showed a row, also when it went with its page; takes away redirects to a page that is gone."""
-    if isinstance(instance, Regel):
+    if isinstance(instance, Rij):
         instance.touch_paginas()
     elif isinstance(instance, Publicatie):
         Redirect.objects.filter(site_id=settings.SITE_ID, new_path=instance.get_absolute_url()).delete()

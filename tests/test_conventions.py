@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).parents[1]
-FLOORS = ["redactie", "bouwstenen", "domeinen", "stappen", "cijfers", "aanpak"]  # from the ground up
+FLOORS = ["redactie", "bouwstenen", "domeinen", "stappen", "praktijk", "cijfers", "aanpak"]  # from the ground up
 CODE = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
 HAND_WRITTEN = [path for path in CODE if path.name != "0001_initial.py"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

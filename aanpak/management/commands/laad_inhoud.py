@@ -19,6 +19,10 @@ FIXTURES = {
     "bijdragen": "domeinen.Bijdrage",
     "stappen": "stappen.Stap",
     "acties": "stappen.Actie",
+    "hulpmiddelen": "praktijk.Hulpmiddel",
+    "interventies": "praktijk.Interventie",
+    "voorbeelden": "praktijk.Voorbeeld",
+    "partners": "praktijk.Partner",
     "cijfers": "cijfers.Cijfer",
     "moeilijke_woorden": "redactie.MoeilijkWoord",
 }

@@ -1,0 +1,52 @@
+from django.contrib import admin
+from django.forms import CheckboxSelectMultiple
+
+from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
+from redactie.admin import PublicatieAdmin, RijInline
+
+PLAATS = ("bouwstenen", "stappen", "vormen", "domeinen")
+
+
+class PraktijkAdmin(PublicatieAdmin):
+    """A page about something that exists, and what in the guide it belongs to."""
+
+    def get_fieldsets(self, request, obj=None):
+        text, *others = super().get_fieldsets(request, obj)
+        place = [name for name in PLAATS if self.model._meta.get_field(name).editable]
+        return [text, ("Waar hoort het bij?", {"fields": place}), *others]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in PLAATS:
+            kwargs["widget"] = CheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+@admin.register(Hulpmiddel)
+class HulpmiddelAdmin(PraktijkAdmin):
+    eigen_velden = ("soort", "uitgever", "jaar", "taal", "doelgroep", "url")
+    list_display = ["titel", "soort", "uitgever", "status", "controleren_voor"]
+    list_filter = [*PublicatieAdmin.list_filter, "soort", "bouwstenen", "stappen"]
+    search_fields = [*PublicatieAdmin.search_fields, "uitgever"]
+
+
+@admin.register(Interventie)
+class InterventieAdmin(PraktijkAdmin):
+    eigen_velden = ("doelgroep", "aanbieder", "jaar", "url", "bewijs", "bewijs_toelichting")
+    list_display = ["titel", "bewijs", "status", "gecontroleerd_op", "controleren_voor"]
+    list_filter = [*PublicatieAdmin.list_filter, "bewijs", "vormen", "domeinen"]
+    search_fields = [*PublicatieAdmin.search_fields, "aanbieder", "doelgroep"]
+
+
+class PartnerInline(RijInline):
+    model = Partner
+    fields = ["nummer", "domein", "naam"]
+    verbose_name_plural = "partners: wie er meedoet, per domein"
+
+
+@admin.register(Voorbeeld)
+class VoorbeeldAdmin(PraktijkAdmin):
+    eigen_velden = ("gemeenten", "provincie", "jaar", "aantal_partners", "doelgroep", "url")
+    list_display = ["titel", "gemeenten", "status", "gecontroleerd_op", "controleren_voor"]
+    list_filter = [*PublicatieAdmin.list_filter, "provincie"]
+    search_fields = [*PublicatieAdmin.search_fields, "gemeenten"]
+    inlines = [PartnerInline]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PraktijkConfig(AppConfig):
+    name = "praktijk"
+    verbose_name = "Praktijk"

@@ -1,0 +1,250 @@
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, IntegerField, Q, When
+from django.urls import reverse
+
+from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
+from domeinen.models import Domein
+from redactie.models import Publicatie, Rij, is_zichtbaar
+from redactie.verbanden import read_verbanden
+from stappen.models import Stap
+
+
+class Soort(models.TextChoices):
+    """What a hulpmiddel is."""
+
+    HANDREIKING = "handreiking", "handreiking of gids"
+    SJABLOON = "sjabloon", "sjabloon"
+    VOORBEELDEN = "voorbeelden", "voorbeelden"
+    CIJFERS = "cijfers", "cijfers"
+    MEETINSTRUMENT = "meetinstrument", "zelftest of meetinstrument"
+    ONDERZOEK = "onderzoek", "onderzoek of dossier"
+    OVERZICHT = "overzicht", "databank of overzicht"
+    ARTIKEL = "artikel", "artikel"
+    CAMPAGNE = "campagne", "campagne, beeld of geluid"
+    MATERIAAL = "materiaal", "systeem of materiaal"
+    TRAINING = "training", "training"
+    ADVIES = "advies", "advies of subsidie"
+
+
+class Taal(models.TextChoices):
+    NL = "nl", "Nederlands"
+    EN = "en", "Engels"
+
+
+class Bewijs(models.TextChoices):
+    """What is known about the effect of an interventie, from strong to none, as its source says it."""
+
+    ERKEND = "erkend", "erkend: goed onderbouwd"
+    DATABANK = "databank", "in databank"
+    ONDERZOEK = "onderzoek", "onderzoek genoemd"
+    GEEN = "geen", "geen oordeel gezien"
+    NIET = "niet", "doel niet gehaald"
+
+
+class Provincie(models.TextChoices):
+    DRENTHE = "drenthe", "Drenthe"
+    FLEVOLAND = "flevoland", "Flevoland"
+    FRYSLAN = "fryslan", "Fryslân"
+    GELDERLAND = "gelderland", "Gelderland"
+    GRONINGEN = "groningen", "Groningen"
+    LIMBURG = "limburg", "Limburg"
+    NOORD_BRABANT = "noord-brabant", "Noord-Brabant"
+    NOORD_HOLLAND = "noord-holland", "Noord-Holland"
+    OVERIJSSEL = "overijssel", "Overijssel"
+    UTRECHT = "utrecht", "Utrecht"
+    ZEELAND = "zeeland", "Zeeland"
+    ZUID_HOLLAND = "zuid-holland", "Zuid-Holland"
+
+
+STERKSTE_EERST = Case(
+    *[When(bewijs=bewijs, then=place) for place, bewijs in enumerate(Bewijs.values)], output_field=IntegerField()
+)
+
+
+def is_known(field, values, message):
+    """The database's side of a choice: nothing but one of these values."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": values}),
+        name=f"praktijk_%(class)s_{field}_bekend",
+        violation_error_message=message,
+    )
+
+
+class Praktijk(Publicatie):
+    """Something from practice that visitors can use, and what in the guide it belongs to."""
+
+    jaar = models.PositiveSmallIntegerField(
+        "jaar",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+        help_text="Van welk jaar is dit? Laat leeg als u het niet weet.",
+    )
+    doelgroep = models.CharField("voor wie", max_length=150, blank=True, help_text="Begin met een kleine letter.")
+    url = models.URLField("website", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor.")
+    bouwstenen = models.ManyToManyField(Bouwsteen, verbose_name="bouwstenen", blank=True, related_name="%(class)s_lijst")
+    stappen = models.ManyToManyField(Stap, verbose_name="stappen", blank=True, related_name="%(class)s_lijst")
+    vormen = models.ManyToManyField(
+        Ondersteuningsvorm, verbose_name="vormen van ondersteuning", blank=True, related_name="%(class)s_lijst"
+    )
+    domeinen: Any = models.ManyToManyField(Domein, verbose_name="domeinen", blank=True, related_name="%(class)s_lijst")
+
+    lijst = ""  # the URL namespace
+    bijschrift = ""  # the field that stands beside its title in a list
+
+    class Meta(Publicatie.Meta):
+        abstract = True
+        ordering = ["titel", "pk"]
+        constraints = [
+            *Publicatie.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="%(app_label)s_%(class)s_url_is_weblink",
+                violation_error_message="Begin de website met https:// of http://.",
+            ),
+        ]
+        indexes = [models.Index(fields=["titel", "id"], name="%(class)s_op_titel")]  # a page of an overview
+
+    def get_absolute_url(self):
+        return reverse(f"{self.lijst}:detail", args=[self.slug])
+
+    @property
+    def kruimels(self):
+        return [(self.lijst.capitalize(), reverse(f"{self.lijst}:list"))]
+
+    @property
+    def feiten(self) -> list[tuple[str, Any]]:
+        """(what, value) of what is known about it, for a list and for "In het kort"."""
+        return [(what, value) for what, value in self.read_feiten() if value]
+
+    def read_feiten(self):
+        raise NotImplementedError
+
+    def onderdelen(self):
+        """What stands on its page besides its own text, as far as visitors may see it."""
+        return {"verbanden": read_verbanden(self.bouwstenen, self.stappen, self.vormen, self.domeinen)}
+
+
+class Hulpmiddel(Praktijk):
+    """Something to work with: a handreiking, a set of figures, a training, a test."""
+
+    soort = models.CharField("soort", max_length=20, choices=Soort)
+    uitgever = models.CharField("uitgever", max_length=150, help_text="Wie maakte het?")
+    taal = models.CharField("taal", max_length=2, choices=Taal, default=Taal.NL)
+
+    lijst = "hulpmiddelen"
+    bijschrift = "soort"
+
+    def read_feiten(self):
+        yield "Soort", self.get_soort_display()
+        yield "Uitgever", self.uitgever
+        yield "Jaar", self.jaar
+        yield "Voor wie", self.doelgroep
+        yield "Taal", self.taal != Taal.NL and self.get_taal_display()
+
+    class Meta(Praktijk.Meta):
+        verbose_name = "hulpmiddel"
+        verbose_name_plural = "hulpmiddelen"
+        constraints = [
+            *Praktijk.Meta.constraints,
+            is_known("soort", Soort.values, "Kies een soort uit de lijst."),
+            is_known("taal", Taal.values, "Kies een taal uit de lijst."),
+        ]
+
+
+class Interventie(Praktijk):
+    """A way of working that somebody tried, with an honest label of what is known about its effect."""
+
+    aanbieder = models.CharField(
+        "wie doet het", max_length=150, blank=True, help_text="De organisatie die dit maakte of uitvoert."
+    )
+    bewijs = models.CharField(
+        "bewijs",
+        max_length=10,
+        choices=Bewijs,
+        default=Bewijs.GEEN,
+        help_text="Kies wat de bron zegt, niet wat u hoopt. Weet u het niet? Kies ‘geen oordeel gezien’.",
+    )
+    bewijs_toelichting = models.CharField(
+        "waar het bewijs op rust", max_length=300, blank=True, help_text="Wie oordeelde, wanneer, en wat kwam eruit?"
+    )
+
+    lijst = "interventies"
+    bijschrift = "bewijs"
+    volgorde = (STERKSTE_EERST, "titel", "pk")
+
+    def read_feiten(self):
+        yield "Voor wie", self.doelgroep
+        yield "Wie doet het", self.aanbieder
+        yield "Jaar", self.jaar
+        yield "Bewijs", self.get_bewijs_display()
+
+    class Meta(Praktijk.Meta):
+        verbose_name = "interventie"
+        verbose_name_plural = "interventies"
+        constraints = [*Praktijk.Meta.constraints, is_known("bewijs", Bewijs.values, "Kies een label uit de lijst.")]
+
+
+class Voorbeeld(Praktijk):
+    """A coalition somewhere in the country: who takes part and what they did. Its domeinen follow from its partners."""
+
+    versie_kinderen = ("partners",)
+
+    gemeenten = models.CharField("gemeente", max_length=120, help_text="Meer gemeenten? Zet er een komma tussen.")
+    provincie = models.CharField("provincie", max_length=20, choices=Provincie, blank=True)
+    aantal_partners = models.CharField("aantal partners", max_length=80, blank=True, help_text="Zoals de bron het zegt.")
+    domeinen: Any = models.ManyToManyField(
+        Domein, through="Partner", verbose_name="domeinen", related_name="voorbeeld_lijst", editable=False
+    )
+
+    lijst = "voorbeelden"
+    bijschrift = "gemeenten"
+
+    def read_feiten(self):
+        yield "Gemeente", self.gemeenten
+        yield "Provincie", self.get_provincie_display()
+        yield "Jaar", self.jaar
+        yield "Partners", self.aantal_partners
+        yield "Voor wie", self.doelgroep
+
+    def onderdelen(self):
+        """Also who takes part, by domein, and every domein for the krans that shows them."""
+        verbanden = read_verbanden(self.bouwstenen, self.stappen, self.vormen)
+        return {"verbanden": verbanden, "kring": Domein.objects.zichtbaar(), "partners": self.partners.per_domein()}
+
+    class Meta(Praktijk.Meta):
+        verbose_name = "voorbeeld"
+        verbose_name_plural = "voorbeelden"
+        constraints = [
+            *Praktijk.Meta.constraints,
+            is_known("provincie", ["", *Provincie.values], "Kies een provincie uit de lijst."),
+        ]
+
+
+class PartnerQuerySet(models.QuerySet):
+    def per_domein(self):
+        """In the order of the domeinen, each with its domein; only those in a domein that visitors may see."""
+        rows = self.filter(is_zichtbaar("domein__")).select_related("domein")
+        return rows.order_by("domein__nummer", "domein_id", "nummer", "pk")
+
+
+class Partner(Rij):
+    """An organisation that takes part in a voorbeeld, in one of the domeinen."""
+
+    voorbeeld = models.ForeignKey(Voorbeeld, models.CASCADE, verbose_name="voorbeeld", related_name="partners")
+    # PROTECT: an editor who removes a domein must first decide where its partners belong.
+    domein = models.ForeignKey(Domein, models.PROTECT, verbose_name="domein", related_name="+")
+    naam = models.CharField("naam", max_length=120, help_text="Zoals de bron haar noemt.")
+
+    paginas = ("voorbeeld",)
+    objects: ClassVar = PartnerQuerySet.as_manager()
+
+    class Meta(Rij.Meta):
+        verbose_name = "partner"
+        verbose_name_plural = "partners"
+
+    def __str__(self):
+        return self.naam

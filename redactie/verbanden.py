@@ -1,0 +1,53 @@
+"""What belongs to a page: short lists of pages of other kinds, read in one query however many kinds there are."""
+
+from collections import defaultdict
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, Count, F, Value, Window
+from django.db.models.functions import RowNumber
+from django.utils.text import capfirst
+
+from redactie.links import as_page, identity
+
+
+class Groep(NamedTuple):
+    """The first few pages of one kind, and how many there are; `overzicht` is the address of all of them."""
+
+    naam: str
+    overzicht: str
+    totaal: int
+    paginas: list[Any]
+
+
+def columns(relation, meest):
+    """The first visible pages in this relation, in the order in which their kind wants to be listed."""
+    model = relation.model
+    pages = model.objects.zichtbaar().filter(pk__in=relation.order_by().values("pk")).order_by()
+    place = Window(RowNumber(), order_by=[*getattr(model, "volgorde", model._meta.ordering)])
+    first = pages.annotate(plek=place, totaal=Window(Count("pk"))).filter(plek__lte=meest)
+    beside = F(model.bijschrift) if model.bijschrift else Value("", CharField())
+    return first.values_list(*identity(model), "titel", beside, "totaal", "plek")
+
+
+def read_verbanden(*relations, meest=1000) -> list[Groep]:
+    """At most so many visible pages of each of these relations; nothing for a relation that has none."""
+    parts = [columns(relation, meest) for relation in relations]
+    rows = defaultdict(list)
+    for row in sorted(parts[0].union(*parts[1:], all=True).order_by(), key=itemgetter(-1)):
+        rows[row[0]].append(row)
+    labels = [relation.model._meta.label_lower for relation in relations]
+    return [as_group(rows[label]) for label in labels if rows[label]]
+
+
+def as_group(rows):
+    paginas = [listed(*row[:-2]) for row in rows]
+    first, totaal = paginas[0], rows[0][-2]
+    return Groep(capfirst(first._meta.verbose_name_plural), first.kruimels[-1][1], totaal, paginas)
+
+
+def listed(kind, key, slug, boven, titel, beside):
+    pagina = as_page(kind, key, slug, boven, titel=titel)
+    if pagina.bijschrift:
+        setattr(pagina, pagina.bijschrift, beside)
+    return pagina
