@@ -11,8 +11,9 @@ from django.db.models.functions import Cast
 from aanpak.models import Pagina
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Bijdrage, Domein
+from redactie.links import read_named
 from redactie.models import Bron, is_zichtbaar
-from redactie.rijketekst import Verwijzingen, bron_slugs
+from redactie.rijketekst import Verwijzingen, bron_slugs, link_targets
 from stappen.models import Actie, Stap
 
 
@@ -35,46 +36,52 @@ def columns(queryset, soort, pagina, kop):
     )
 
 
-def read_zinnen():
-    """({(soort, page key): {heading: [Zin]}} of all visible pages in one query, {key: Bron})."""
+def read_rows() -> list[tuple]:
+    """The rows of all visible pages in one query, in the order of their numbers."""
     rows = columns(Advies.objects.filter(is_zichtbaar("bouwsteen__")), "bouwsteen", "bouwsteen_id", F("soort")).union(
         columns(Actie.objects.filter(is_zichtbaar("stap__")), "stap", "stap_id", Value("actie")),
         columns(Bijdrage.objects.zichtbaar().select_related(None), "domein", "domein_id", F("bouwsteen_id")),
         all=True,
     )
-    ordered = sorted(rows.order_by(), key=itemgetter(3, 4))
-    bronnen = Bron.objects.in_bulk()  # after the rows, so that every row finds its source
+    return sorted(rows.order_by(), key=itemgetter(3, 4))
+
+
+def as_zinnen(rows, bronnen):
+    """{(soort, page key): {heading: [Zin]}}, each with its source."""
     zinnen: dict = defaultdict(lambda: defaultdict(list))
-    for row in ordered:
+    for row in rows:
         zin = Zin._make([*row[:-1], bronnen[row[-1]]])
         zinnen[zin.soort, zin.pagina_id][zin.kop].append(zin)
-    return zinnen, bronnen
+    return zinnen
 
 
-def named_bronnen(bronnen, publicaties, zinnen):
-    """The sources that these pages name in their text or that stand behind a row."""
-    slugs = {slug for publicatie in publicaties for slug in bron_slugs(publicatie.tekst)}
-    slugs |= {zin.bron.slug for koppen in zinnen.values() for rows in koppen.values() for zin in rows}
-    return [bron for bron in bronnen.values() if bron.slug in slugs]
+def read_verwijzingen(texts, rows) -> tuple[Verwijzingen, dict[int, Bron]]:
+    """What the texts and rows refer to, in one query, and {key: Bron}."""
+    bronnen, adressen = read_named(Bron.objects.all(), (target for text in texts for target in link_targets(text)))
+    slugs, keys = {slug for text in texts for slug in bron_slugs(text)}, {row[-1] for row in rows}
+    named = [bron for bron in bronnen if bron.slug in slugs or bron.pk in keys]
+    return Verwijzingen(named, adressen), {bron.pk: bron for bron in bronnen}
 
 
 def gids():
     """The template context of /gids/."""
     paginas = {pagina.slug: pagina for pagina in Pagina.objects.zichtbaar()}
-    zinnen, bronnen = read_zinnen()
-    bouwstenen = list(Bouwsteen.objects.zichtbaar())
-    vormen = list(Ondersteuningsvorm.objects.zichtbaar())
+    bouwstenen, vormen = list(Bouwsteen.objects.zichtbaar()), list(Ondersteuningsvorm.objects.zichtbaar())
     domeinen, stappen = list(Domein.objects.zichtbaar()), list(Stap.objects.zichtbaar())
+    chapters = [paginas[slug] for slug in ("gids", "algemeen", "bouwstenen", "domeinen", "stappen") if slug in paginas]
+    rows = read_rows()
+    # After the rows, so that every row finds its source.
+    texts = [pagina.tekst for pagina in [*chapters, *bouwstenen, *vormen, *domeinen, *stappen]]
+    verwijzingen, bronnen = read_verwijzingen(texts, rows)
+    zinnen = as_zinnen(rows, bronnen)
     vormen_per_bouwsteen = defaultdict(list)
     for vorm in vormen:
         vormen_per_bouwsteen[vorm.bouwsteen_id].append(vorm)
-    chapters = [paginas[slug] for slug in ("gids", "algemeen", "bouwstenen", "domeinen", "stappen") if slug in paginas]
 
     def per_bouwsteen(domein):
         per_id = zinnen["domein", domein.pk]
         return [(bouwsteen, per_id[str(bouwsteen.pk)]) for bouwsteen in bouwstenen if str(bouwsteen.pk) in per_id]
 
-    visible = [*paginas.values(), *bouwstenen, *vormen, *domeinen, *stappen]
     return {
         "paginas": paginas,
         "publicatie": paginas.get("gids"),
@@ -85,8 +92,5 @@ def gids():
         "kring": domeinen,
         "domeinen": [(domein, per_bouwsteen(domein)) for domein in domeinen],
         "stappen": [(stap, zinnen["stap", stap.pk]["actie"]) for stap in stappen],
-        "verwijzingen": Verwijzingen(
-            named_bronnen(bronnen, [*chapters, *bouwstenen, *vormen, *domeinen, *stappen], zinnen),
-            {pagina.target: pagina.get_absolute_url() for pagina in visible},
-        ),
+        "verwijzingen": verwijzingen,
     }

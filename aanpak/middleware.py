@@ -2,8 +2,10 @@
 
 import logging
 import time
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+import brotli
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.redirects.models import Redirect
@@ -41,13 +43,31 @@ class HeadersMiddleware(ContentSecurityPolicyMiddleware):
         return super().process_response(request, response)
 
 
+@lru_cache(maxsize=256)
+def compressed(content: bytes) -> bytes:
+    """The same bytes in brotli."""
+    return brotli.compress(content, quality=10)
+
+
 class PublicCompressionMiddleware(compression.HttpCompressionMiddleware):
     """Compresses public pages only: behind a log-in, compression could leak secrets (the BREACH attack)."""
 
     def maybe_compress(self, request, response):
         if not is_beheer(request):
             patch_vary_headers(response, ["Accept-Encoding"])  # also on the answer that is not compressed
+            if not request.META["QUERY_STRING"] and not response.streaming and response.status_code == 200:
+                self.compress_well(request, response)
             super().maybe_compress(request, response)
+
+    def compress_well(self, request, response):
+        """For the pages that many people ask for: 7% smaller, and slow only the first time."""
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        if html and compression.best_coding(request.headers.get("Accept-Encoding", "")) == "br":
+            response.content = compressed(response.content)
+            response.headers["Content-Encoding"] = "br"
+            response.headers["Content-Length"] = str(len(response.content))
+            if etag := response.headers.get("ETag"):
+                response.headers["ETag"] = f"W/{etag.removeprefix('W/')}"
 
 
 class PlannedMiddleware:

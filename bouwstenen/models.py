@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, is_zichtbaar
+from redactie.verbanden import read_verbanden
 
 
 class Bouwsteen(GenummerdePublicatie):
@@ -43,6 +44,7 @@ class Bouwsteen(GenummerdePublicatie):
             "adviezen": self.adviezen.select_related("bron"),
             "vormen": self.vormen.zichtbaar(),
             "bijdragen": self.bijdragen.zichtbaar().per_domein(),
+            "praktijk": read_verbanden(self.hulpmiddel_lijst, self.interventie_lijst, meest=3),
         }
 
     def adressen(self):

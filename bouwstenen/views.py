@@ -3,6 +3,7 @@ from django.shortcuts import render
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from redactie.links import read_verwijzingen
 from redactie.models import Reeks
+from redactie.verbanden import read_verbanden
 
 
 def bouwsteen_list(request):
@@ -19,5 +20,10 @@ def bouwsteen_detail(request, slug):
 def vorm_detail(request, bouwsteen, slug):
     reeks = Reeks(Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=bouwsteen), slug)
     vorm = reeks.huidige
-    context = {"publicatie": vorm, "reeks": reeks, "verwijzingen": read_verwijzingen(vorm)}
+    context = {
+        "publicatie": vorm,
+        "reeks": reeks,
+        "verwijzingen": read_verwijzingen(vorm),
+        "praktijk": read_verbanden(vorm.interventie_lijst, vorm.hulpmiddel_lijst, meest=6),
+    }
     return render(request, "bouwstenen/vorm_detail.html", context)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen
 from redactie.models import GenummerdePublicatie, Regel, is_zichtbaar
+from redactie.verbanden import read_verbanden
 
 
 class Domein(GenummerdePublicatie):
@@ -41,6 +42,14 @@ class Domein(GenummerdePublicatie):
     @property
     def kruimels(self):
         return [("Domeinen", reverse("domeinen:list"))]
+
+    def onderdelen(self):
+        """What stands on its page besides its own text, as far as visitors may see it."""
+        practice = (self.voorbeeld_lijst, self.interventie_lijst, self.hulpmiddel_lijst)
+        return {
+            "bijdragen": self.bijdragen.zichtbaar().per_bouwsteen(),
+            "praktijk": read_verbanden(*practice, meest=6),
+        }
 
 
 class BijdrageQuerySet(models.QuerySet):

@@ -14,10 +14,5 @@ def domein_list(request):
 def domein_detail(request, slug):
     reeks = Reeks(Domein.objects.zichtbaar(), slug)
     domein = reeks.huidige
-    context = {
-        "publicatie": domein,
-        "reeks": reeks,
-        "bijdragen": domein.bijdragen.zichtbaar().per_bouwsteen(),
-        "verwijzingen": read_verwijzingen(domein),
-    }
-    return render(request, "domeinen/domein_detail.html", context)
+    context = {"publicatie": domein, "reeks": reeks, "verwijzingen": read_verwijzingen(domein)}
+    return render(request, "domeinen/domein_detail.html", context | domein.onderdelen())

@@ -1,4 +1,5 @@
-from typing import Any, ClassVar
+from collections import defaultdict
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein
-from redactie.models import Publicatie, Rij, is_zichtbaar
+from redactie.models import Publicatie, Rij
 from redactie.verbanden import read_verbanden
 from stappen.models import Stap
 
@@ -116,6 +117,11 @@ class Praktijk(Publicatie):
         return [(self.lijst.capitalize(), reverse(f"{self.lijst}:list"))]
 
     @property
+    def soortnaam(self) -> str:
+        """What it is, in a word."""
+        return str(self._meta.verbose_name)
+
+    @property
     def feiten(self) -> list[tuple[str, Any]]:
         """(what, value) of what is known about it, for a list and for "In het kort"."""
         return [(what, value) for what, value in self.read_feiten() if value]
@@ -211,9 +217,16 @@ class Voorbeeld(Praktijk):
         yield "Voor wie", self.doelgroep
 
     def onderdelen(self):
-        """Also who takes part, by domein, and every domein for the krans that shows them."""
-        verbanden = read_verbanden(self.bouwstenen, self.stappen, self.vormen)
-        return {"verbanden": verbanden, "kring": Domein.objects.zichtbaar(), "partners": self.partners.per_domein()}
+        """Also every domein for the krans, and (number, domein, partners) of those that take part."""
+        kring, partners = list(Domein.objects.zichtbaar()), defaultdict(list)
+        for partner in self.partners.all():
+            partners[partner.domein_id].append(partner)
+        return {
+            "verbanden": read_verbanden(self.bouwstenen, self.stappen, self.vormen),
+            "kring": kring,
+            "meedoend": [domein for domein in kring if domein.pk in partners],
+            "partners": [(n, domein, partners[domein.pk]) for n, domein in enumerate(kring, 1) if domein.pk in partners],
+        }
 
     class Meta(Praktijk.Meta):
         verbose_name = "voorbeeld"
@@ -222,13 +235,6 @@ class Voorbeeld(Praktijk):
             *Praktijk.Meta.constraints,
             is_known("provincie", ["", *Provincie.values], "Kies een provincie uit de lijst."),
         ]
-
-
-class PartnerQuerySet(models.QuerySet):
-    def per_domein(self):
-        """In the order of the domeinen, each with its domein; only those in a domein that visitors may see."""
-        rows = self.filter(is_zichtbaar("domein__")).select_related("domein")
-        return rows.order_by("domein__nummer", "domein_id", "nummer", "pk")
 
 
 class Partner(Rij):
@@ -240,7 +246,6 @@ class Partner(Rij):
     naam = models.CharField("naam", max_length=120, help_text="Zoals de bron haar noemt.")
 
     paginas = ("voorbeeld",)
-    objects: ClassVar = PartnerQuerySet.as_manager()
 
     class Meta(Rij.Meta):
         verbose_name = "partner"

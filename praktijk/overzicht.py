@@ -5,6 +5,7 @@ Two queries for the choices however many there are, one for the number found and
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.paginator import InvalidPage, Paginator
@@ -94,15 +95,15 @@ class Overzicht:
         except InvalidPage as error:
             raise Http404 from error
 
+    @cached_property
     def vragen(self):
         """[(filter, its options that lead somewhere)], without the filters that have nothing to choose."""
         counts = [item.tally(self.items(without=item)) for item in self.filters]
         found: dict[str, dict] = defaultdict(dict)
         for naam, value, aantal in counts[0].union(*counts[1:], all=True).order_by():
             found[naam][value] = aantal
-        for item in self.filters:
-            if opties := list(self.read_opties(item, found[item.naam])):
-                yield item, opties
+        vragen = [(item, list(self.read_opties(item, found[item.naam]))) for item in self.filters]
+        return [(item, opties) for item, opties in vragen if opties]
 
     def read_opties(self, item, found):
         for value, (key, words) in self.answers.get(item, {}).items():
@@ -123,8 +124,19 @@ class Overzicht:
         return f"{self.basis}?{urlencode(query)}" if query else self.basis
 
     @property
-    def basis(self):
+    def basis(self) -> str:
+        """The address of the whole overview."""
         return self.model().kruimels[-1][1]
+
+    @property
+    def naam(self) -> str:
+        return self.model().kruimels[-1][0]
+
+    @property
+    def telling(self) -> str:
+        """The number found, in words: "1 hulpmiddel", "12 hulpmiddelen"."""
+        aantal, meta = self.pagina.paginator.count, self.model._meta
+        return f"{aantal} {meta.verbose_name if aantal == 1 else meta.verbose_name_plural}"
 
     def paginas(self):
         """[(number, address)] of every page, when there is more than one."""

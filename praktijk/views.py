@@ -34,7 +34,7 @@ def overview(request, model, *filters):
 
 
 def hulpmiddel_detail(request, slug):
-    return detail(request, "praktijk/hulpmiddel_detail.html", Hulpmiddel, slug)
+    return detail(request, "praktijk/detail.html", Hulpmiddel, slug)
 
 
 def interventie_detail(request, slug):

@@ -69,10 +69,15 @@ def read_addresses(querysets) -> dict[str, str]:
 
 def read_verwijzingen(pagina) -> Verwijzingen:
     """What a page refers to, in one query: its sources, and the pages that its text links to and visitors may see."""
-    bronnen = pagina.bronnen.order_by().values_list(Value("bron", CharField()), *[field.name for field in BRON])
-    pages = [columns(pages.zichtbaar()) for pages in by_target(link_targets(pagina.tekst))]
-    rows = list(bronnen.union(*pages, all=True).order_by("auteur", "titel", "id"))
-    return Verwijzingen(
+    return Verwijzingen(*read_named(pagina.bronnen, link_targets(pagina.tekst)))
+
+
+def read_named(bronnen, targets: Iterable[str]) -> tuple[list[Bron], dict[str, str]]:
+    """These sources in order, and {target: address} of the pages with these targets that visitors may see, in one query."""
+    sources = bronnen.order_by().values_list(Value("bron", CharField()), *[field.name for field in BRON])
+    pages = [columns(pages.zichtbaar()) for pages in by_target(targets)]
+    rows = list(sources.union(*pages, all=True).order_by("auteur", "titel", "id"))
+    return (
         [Bron(*values) for kind, *values in rows if kind == "bron"],
         dict(target_and_address(*row) for row in rows if row[0] != "bron"),
     )

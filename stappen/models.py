@@ -2,6 +2,7 @@ from django.db import models
 from django.urls import reverse
 
 from redactie.models import GenummerdePublicatie, Regel
+from redactie.verbanden import read_verbanden
 
 
 class Stap(GenummerdePublicatie):
@@ -26,6 +27,13 @@ class Stap(GenummerdePublicatie):
     @property
     def kruimels(self):
         return [("Stappen", reverse("stappen:list"))]
+
+    def onderdelen(self):
+        """What stands on its page besides its own text, as far as visitors may see it."""
+        return {
+            "acties": self.acties.select_related("bron"),
+            "praktijk": read_verbanden(self.hulpmiddel_lijst, self.voorbeeld_lijst, meest=6),
+        }
 
 
 class Actie(Regel):

@@ -12,10 +12,5 @@ def stap_list(request):
 def stap_detail(request, slug):
     reeks = Reeks(Stap.objects.zichtbaar(), slug)
     stap = reeks.huidige
-    context = {
-        "publicatie": stap,
-        "reeks": reeks,
-        "acties": stap.acties.select_related("bron"),
-        "verwijzingen": read_verwijzingen(stap),
-    }
-    return render(request, "stappen/stap_detail.html", context)
+    context = {"publicatie": stap, "reeks": reeks, "verwijzingen": read_verwijzingen(stap)}
+    return render(request, "stappen/stap_detail.html", context | stap.onderdelen())

@@ -21,8 +21,12 @@ def form_data(page):
         elif field.tag == "select":
             chosen = [option.attrs["value"] for option in field.find("option") if "selected" in option.attrs]
             data[name] = chosen if "multiple" in field.attrs else (chosen or [""])[0]
-        elif kind != "checkbox" or "checked" in field.attrs:
-            data[name] = field.attrs.get("value", "on" if kind == "checkbox" else "")
+        elif kind != "checkbox":
+            data[name] = field.attrs.get("value", "")
+        elif "checked" in field.attrs and "value" in field.attrs:  # one of several
+            data.setdefault(name, []).append(field.attrs["value"])
+        elif "checked" in field.attrs:
+            data[name] = "on"
     return data
 
 

@@ -25,15 +25,18 @@ from tests.factories import (
     make_bron,
     make_cijfer,
     make_domein,
+    make_hulpmiddel,
     make_instellingen,
+    make_interventie,
     make_pagina,
     make_stap,
+    make_voorbeeld,
     make_vorm,
 )
 from tests.pages import Page, parse
 
 FIXED = ["/", "/bouwstenen/", "/stappen/", "/domeinen/", "/cijfers/", "/gids/", "/sitemap.xml", "/robots.txt"]
-PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina]
+PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina]
 
 
 # --- Home ------------------------------------------------------------------------------------------------------------

@@ -132,6 +132,9 @@ def test_state_of_the_guide_is_told_per_part(eindredacteur):
         "Vormen van ondersteuning: 0 van 0 online",
         "Domeinen: 0 van 0 online",
         "Stappen: 1 van 2 online, 1 met een concept",
+        "Hulpmiddelen: 0 van 0 online",
+        "Interventies: 0 van 0 online",
+        "Voorbeelden: 0 van 0 online",
         "Pagina’s: 0 van 0 online",
     ]
 

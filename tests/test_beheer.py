@@ -29,11 +29,14 @@ from tests.factories import (
     make_bron,
     make_cijfer,
     make_domein,
+    make_hulpmiddel,
     make_instellingen,
+    make_interventie,
     make_moeilijk_woord,
     make_pagina,
     make_redacteur,
     make_stap,
+    make_voorbeeld,
     make_vorm,
 )
 from tests.pages import Page
@@ -105,7 +108,10 @@ def test_eindredacteur_can_list_add_change_and_delete_content(eindredacteur, pat
     assert set(statuses.values()) == {200}, statuses
 
 
-@pytest.mark.parametrize("make", [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina])
+@pytest.mark.parametrize(
+    "make",
+    [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina],
+)
 def test_redacteur_can_delete_only_what_visitors_never_saw(redacteur, make):
     concept, online = make(gepubliceerd=False), make()
 
@@ -129,7 +135,7 @@ def test_redacteur_has_exactly_the_rights_on_content():
     rights = Group.objects.get(name="Redacteur").permissions.values_list("content_type__model", "codename")
 
     models = {"bouwsteen", "advies", "ondersteuningsvorm", "cijfer", "domein", "bijdrage", "bron", "stap", "actie", "pagina"}
-    models.add("moeilijkwoord")
+    models |= {"moeilijkwoord", "hulpmiddel", "interventie", "voorbeeld", "partner"}
     expected = {(model, f"{right}_{model}") for model in models for right in ("add", "change", "delete", "view")}
     assert set(rights) == expected
 
@@ -146,12 +152,21 @@ def test_parts_of_the_beheer_stand_in_the_order_of_the_site(beheerder):
     page = Page(beheerder.get("/beheer/"))
 
     captions = [caption.text for caption in page.one("div", id="content-main").find("caption")]
-    assert captions[:4] == ["Bouwstenen", "Domeinen", "Stappen", "Cijfers"]
+    assert captions[:5] == ["Bouwstenen", "Domeinen", "Stappen", "Praktijk", "Cijfers"]
     assert "Sites" not in captions
 
 
 def test_lists_search_and_filter_without_error(beheerder):
-    for make in (make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina):
+    for make in (
+        make_bouwsteen,
+        make_vorm,
+        make_domein,
+        make_stap,
+        make_hulpmiddel,
+        make_interventie,
+        make_voorbeeld,
+        make_pagina,
+    ):
         make()
     registered = [
         model for model in admin.site._registry if model._meta.app_label in ("bouwstenen", "domeinen", "stappen", "aanpak")

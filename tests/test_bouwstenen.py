@@ -185,7 +185,7 @@ def test_bouwsteen_query_count(client, django_assert_num_queries, aantal):
         make_vorm(bouwsteen=bouwsteen)
         make_bijdrage(bouwsteen=bouwsteen)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(bouwsteen.get_absolute_url())
 
 
@@ -195,5 +195,5 @@ def test_vorm_query_count(client, django_assert_num_queries, aantal):
     for _ in range(aantal):
         make_vorm(bouwsteen=vorm.bouwsteen)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(vorm.get_absolute_url())

@@ -22,14 +22,17 @@ from tests.factories import (
     make_bouwsteen,
     make_bron,
     make_domein,
+    make_hulpmiddel,
+    make_interventie,
     make_pagina,
     make_redacteur,
     make_stap,
+    make_voorbeeld,
     make_vorm,
 )
 from tests.pages import Page, parse
 
-PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina]
+PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina]
 SITE = "http://localhost:8000"  # SITE_URL in the tests
 
 

@@ -23,16 +23,19 @@ from tests.factories import (
     make_bron,
     make_cijfer,
     make_domein,
+    make_hulpmiddel,
+    make_interventie,
     make_moeilijk_woord,
     make_pagina,
     make_stap,
+    make_voorbeeld,
     make_vorm,
 )
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
-PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina]
+PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina]
 NUMBERED = [make_bouwsteen, make_vorm, make_domein, make_stap]
 ROWS = [make_advies, make_bijdrage, make_actie]
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -378,6 +381,9 @@ def test_every_kind_of_page_is_known_to_the_ground_floor():
         "Ondersteuningsvorm",
         "Domein",
         "Stap",
+        "Hulpmiddel",
+        "Interventie",
+        "Voorbeeld",
         "Pagina",
     }
 

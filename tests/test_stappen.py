@@ -108,5 +108,5 @@ def test_stap_query_count(client, django_assert_num_queries, aantal):
         make_stap()
         make_actie(stap=stap)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(stap.get_absolute_url())

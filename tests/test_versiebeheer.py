@@ -22,10 +22,13 @@ from tests.factories import (
     make_bron,
     make_domein,
     make_eindredacteur,
+    make_hulpmiddel,
     make_instellingen,
+    make_interventie,
     make_pagina,
     make_redacteur,
     make_stap,
+    make_voorbeeld,
     make_vorm,
 )
 from tests.pages import Page
@@ -710,7 +713,10 @@ def test_everything_that_happened_is_in_the_log(rita, eva):
     ]
 
 
-@pytest.mark.parametrize("make", [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina])
+@pytest.mark.parametrize(
+    "make",
+    [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina],
+)
 def test_every_kind_of_page_goes_from_concept_to_published(eva, make):
     pagina = make()
 
