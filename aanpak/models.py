@@ -20,8 +20,9 @@ class Pagina(Publicatie):
         *("home", "bouwstenen", "stappen", "domeinen", "gids", "cijfers"),
         *("hulpmiddelen", "interventies", "voorbeelden"),
     )
+    ROUTES = ("gemeenten", "organisaties", "ondernemers")  # each leads its readers through the guide, below /voor/
     # Templates name these: their address is fixed and they cannot be deleted.
-    VAST = (*INLEIDINGEN, "algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
+    VAST = (*INLEIDINGEN, *ROUTES, "algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
 
     class Meta(Publicatie.Meta):
         verbose_name = "pagina"
@@ -29,7 +30,9 @@ class Pagina(Publicatie):
         ordering = ["titel", "pk"]
 
     def get_absolute_url(self):
-        return "/" if self.slug == "home" else f"/{self.slug}/"
+        if self.slug == "home":
+            return "/"
+        return f"/voor/{self.slug}/" if self.slug in self.ROUTES else f"/{self.slug}/"
 
     @property
     def is_inleiding(self):

@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{BEHEER}bewaard/", admin.site.admin_view(show_kept), name="bewaard"),
     path(BEHEER, admin.site.urls),
     # Last, because it takes any other word: the fixed pages
+    path("voor/<slug:slug>/", views.pagina_detail, name="pagina"),
     path("<slug:slug>/", views.pagina_detail, name="pagina"),
 ]
 

@@ -7,6 +7,7 @@ from aanpak.models import Instellingen, Pagina
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Domein
+from praktijk.models import count_visible
 from redactie.links import read_verwijzingen
 from stappen.models import Stap
 
@@ -17,6 +18,7 @@ def home(request):
         "stappen": Stap.objects.zichtbaar(),
         "domeinen": Domein.objects.zichtbaar(),
         "kerncijfer": Cijfer.objects.kerncijfer(),
+        "praktijk": count_visible(),
     }
     return render(request, "aanpak/home.html", context)
 
@@ -26,7 +28,9 @@ def hele_gids(request):
 
 
 def pagina_detail(request, slug):
-    pagina = get_object_or_404(Pagina.objects.zichtbaar().exclude(slug="home"), slug=slug)
+    pagina = get_object_or_404(Pagina.objects.zichtbaar(), slug=slug)
+    if request.path != pagina.get_absolute_url():
+        raise Http404
     context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
     return render(request, "aanpak/pagina_detail.html", context)
 

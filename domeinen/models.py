@@ -26,7 +26,7 @@ class Domein(GenummerdePublicatie):
         max_length=12,
         choices=Ingang,
         blank=True,
-        help_text="Welke keuze op de voorpagina leidt hierheen? Meestal geen.",
+        help_text="Welke keuze op de voorpagina hoort bij dit domein? Meestal geen.",
     )
     openingszin = models.TextField(
         "openingszin", max_length=400, blank=True, help_text="Een zin die bezoekers kunnen overnemen in een eerste mail."

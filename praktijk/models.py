@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, IntegerField, Q, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
@@ -253,3 +253,12 @@ class Partner(Rij):
 
     def __str__(self):
         return self.naam
+
+
+def count_visible() -> dict[str, int]:
+    """{"hulpmiddelen": 52, …} of what visitors may see now, in one query; a kind that has nothing is not there."""
+    counts = [
+        model.objects.zichtbaar().order_by().values_list(Value(model.lijst, models.CharField())).annotate(Count("pk"))
+        for model in (Hulpmiddel, Interventie, Voorbeeld)
+    ]
+    return {name: number for name, number in counts[0].union(*counts[1:], all=True).order_by() if number}

@@ -444,3 +444,56 @@ def test_domein_with_partners_cannot_be_deleted(beheerder):
 
     assert partner.naam in answer.content.decode()
     assert type(partner.domein).objects.filter(pk=partner.domein_id).exists()
+
+
+# --- Ways in ---------------------------------------------------------------------------------------------------------
+
+
+def test_home_leads_to_what_there_is_of_practice(client):
+    make_hulpmiddel()
+    make_hulpmiddel(gepubliceerd=False)
+    make_voorbeeld()
+
+    cards = Page(client.get("/")).one("ul", class_="cards").find("li")
+
+    assert [card.find("a")[0].attrs["href"] for card in cards] == ["/hulpmiddelen/", "/voorbeelden/"]
+    assert "Kies uit 1, van handreiking tot training." in cards[0].text
+
+
+@pytest.mark.parametrize(("path", "name"), [("/hulpmiddelen/", "Hulpmiddelen"), ("/voorbeelden/", "Voorbeelden")])
+def test_menu_leads_to_practice_and_shows_where_you_are(client, path, name):
+    menu = Page(client.get(path)).one("nav", class_="menu")
+
+    assert [link.text for link in menu.find("a")] == [
+        *("Bouwstenen", "Stappen", "Domeinen", "Hulpmiddelen", "Cijfers", "Voorbeelden"),
+    ]
+    assert [link.text for link in menu.find("a", aria_current="true")] == [name]
+
+
+def test_home_leads_each_reader_to_a_route_through_the_guide(client):
+    for ingang in ("gemeente", "ondernemer"):
+        make_domein(ingang=ingang)
+    for slug in ("gemeenten", "organisaties", "ondernemers"):
+        make_pagina(slug=slug)
+
+    links = Page(client.get("/")).one("ul", class_="roles").find("a")
+
+    assert [link.attrs["href"] for link in links] == ["/voor/gemeenten/", "/voor/organisaties/", "/voor/ondernemers/"]
+
+
+def test_home_leads_to_the_domein_while_there_is_no_route(client):
+    gemeente = make_domein(ingang="gemeente")
+    make_pagina(slug="gemeenten", gepubliceerd=False)
+
+    links = Page(client.get("/")).one("ul", class_="roles").find("a")
+
+    assert [link.attrs["href"] for link in links] == [gemeente.get_absolute_url(), "/domeinen/"]
+
+
+def test_route_has_one_address(client):
+    make_pagina(slug="gemeenten", titel="Aan de slag als gemeente")
+    make_pagina(slug="over")
+
+    assert Page(client.get("/voor/gemeenten/")).texts("h1") == ["Aan de slag als gemeente"]
+    assert "/voor/gemeenten/" in client.get("/sitemap.xml").content.decode()
+    assert [client.get(path).status_code for path in ("/gemeenten/", "/voor/over/", "/voor/")] == [404, 404, 404]
