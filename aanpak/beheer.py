@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.views.i18n import JavaScriptCatalog
 
 from aanpak import begin
+from aanpak.hiaten import hiaten
 from redactie.rijketekst import from_markdown
 
 # The order of the site, in words an editor knows: the guide, what surrounds it, then who may do what.
@@ -24,6 +25,7 @@ class BeheerSite(admin.AdminSite):
     def get_urls(self):
         return [
             path("werklijst/", self.admin_view(self.worklist), name="werklijst"),
+            path("hiaten/", self.admin_view(self.gaps), name="hiaten"),
             path("hulp/", self.admin_view(self.help), name="hulp"),
             *super().get_urls(),
         ]
@@ -61,6 +63,11 @@ class BeheerSite(admin.AdminSite):
             pages = sorted(filter(select, begin.read_pages()), key=lambda page: str(page.controleren_voor))
         context = {**self.each_context(request), "title": title[:1].upper() + title[1:], "paginas": pages, "taak": task}
         return TemplateResponse(request, "admin/werklijst.html", context)
+
+    def gaps(self, request):
+        """Where the guide is thin."""
+        context = {**self.each_context(request), "title": "Wat ontbreekt er nog?", **hiaten()}
+        return TemplateResponse(request, "admin/hiaten.html", context)
 
     def help(self, request):
         """The editors' manual, the same text as in docs/."""

@@ -74,7 +74,7 @@ DIFFERENT = {
     "admin_logentry_delete": NOBODY,
 }
 GENERAL = {"index", "app_list", "jsi18n", "password_change", "password_change_done", "view_on_site", "autocomplete"}
-GENERAL |= {"werklijst", "hulp"}
+GENERAL |= {"werklijst", "hiaten", "hulp"}
 OPEN = {"login", "logout"}
 READ_ONLY = {"admin_logentry_change"}
 QUERY = {"autocomplete": "?app_label=stappen&model_name=stap&field_name=bronnen"}
