@@ -59,4 +59,4 @@ def keep(urls):
     """Makes the table hold exactly these addresses; what is known of those that stay is kept."""
     known = set(Weblink.objects.values_list("url", flat=True))
     Weblink.objects.filter(url__in=known - set(urls)).delete()
-    Weblink.objects.bulk_create(Weblink(url=url) for url in set(urls) - known)
+    Weblink.objects.bulk_create(Weblink(url=url) for url in urls if url not in known)

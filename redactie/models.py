@@ -490,7 +490,7 @@ class Weblink(models.Model):
 
     class Uitslag(models.TextChoices):
         GOED = "goed", "in orde"
-        FOUT = "fout", "werkt niet"
+        FOUT = "fout", "fout"
         GESLOTEN = "gesloten", "niet te controleren"
         LATER = "later", "later nog eens"
 

@@ -7,7 +7,7 @@ import ssl
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -149,8 +149,8 @@ class Deadline:
         return left
 
 
-class Line(io.RawIOBase):
-    """What http.client needs of a socket. A time limit of a socket is for each read; here all reads share one."""
+class Reader(io.RawIOBase):
+    """Reads from a socket. A time limit of a socket is for each read; here all reads share one, and a limit of size."""
 
     def __init__(self, sock, deadline):
         self.sock, self.deadline, self.size = sock, deadline, 0
@@ -168,16 +168,22 @@ class Line(io.RawIOBase):
             raise http.client.HTTPException
         return size
 
+
+class Line:
+    """What http.client needs of a socket, with our limits. Closing is for who opened it."""
+
+    def __init__(self, sock, deadline):
+        self.sock, self.deadline = sock, deadline
+
     def sendall(self, data):
         self.sock.settimeout(self.deadline.left())
         self.sock.sendall(data)
 
     def makefile(self, mode):
-        return io.BufferedReader(self)
+        return io.BufferedReader(Reader(self.sock, self.deadline))
 
     def close(self):
-        self.sock.close()
-        super().close()
+        pass
 
 
 @cache
@@ -204,12 +210,12 @@ def connect(addresses, deadline):
     raise problem
 
 
-def open_line(secure, host, port, deadline):
+def open_socket(secure, host, port, deadline):
     """A connection to an address that was looked at, so that a second look-up cannot lead elsewhere."""
     sock = connect(resolve(host, port, deadline.left()), deadline)
     try:
         sock.settimeout(deadline.left())
-        return Line(tls().wrap_socket(sock, server_hostname=host) if secure else sock, deadline)
+        return tls().wrap_socket(sock, server_hostname=host) if secure else sock
     except BaseException:
         sock.close()
         raise
@@ -218,12 +224,13 @@ def open_line(secure, host, port, deadline):
 def ask(method, url, seconds):
     """(status, headers) of one request."""
     secure, host, port, path = split(url)
+    deadline = Deadline(seconds)
     connection = (http.client.HTTPSConnection if secure else http.client.HTTPConnection)(host, port)
-    with closing(open_line(secure, host, port, Deadline(seconds))) as line:
-        connection.sock = line
+    with open_socket(secure, host, port, deadline) as sock:
+        connection.sock = Line(sock, deadline)
         connection.request(method, path, headers=HEADERS)
-        response = connection.getresponse()
-        return response.status, response.headers
+        with connection.getresponse() as response:
+            return response.status, response.headers
 
 
 # --- Politeness -------------------------------------------------------------------------------------------------------

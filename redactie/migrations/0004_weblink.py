@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("goed", "in orde"),
-                            ("fout", "werkt niet"),
+                            ("fout", "fout"),
                             ("gesloten", "niet te controleren"),
                             ("later", "later nog eens"),
                         ],

@@ -79,7 +79,7 @@ def summary(links):
     if not links:
         return "Er is geen link aan de beurt."
     found = Counter("verhuisd" if link.is_verhuisd else link.get_uitslag_display() for link in links)
-    words = ", ".join(f"{number} {what}" for what, number in found.most_common())
+    words = ", ".join(f"{found[what]} {what}" for what in [*Weblink.Uitslag.labels, "verhuisd"] if found[what])
     return f"{len(links)} {'link' if len(links) == 1 else 'links'} gecontroleerd: {words}."
 
 
