@@ -225,7 +225,7 @@ def ask(method, url, seconds):
     """(status, headers) of one request."""
     secure, host, port, path = split(url)
     deadline = Deadline(seconds)
-    connection = (http.client.HTTPSConnection if secure else http.client.HTTPConnection)(host, port)
+    connection = http.client.HTTPSConnection(host, port, context=tls()) if secure else http.client.HTTPConnection(host, port)
     with open_socket(secure, host, port, deadline) as sock:
         connection.sock = Line(sock, deadline)
         connection.request(method, path, headers=HEADERS)

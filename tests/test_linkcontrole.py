@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -18,6 +19,7 @@ from django.utils import timezone
 from redactie import linkcontrole, ophalen
 from redactie.gebruik import publicatie_models
 from redactie.linkcontrole import find_places, holders, keep, link_fields
+from redactie.management.commands.controleer_links import record_all
 from redactie.models import Bron, Weblink
 from redactie.ophalen import Antwoord, Ronde, Turns, is_public, retry_after
 from stappen.models import Actie, Stap
@@ -206,6 +208,15 @@ def test_server_that_is_down(open_up):
         assert fetch(url)[:2] == (FOUT, "De server weigert de verbinding.")
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_server_that_takes_a_call_and_says_nothing_is_left(open_up, monkeypatch, scheme):
+    monkeypatch.setattr(ophalen, "SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"{scheme}://server.example:{mute.getsockname()[1]}/"
+
+        assert fetch(url)[:2] == (FOUT, "De server antwoordt niet binnen 10 seconden.")
+
+
 def test_second_address_of_a_name_is_tried_when_the_first_does_not_answer(server):
     assert fetch_from(server, "/goed", host="dubbel.example").uitslag == GOED
 
@@ -350,8 +361,16 @@ def test_certificate_with_a_link_missing_is_for_someone_to_look_at(open_up, monk
     assert answer.antwoord == "De uitgever van het certificaat is onbekend. Kijk zelf of de link werkt."
 
 
-def test_server_without_tls_at_an_https_address(server):
-    answer = fetch(f"https://server.example:{server.port}/goed")
+def test_server_without_tls_at_an_https_address(open_up):
+    def talk(plain):
+        line, _ = plain.accept()
+        with line:
+            line.sendall(b"HTTP/1.1 400 Hier geen TLS\r\n\r\n")
+            line.recv(65536)
+
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        Thread(target=talk, args=(plain,), daemon=True).start()
+        answer = fetch(f"https://server.example:{plain.getsockname()[1]}/")
 
     assert answer[:2] == (FOUT, "De beveiligde verbinding met de site lukt niet.")
 
@@ -618,6 +637,14 @@ def test_without_a_network_nothing_is_held_against_the_links(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_run_that_is_stopped_before_anything_worked_holds_nothing_against_the_links():
+    links = {url: Weblink.objects.create(url=url) for url in (f"https://weg{n}.example/" for n in range(7))}
+
+    assert list(record_all(links, [(url, Antwoord(FOUT, "Nee.")) for url in list(links)[:6]])) == []
+    assert not Weblink.objects.exclude(fouten=0).exists()
+
+
+@pytest.mark.django_db
 def test_failures_count_as_soon_as_one_link_works(server):
     for n in range(5):
         make_bron(url=f"https://weg{n}.example/")
@@ -627,13 +654,21 @@ def test_failures_count_as_soon_as_one_link_works(server):
     assert Weblink.objects.filter(fouten=1, antwoord="De naam van de site bestaat niet.").count() == 5
 
 
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
 @pytest.mark.django_db
-def test_command_shows_no_bar_to_a_log(server, capsys):
+@pytest.mark.parametrize(("stream", "bar"), [(StringIO, False), (Terminal, True)])
+def test_command_shows_how_far_it_is_to_who_looks_and_not_to_a_log(server, monkeypatch, stream, bar):
+    monkeypatch.setattr(sys, "stderr", stream())
     make_bron(url=f"http://server.example:{server.port}/goed")
 
     run()
 
-    assert capsys.readouterr().err == ""
+    assert ("0/1 [" in sys.stderr.getvalue()) == bar
+    assert bar or sys.stderr.getvalue() == ""
 
 
 # --- In the admin -----------------------------------------------------------------------------------------------------

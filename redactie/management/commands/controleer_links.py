@@ -57,12 +57,15 @@ def record_all(links, answers):
     Failures wait for the first link that works: without a network of our own all links would seem broken. Raises
     CommandError when no link works and that cannot be a coincidence.
     """
-    waiting, works = [], False
+    waiting, works, came = [], False, 0
     for url, answer in answers:
+        came += 1
         waiting.append((links[url], answer))
         works = works or answer.uitslag != Weblink.Uitslag.FOUT
         while works and waiting:
             yield record(*waiting.pop(0))
+    if came < len(links):
+        return  # stopped: what still waits is checked again next time
     if len({host_of(link.url) for link, _ in waiting}) >= GENOEG:
         raise CommandError("Geen enkele site antwoordt. Heeft deze computer internet? Er is niets onthouden.")
     for link, answer in waiting:
