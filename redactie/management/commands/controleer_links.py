@@ -33,7 +33,8 @@ class Command(BaseCommand):
         ronde = Ronde(links)
         with stopped_by_signals(ronde), tqdm(ronde, total=len(links), unit=" links", leave=False, disable=None) as bar:
             done = list(record_all(links, bar))
-        self.stdout.write(summary(done))
+        if done or not links:
+            self.stdout.write(summary(done))
         if rest := len(links) - len(done):
             self.stdout.write(f"Gestopt. De volgende keer gaat de controle verder met de rest: nog {rest}.")
         for link in Weblink.objects.kapot():
