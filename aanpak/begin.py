@@ -14,7 +14,7 @@ from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
-from redactie.models import Bron
+from redactie.models import Bron, Weblink
 from redactie.versies import Versie
 from stappen.models import Stap
 
@@ -129,7 +129,13 @@ def tasks(pages):
         if number := sum(map(select, pages)):
             address = f"{reverse('admin:werklijst')}?taak={name}"
             found.append((f"{number} {one if number == 1 else several}", address))
-    return found + old_sources()
+    return found + broken_links() + old_sources()
+
+
+def broken_links():
+    number = Weblink.objects.kapot().count()
+    words = f"{number} kapotte {'link' if number == 1 else 'links'}"
+    return [(words, f"{list_url(Weblink._meta)}?toestand=kapot")] if number else []
 
 
 def old_sources():
@@ -176,7 +182,7 @@ def list_url(meta):
 
 
 def overview(user):
-    """The template context of the home of the admin: at most four queries, however many pages there are."""
+    """The template context of the home of the admin: at most five queries, however many pages there are."""
     ContentType.objects.get_for_models(*PARTS)
     pages = read_pages()
     return {

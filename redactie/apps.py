@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class RedactieConfig(AppConfig):
     name = "redactie"
-    verbose_name = "Bronnen en woorden"
+    verbose_name = "Bronnen, links en woorden"

@@ -137,7 +137,7 @@ def test_redacteur_has_exactly_the_rights_on_content():
     models = {"bouwsteen", "advies", "ondersteuningsvorm", "cijfer", "domein", "bijdrage", "bron", "stap", "actie", "pagina"}
     models |= {"moeilijkwoord", "hulpmiddel", "interventie", "voorbeeld", "partner"}
     expected = {(model, f"{right}_{model}") for model in models for right in ("add", "change", "delete", "view")}
-    assert set(rights) == expected
+    assert set(rights) == expected | {("weblink", "view_weblink")}
 
 
 def test_beheerder_can_open_everything(beheerder):
@@ -897,5 +897,9 @@ def test_redacteur_adds_a_difficult_word_once(redacteur):
 def test_difficult_words_stand_with_the_sources(redacteur):
     page = Page(redacteur.get("/beheer/"))
 
-    [part] = [table for table in page.find("table") if table.find("caption")[0].text == "Bronnen en woorden"]
-    assert [row.find("a")[0].text for row in part.find("th", scope="row")] == ["Bronnen", "Moeilijke woorden"]
+    [part] = [table for table in page.find("table") if table.find("caption")[0].text == "Bronnen, links en woorden"]
+    assert [row.find("a")[0].text for row in part.find("th", scope="row")] == [
+        "Bronnen",
+        "Links naar andere sites",
+        "Moeilijke woorden",
+    ]

@@ -488,7 +488,9 @@ def test_launch_content_links_to_pages_by_target(gids):
         "/cijfers/",
         "/domeinen/",
         "/gids/",
+        "/interventies/",
         "/stappen/",
+        "/voorbeelden/",
     }
 
 

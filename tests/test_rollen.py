@@ -8,7 +8,7 @@ from django.contrib.redirects.models import Redirect
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
-from redactie.models import MoeilijkWoord, Werkafspraken
+from redactie.models import MoeilijkWoord, Weblink, Werkafspraken
 from redactie.versies import Versie
 from tests.beheer import change_url, save
 from tests.factories import (
@@ -51,6 +51,7 @@ MAKE = {
     "redactie_bron": make_bron,
     "redactie_moeilijkwoord": lambda: MoeilijkWoord.objects.create(woord="realiseren", liever="maken"),
     "aanpak_instellingen": make_instellingen,
+    "redactie_weblink": lambda: Weblink.objects.create(url="https://elders.example/"),
     "redactie_werkafspraken": lambda: Werkafspraken.objects.create(),
     "redirects_redirect": lambda: Redirect.objects.create(site_id=1, old_path="/oud/", new_path="/stappen/"),
     "auth_user": make_redacteur,
@@ -70,13 +71,15 @@ DIFFERENT = {
     "aanpak_instellingen_verwijderd": NOBODY,
     "redactie_werkafspraken_add": NOBODY,
     "redactie_werkafspraken_delete": NOBODY,
+    "redactie_weblink_add": NOBODY,
+    "redactie_weblink_delete": NOBODY,
     "admin_logentry_add": NOBODY,
     "admin_logentry_delete": NOBODY,
 }
 GENERAL = {"index", "app_list", "jsi18n", "password_change", "password_change_done", "view_on_site", "autocomplete"}
 GENERAL |= {"werklijst", "hiaten", "hulp"}
 OPEN = {"login", "logout"}
-READ_ONLY = {"admin_logentry_change"}
+READ_ONLY = {"admin_logentry_change", "redactie_weblink_change"}
 QUERY = {"autocomplete": "?app_label=stappen&model_name=stap&field_name=bronnen"}
 
 

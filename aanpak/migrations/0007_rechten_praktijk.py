@@ -16,7 +16,7 @@ def give_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("aanpak", "0005_rechten_woorden"),
+        ("aanpak", "0006_rechten_weblinks"),
         ("praktijk", "0001_initial"),
     ]
 

@@ -1,0 +1,25 @@
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+
+def give_rights(apps, schema_editor):
+    """Everyone who writes sees which links to other sites are broken."""
+    # Permissions are normally made after all migrations; this one needs them now.
+    app_config = apps.get_app_config("redactie")
+    app_config.models_module = True
+    create_permissions(app_config, apps=apps, verbosity=0)
+    app_config.models_module = None
+    rights = apps.get_model("auth", "Permission").objects.filter(
+        content_type__app_label="redactie", codename="view_weblink"
+    )
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=["Redacteur", "Eindredacteur", "Beheerder"]):
+        group.permissions.add(*rights)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("aanpak", "0005_rechten_woorden"),
+        ("redactie", "0004_weblink"),
+    ]
+
+    operations = [migrations.RunPython(give_rights, migrations.RunPython.noop)]

@@ -1,0 +1,94 @@
+import signal
+from collections import Counter
+from contextlib import contextmanager
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from tqdm import tqdm
+
+from redactie.linkcontrole import find_places, keep
+from redactie.models import Weblink
+from redactie.ophalen import Ronde, host_of
+
+GENOEG = 5  # hosts; when not one of so many answers, the trouble is here
+
+
+class Command(BaseCommand):
+    help = (
+        "Controleert alle links naar andere sites, en noemt wat drie keer achter elkaar niet werkte. Laat dit elke nacht "
+        "draaien. Onderbroken? De volgende keer komt de rest aan de beurt."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--alles", action="store_true", help="ook de links die nog geen 20 uur geleden zijn gecontroleerd"
+        )
+
+    def handle(self, alles, **options):
+        places = find_places()
+        keep(places)
+        links = {link.url: link for link in Weblink.objects.aan_de_beurt(alles)}
+        ronde = Ronde(links)
+        with stopped_by_signals(ronde), tqdm(ronde, total=len(links), unit=" links", leave=False, disable=None) as bar:
+            done = list(record_all(links, bar))
+        if done or not links:
+            self.stdout.write(summary(done))
+        if rest := len(links) - len(done):
+            self.stdout.write(f"Gestopt. De volgende keer gaat de controle verder met de rest: nog {rest}.")
+        for link in Weblink.objects.kapot():
+            self.stdout.write(report_line(link, places.get(link.url, [])))
+
+
+@contextmanager
+def stopped_by_signals(ronde):
+    """Ctrl-C and a request of the system to stop end the round between two links."""
+    before = {number: signal.signal(number, ronde.stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def record_all(links, answers):
+    """Stores each answer as it comes, and yields its link.
+
+    Failures wait for the first link that works: without a network of our own all links would seem broken. Raises
+    CommandError when no link works and that cannot be a coincidence.
+    """
+    waiting, works, came = [], False, 0
+    for url, answer in answers:
+        came += 1
+        waiting.append((links[url], answer))
+        works = works or answer.uitslag != Weblink.Uitslag.FOUT
+        while works and waiting:
+            yield record(*waiting.pop(0))
+    if came < len(links):
+        return  # stopped: what still waits is checked again next time
+    if len({host_of(link.url) for link, _ in waiting}) >= GENOEG:
+        raise CommandError("Geen enkele site antwoordt. Heeft deze computer internet? Er is niets onthouden.")
+    for link, answer in waiting:
+        yield record(link, answer)
+
+
+def record(link, answer):
+    link.record(*answer)
+    return link
+
+
+def summary(links):
+    """How many links were checked and what came of it, in a sentence."""
+    if not links:
+        return "Er is geen link aan de beurt."
+    found = Counter("verhuisd" if link.is_verhuisd else link.get_uitslag_display() for link in links)
+    words = ", ".join(f"{found[what]} {what}" for what in [*Weblink.Uitslag.labels, "verhuisd"] if found[what])
+    return f"{len(links)} {'link' if len(links) == 1 else 'links'} gecontroleerd: {words}."
+
+
+def report_line(link, places):
+    """Of a link that failed three times in a row: which, since when, what the server said and where it stands."""
+    since = date_format(timezone.localtime(link.fout_sinds), "j F Y")
+    where = ", ".join(f"{capfirst(thing._meta.verbose_name)} ‘{thing}’" for thing in places)
+    return f"Kapot sinds {since}: {link.url}. {link.antwoord} Staat op: {where}."
