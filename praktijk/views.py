@@ -9,7 +9,7 @@ STAP = Filter("stap", "Stap", "Alle stappen", "stappen")
 VORM = Filter("vorm", "Vorm van ondersteuning", "Alle vormen", "vormen")
 DOMEIN = Filter("domein", "Domein", "Alle domeinen", "domeinen")
 SOORT = Filter("soort", "Soort", "Alle soorten", "soort")
-BEWIJS = Filter("bewijs", "Bewijs", "Alles", "bewijs")
+BEWIJS = Filter("bewijs", "Bewijs", "Alle labels", "bewijs")
 PROVINCIE = Filter("provincie", "Provincie", "Alle provincies", "provincie")
 
 

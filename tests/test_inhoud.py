@@ -571,7 +571,7 @@ def test_every_row_is_a_sentence(gids, model):
 
 def lines_of(page):
     """The sentences of the text itself: no menus, lists of sources, labels or buttons."""
-    furniture = ("sources", "page-meta", "label", "buttons", "prev-next", "legend")
+    furniture = ("sources", "page-meta", "label", "buttons", "prev-next", "legend", "filters")
     blocks = [
         element
         for element in page.main.find("p", "li")
