@@ -21,6 +21,7 @@ FIXTURES = {
     "acties": "stappen.Actie",
     "cijfers": "cijfers.Cijfer",
     "moeilijke_woorden": "redactie.MoeilijkWoord",
+    "synoniemen": "aanpak.Synoniem",
 }
 
 
