@@ -9,7 +9,29 @@ WORD = re.compile(r"[^\W_]+(?:[-’'&/.,()]+[^\W_]+)*")
 SENTENCE_END = re.compile(r"(?:(?<=[.!?:])|(?<=[.!?:][’”\")]))\s+(?=[‘“\"(]?[A-ZÀ-Ý0-9])")
 ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[a-z](?:\.[a-z])+|art|bijv|blz|ca|dr|drs|ing|ir|mr|nr|prof|tel)\.$", re.IGNORECASE)
 QUOTED = re.compile('‘[^‘’]*’|“[^“”]*”|"[^"]*"')
+# Words that say nothing about what someone looks for.
+_STOP_WORDS = """
+aan al alle allemaal als altijd ben bent beter bij daar dan dat de der deze die dit doe doen doet door dus echt een
+eens eigenlijk elkaar en er ervoor ga gaan gaat geen graag had heb hebben hebt heeft hem hen het hier hij hoe hun
+iemand iets ik in is ja je jij jou jouw jullie kan kom komen komt krijg krijgen krijgt kun kunnen kunt laat maar mag
+me meer men met mij mijn moet moeten na naar niet nog nodig nou nu of om omgaan ons onze ook op over per s t te ten
+ter tot tussen u uit uw van veel via voor vooral waar waaraan waarbij waardoor waarin waarmee waarom waarop waarover
+waarvoor wanneer want was wat we weer wel welk welke werd wie wij wil willen wilt word worden wordt ze zeer zelf zich
+zij zijn zo zoals zodat zoek zoeken zonder zou zouden zullen
+"""
+# What makes another word of one: uitvoeren is not about voeren, nor samenwerken about werk.
+_PREFIXES = """
+aan achter af be bij door er ge her in mee mis na om onder ont op over samen tegen terug toe tussen uit ver voor weg
+"""
+STOP_WORDS, PREFIXES = frozenset(_STOP_WORDS.split()), frozenset(_PREFIXES.split())
 CONSONANT = "[^aeiou]"
+PLURAL_S = re.compile(r"(?<=...)(?<=[^aeiousj])s$|(?<=[ijf]e)s$")
+ENDINGS = [
+    re.compile(r"(?<=...)((?<!e)en|je|e)$"),
+    PLURAL_S,
+    re.compile(r"(?<=....)(heid|hed)$|(?<=...)ing$"),
+    re.compile(r"(?<=....)((?<=[^aeious])t|(?<=[bcdfgklmnprt])d)$"),
+]
 
 
 def sentences(text: str) -> list[str]:
@@ -71,6 +93,23 @@ def verb_forms(stem):
     endings = ("", "t", "d", "de", "den", "te", "ten")
     past = {prefix + form + ending for prefix in ("", "ge") for form in hard for ending in endings}
     return past | {f"{stem}end", f"{stem}ende"}
+
+
+def telling(words: list[str]) -> list[str]:
+    """The `plain` words that say something; all of them when none does."""
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
+def stem(word: str) -> str:
+    """What the forms of a word in `plain` letters share: schuld and schulden, eenzame and eenzaamheid.
+
+    Often no word itself, and sometimes of two words at once: good enough to find with, not to show.
+    """
+    stem = re.sub(r"(?<=....)(atie|ering|eren|eert)$", "eer", PLURAL_S.sub("", word))
+    for ending in ENDINGS:
+        stem = re.sub(f"({CONSONANT})\\1$", r"\1", ending.sub("", stem))
+    stem = re.sub(f"([aeou])\\1+(?={CONSONANT}$)", r"\1", stem)
+    return re.sub("v$", "f", re.sub("z$", "s", stem))
 
 
 class Woordenlijst:

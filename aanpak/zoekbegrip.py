@@ -1,0 +1,146 @@
+"""What a visitor may mean: the words in any form, in compounds, in other words for the same, and with typing errors.
+
+A query is built from words, never read by tantivy from what was typed: its query language is not for visitors.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from tantivy import Occur, Query
+
+from aanpak.zoekindex import PAGES, WORDS, Zoekindex, read_words
+from redactie.taal import PREFIXES, stem, telling
+
+BOOSTS = {"titel": 6.0, "samenvatting": 2.0, "velden": 2.5, "koppen": 1.0, "tekst": 1.0}
+SAME, JOINED, SYNONYM, GUESS, PART = 1.0, 0.9, 0.5, 0.5, 0.25
+MOST_WORDS = 12
+PART_LENGTH = 4  # letters, the least for a part of a compound
+LONGEST = 40  # letters of a word that may be a compound
+COMMON = 0.5  # a word on more of the pages than this says little, such as "eenzaamheid" in a guide on that
+LITTLE = 0.15
+EVERY = 1.0  # once more the score, for a page with all the words
+
+
+class Betekenis(NamedTuple):
+    """Stems that stand together for what a visitor may mean, and how sure that is."""
+
+    stems: tuple[str, ...]
+    zeker: float
+
+
+class Begrip:
+    """The words of a visitor, with all that each may mean in this index."""
+
+    def __init__(self, index: Zoekindex, vraag: str):
+        self.index = index
+        self.woorden = [part for word in read_words(vraag)[:MOST_WORDS] for part in self.parts(word)]
+        self.telling = telling(self.woorden)
+        self.verbeterd: dict[str, str] = {}  # {word that is not known: the one that was probably meant}
+        self.betekenissen = [self.meanings(word) for word in dict.fromkeys(self.telling)]
+
+    def is_known(self, word):
+        return stem(word) in self.index.per_stem or (stem(word),) in self.index.synoniemen
+
+    def parts(self, word) -> list[str]:
+        """The known words of which an unknown one is made, or just that word."""
+        if self.is_known(word) or len(word) > LONGEST:
+            return [word]
+        for place in range(len(word) - PART_LENGTH, PART_LENGTH - 1, -1):
+            if self.is_known(word[:place]):
+                others = self.parts(word[place:])
+                if all(map(self.is_known, others)):
+                    return [word[:place], *others]
+        return [word]
+
+    def meanings(self, word) -> list[Betekenis]:
+        found = [*self.certain(word), *self.neighbours(word), *self.synonyms(word)]
+        if not found:
+            for near in self.nearest(word):
+                self.verbeterd.setdefault(word, self.index.vormen[near])
+                found += [Betekenis(stems, zeker * GUESS) for stems, zeker in self.certain(near)]
+        return found
+
+    def certain(self, word) -> list[Betekenis]:
+        """The word itself in any form, and the compounds that it is part of."""
+        stam = stem(word)
+        same = [Betekenis((stam,), SAME)] if stam in self.index.per_stem else []
+        return same + [Betekenis((whole,), PART) for whole in self.compounds(word, stam)]
+
+    def compounds(self, word, stam):
+        base = stam if word.startswith(stam) and len(stam) >= PART_LENGTH else word
+        if len(base) < PART_LENGTH:
+            return set()
+        found = {stem(whole) for whole in self.index.plain if base in whole and self.is_part(whole, base)}
+        return (found & self.index.per_stem.keys()) - {stam}
+
+    def is_part(self, whole, base):
+        """Whether the base stands at the start of the whole, or after a word: "rouw" is no part of "vrouw"."""
+        before = whole[: whole.index(base)]
+        return not before or (before not in PREFIXES and len(before) > 2 and stem(before) in self.index.per_stem)
+
+    def neighbours(self, word):
+        """The word and one beside it as one word: "vrijwilligers werk", "hoe werk ik samen"."""
+        pairs = [pair for pair in pairwise(self.telling) if word in pair]
+        stems = [stem(first + second) for pair in pairs for first, second in (pair, pair[::-1])]
+        return [Betekenis((stam,), JOINED) for stam in stems if stam in self.index.per_stem]
+
+    def synonyms(self, word):
+        """What else is said for the word, or for it and the words beside it."""
+        stems, place = [stem(other) for other in self.woorden], self.woorden.index(word)
+        spans = [tuple(stems[start:end]) for start in range(place + 1) for end in range(place + 1, len(stems) + 1)]
+        others = [other for span in spans for other in self.index.synoniemen.get(span, ())]
+        return [Betekenis(tuple(map(stem, telling(other))), SYNONYM) for other in others]
+
+    def nearest(self, word) -> list[str]:
+        """The words of the site or the synonyms that look most like it, at most two."""
+        for distance in (1, 2) if len(word) > 6 else (1,) if len(word) > 2 else ():
+            query = Query.fuzzy_term_query(WORDS, "woord", word, distance)
+            near = [self.index.plain[number] for number in read_numbers(self.index.words, query, 50)]
+            if near:
+                likeliest = min(unlike(word, other) for other in near)
+                return [other for other in near if unlike(word, other) == likeliest][:2]
+        return []
+
+
+def unlike(word, near):
+    """For comparing: swapped letters are the likeliest error, then one further on in the word."""
+    return sorted(word) != sorted(near), word[0] != near[0], abs(len(word) - len(near))
+
+
+def read_numbers(searcher, query, limit) -> list[int]:
+    """The numbers of the documents that a query finds, the best first."""
+    return searcher.fast_field_values("nummer", [address for _, address in searcher.search(query, limit, count=False).hits])
+
+
+# --- The query ---------------------------------------------------------------------------------------------------------
+
+
+def in_any_field(stam):
+    terms = [Query.boost_query(Query.term_query(PAGES, field, stam), boost) for field, boost in BOOSTS.items()]
+    return Query.disjunction_max_query(terms, 0.3)
+
+
+def together(stems):
+    return Query.boolean_query([(Occur.Must, in_any_field(stam)) for stam in stems])
+
+
+def is_common(index, stems):
+    """Whether what these stems say is on most pages."""
+    return all(max(index.pages.doc_freq(field, stam) for field in BOOSTS) > COMMON * len(index.paginas) for stam in stems)
+
+
+def any_meaning(index, betekenissen):
+    weights = [zeker * (LITTLE if is_common(index, stems) else 1) for stems, zeker in betekenissen]
+    queries = [Query.boost_query(together(stems), weight) for (stems, _), weight in zip(betekenissen, weights, strict=True)]
+    return Query.disjunction_max_query(queries, 0.1)
+
+
+def queries(begrip: Begrip):
+    """The queries to try until one finds something, the strictest first."""
+    index, words = begrip.index, [betekenissen for betekenissen in begrip.betekenissen if betekenissen]
+    clauses = [(Occur.Should, any_meaning(index, word)) for word in words]
+    strict = [clause for clause, word in zip(clauses, words, strict=True) if not is_common(index, word[0].stems)] or clauses
+    rest = [clause for clause in clauses if clause not in strict]
+    for least in dict.fromkeys(((len(strict) + 1) // 2, 1)) if strict else ():
+        every = (Occur.Should, Query.boost_query(Query.boolean_query(strict, len(strict)), EVERY))
+        yield Query.boolean_query([(Occur.Must, Query.boolean_query(strict, least)), every, *rest])
