@@ -11,9 +11,10 @@ from tantivy import Occur, Query
 from aanpak.zoekindex import PAGES, WORDS, Zoekindex, read_words
 from redactie.taal import PREFIXES, stem, telling
 
-BOOSTS = {"titel": 6.0, "samenvatting": 2.0, "velden": 2.5, "koppen": 1.0, "tekst": 1.0}
+BOOSTS = {"titel": 6.0, "soort": 1.0, "samenvatting": 2.0, "velden": 2.5, "koppen": 1.0, "tekst": 1.0}
 SAME, JOINED, SYNONYM, GUESS, PART = 1.0, 0.9, 0.5, 0.5, 0.25
 MOST_WORDS = 12
+MOST_COMPOUNDS = 30
 PART_LENGTH = 4  # letters, the least for a part of a compound
 LONGEST = 40  # letters of a word that may be a compound
 COMMON = 0.5  # a word on more of the pages than this says little, such as "eenzaamheid" in a guide on that
@@ -22,7 +23,7 @@ EVERY = 1.0  # once more the score, for a page with all the words
 
 
 class Betekenis(NamedTuple):
-    """Stems that stand together for what a visitor may mean, and how sure that is."""
+    """Stems of words that side by side say what a visitor may mean, and how sure that is."""
 
     stems: tuple[str, ...]
     zeker: float
@@ -66,16 +67,17 @@ class Begrip:
         same = [Betekenis((stam,), SAME)] if stam in self.index.per_stem else []
         return same + [Betekenis((whole,), PART) for whole in self.compounds(word, stam)]
 
-    def compounds(self, word, stam):
+    def compounds(self, word, stam) -> list[str]:
+        """The stems of the words that it is a part of, the shortest words first."""
         base = stam if word.startswith(stam) and len(stam) >= PART_LENGTH else word
         if len(base) < PART_LENGTH:
-            return set()
-        found = {stem(whole) for whole in self.index.plain if base in whole and self.is_part(whole, base)}
-        return (found & self.index.per_stem.keys()) - {stam}
+            return []
+        whole = [whole for before, whole in self.index.words_with(base) if self.is_part(before)]
+        stems = dict.fromkeys(stem(word) for word in sorted(whole, key=len)[:MOST_COMPOUNDS])
+        return [other for other in stems if other != stam and other in self.index.per_stem]
 
-    def is_part(self, whole, base):
-        """Whether the base stands at the start of the whole, or after a word: "rouw" is no part of "vrouw"."""
-        before = whole[: whole.index(base)]
+    def is_part(self, before):
+        """Whether what stands before leaves a word of its own: "rouw" is no part of "vrouw", nor "voeren" of "uitvoeren"."""
         return not before or (before not in PREFIXES and len(before) > 2 and stem(before) in self.index.per_stem)
 
     def neighbours(self, word):
@@ -89,7 +91,7 @@ class Begrip:
         stems, place = [stem(other) for other in self.woorden], self.woorden.index(word)
         spans = [tuple(stems[start:end]) for start in range(place + 1) for end in range(place + 1, len(stems) + 1)]
         others = [other for span in spans for other in self.index.synoniemen.get(span, ())]
-        return [Betekenis(tuple(map(stem, telling(other))), SYNONYM) for other in others]
+        return [Betekenis(tuple(map(stem, other)), SYNONYM) for other in others]
 
     def nearest(self, word) -> list[str]:
         """The words of the site or the synonyms that look most like it, at most two."""
@@ -115,23 +117,25 @@ def read_numbers(searcher, query, limit) -> list[int]:
 # --- The query ---------------------------------------------------------------------------------------------------------
 
 
-def in_any_field(stam):
-    terms = [Query.boost_query(Query.term_query(PAGES, field, stam), boost) for field, boost in BOOSTS.items()]
-    return Query.disjunction_max_query(terms, 0.3)
-
-
-def together(stems):
-    return Query.boolean_query([(Occur.Must, in_any_field(stam)) for stam in stems])
+def in_any_field(stems):
+    """Finds the stems side by side, best in the title."""
+    term = Query.term_query if len(stems) == 1 else Query.phrase_query
+    what = stems[0] if len(stems) == 1 else list(stems)
+    return Query.disjunction_max_query(
+        [Query.boost_query(term(PAGES, name, what), boost) for name, boost in BOOSTS.items()], 0.3
+    )
 
 
 def is_common(index, stems):
     """Whether what these stems say is on most pages."""
-    return all(max(index.pages.doc_freq(field, stam) for field in BOOSTS) > COMMON * len(index.paginas) for stam in stems)
+    return all(index.pages.doc_freq("tekst", stam) > COMMON * len(index.paginas) for stam in stems)
 
 
 def any_meaning(index, betekenissen):
     weights = [zeker * (LITTLE if is_common(index, stems) else 1) for stems, zeker in betekenissen]
-    queries = [Query.boost_query(together(stems), weight) for (stems, _), weight in zip(betekenissen, weights, strict=True)]
+    queries = [
+        Query.boost_query(in_any_field(stems), weight) for (stems, _), weight in zip(betekenissen, weights, strict=True)
+    ]
     return Query.disjunction_max_query(queries, 0.1)
 
 

@@ -1,8 +1,8 @@
 """What a visitor sees of a search: the pages that were found with a fragment of each, and what else to try."""
 
 import logging
-import re
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
@@ -43,14 +43,18 @@ def zoek(vraag: str, soort: str) -> dict:
     numbers = Counter(pagina.soort for pagina in found)
     soort = soort if soort in numbers else ""
     chosen = [pagina for pagina in found if soort in ("", pagina.soort)]
-    soorten, pattern = {model._meta.model_name: model._meta for model in publicatie_models()}, read_pattern(begrip)
+    soorten, markering = {model._meta.model_name: model._meta for model in publicatie_models()}, Markering(begrip)
     return {
         "soort": soort,
         "soorten": [(name, capfirst(soorten[name].verbose_name_plural), number) for name, number in numbers.most_common()],
         "totaal": len(found),
         "aantal": len(chosen),
         "resultaten": [
-            Resultaat(pagina, capfirst(soorten[pagina.soort].verbose_name), read_fragment(pagina, pattern))
+            Resultaat(
+                pagina,
+                capfirst(soorten[pagina.soort].verbose_name),
+                markering.fragment(pagina),
+            )
             for pagina in chosen[:SHOWN]
         ],
         "bedoelde": suggestion(begrip, vraag),
@@ -81,25 +85,34 @@ def suggestion(begrip: Begrip, vraag: str) -> str:
     return better if begrip.verbeterd and find(Begrip(begrip.index, better)) else ""
 
 
-def read_pattern(begrip: Begrip):
-    """Finds in a text every word that a search was about, in the form that it has there."""
-    stems = {stam for betekenissen in begrip.betekenissen for stems, _ in betekenissen for stam in stems}
-    words = {re.escape(word) for stam in stems for word in begrip.index.per_stem.get(stam, ())}
-    return re.compile(rf"(?<![^\W_])({'|'.join(words) or '(?!)'})(?![^\W_])", re.IGNORECASE)
+class Markering:
+    """What a search was about, to find and mark in texts: {word in the form that it has there: how sure that is}."""
+
+    def __init__(self, begrip: Begrip):
+        meanings = [betekenis for betekenissen in begrip.betekenissen for betekenis in betekenissen]
+        alone = [(stems[0], zeker) for stems, zeker in reversed(meanings) if len(stems) == 1]
+        self.zeker = {word: zeker for stam, zeker in alone for word in begrip.index.per_stem.get(stam, ())}
+
+    def fragment(self, pagina: Vindbaar) -> list[tuple[str, bool]]:
+        """What the page says most about it, its summary when nothing does, as [(part, whether it was asked for)]."""
+        text, words = max(pagina.zinnen, key=self.weigh)
+        places = (
+            [found for found in WORD.finditer(text.lower()) if found[0] in self.zeker] if words & self.zeker.keys() else []
+        )
+        start, end = window(text, places[0].start() if places else 0)
+        marks = [(found.start(), found.end()) for found in places if start <= found.start() and found.end() <= end]
+        edges = [start, *(edge for mark in marks for edge in mark), end]
+        parts = [(text[left:right], place % 2 == 1) for place, (left, right) in enumerate(pairwise(edges))]
+        return [("… ", False)] * (start > 0) + [part for part in parts if part[0]] + [(" …", False)] * (end < len(text))
+
+    def weigh(self, zin):
+        return sum(self.zeker[word] for word in zin[1] & self.zeker.keys())
 
 
-def read_fragment(pagina: Vindbaar, pattern) -> list[tuple[str, bool]]:
-    """The sentence or paragraph that says most about it, in parts; the summary when none does."""
-    best = max(pagina.zinnen(), key=lambda text: len({word.lower() for word in pattern.findall(text)}), default="")
-    parts = pattern.split(cut(best, pattern))
-    return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
-
-
-def cut(text: str, pattern) -> str:
-    """A long text from a little before the first word that was found."""
+def window(text: str, first: int) -> tuple[int, int]:
+    """From where to where a long text is shown: from a little before the first word that was found."""
     if len(text) <= FRAGMENT:
-        return text
-    first = pattern.search(text)
-    start = text.rfind(" ", 0, max(first.start() - BEFORE, 0)) + 1 if first else 0
+        return 0, len(text)
+    start = text.rfind(" ", 0, max(first - BEFORE, 0)) + 1
     end = text.rfind(" ", 0, start + FRAGMENT) if start + FRAGMENT < len(text) else len(text)
-    return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
+    return start, end

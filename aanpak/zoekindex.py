@@ -5,15 +5,19 @@ It is right while the content stamp in the database is the one it was made with,
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from threading import Lock
-from typing import NamedTuple
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from tantivy import Document, Index, SchemaBuilder
 
 from aanpak.models import Synoniem
+from cijfers.models import Cijfer
 from redactie.gebruik import publicatie_models
 from redactie.momentopname import fields_of
 from redactie.rijketekst import BRON_CODE
@@ -23,6 +27,7 @@ from redactie.versies import is_alsof
 
 WORD = re.compile(r"[a-z0-9à-öø-ÿ]+")  # in small letters
 TAG = re.compile(r"<[^>]*>")
+WORD_OR_CODE = re.compile(rf"{TAG.pattern}|\[bron:[a-z0-9-]+\]|({WORD.pattern})")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h2|h3|blockquote)>|\n")
 HEADING = re.compile(r"<h[23]>(.*?)</h[23]>")
 OF_ALL_PAGES = ("titel", "samenvatting", "tekst")
@@ -36,7 +41,7 @@ def make_schema(*fields, **options):
     return builder.build()
 
 
-PAGES = make_schema("titel", "samenvatting", "velden", "koppen", "tekst", tokenizer_name="whitespace")
+PAGES = make_schema("titel", "soort", "samenvatting", "velden", "koppen", "tekst", tokenizer_name="whitespace")
 WORDS = make_schema("woord", tokenizer_name="raw", index_option="basic")
 
 
@@ -51,18 +56,21 @@ def make_searcher(schema, documents):
     return index.searcher()
 
 
-class Vindbaar(NamedTuple):
-    """A page that can be found. Its text is kept as it is stored: of most pages nobody ever sees a fragment."""
+@dataclass
+class Vindbaar:
+    """A page that can be found. Its text is kept as it is stored, and taken apart when it is first shown."""
 
     soort: str
     titel: str
     url: str
     delen: list[str]
 
-    def zinnen(self) -> list[str]:
-        """Its summary, headings, paragraphs, points and rows as plain text."""
+    @cached_property
+    def zinnen(self) -> list[tuple[str, set[str]]]:
+        """Its summary, headings, paragraphs, points and rows as plain text, each with the words in it."""
         blocks = [block for deel in self.delen for block in END_OF_BLOCK.split(BRON_CODE.sub("", deel))]
-        return [text for block in blocks if (text := " ".join(unescape(TAG.sub(" ", block)).split()))]
+        texts = [" ".join(unescape(TAG.sub("", block)).split()) for block in blocks]
+        return [(text, set(WORD.findall(text.lower()))) for text in texts if text]
 
 
 class Stems(dict):
@@ -72,13 +80,9 @@ class Stems(dict):
         self[word] = found = stem(plain(word))
         return found
 
-    def of(self, text: str) -> list[str]:
-        """The stems of all words in a text."""
-        return [self[word] for word in WORD.findall(text.lower())]
-
     def field(self, *texts: str) -> str:
-        """Stored texts as a field of the index holds them."""
-        return " ".join(self.of(unescape(TAG.sub(" ", BRON_CODE.sub("", " ".join(texts))))))
+        """Stored texts as a field of the index holds them: the stems of all their words."""
+        return " ".join(map(self.__getitem__, filter(None, WORD_OR_CODE.findall(unescape(" ".join(texts)).lower()))))
 
 
 class Zoekindex:
@@ -98,7 +102,16 @@ class Zoekindex:
         synoniemen = {word: word for entries in self.synoniemen.values() for entry in entries for word in entry}
         self.vormen = synoniemen | {plain(woord): woord for woord in self.stems}  # {in plain letters: as it is written}
         self.plain = list(self.vormen)
+        self.list_of_words = "\n".join(["", *self.plain, ""])
         self.words = make_searcher(WORDS, (Document(nummer=n, woord=woord) for n, woord in enumerate(self.plain)))
+
+    def words_with(self, part: str) -> Iterator[tuple[str, str]]:
+        """(what stands before the part, the word) of every word that it is a part of."""
+        words, place = self.list_of_words, self.list_of_words.find(part)
+        while place >= 0:
+            start, end = words.rindex("\n", 0, place) + 1, words.index("\n", place)
+            yield words[start:place], words[start:end]
+            place = words.find(part, end)
 
     def is_right(self) -> bool:
         """Whether a visitor now may see exactly what is in here."""
@@ -108,24 +121,28 @@ class Zoekindex:
         return self.tot is not None and self.tot <= timezone.now()
 
     def documents(self):
+        figures = {reverse("cijfers:list"): read_groups()}
         for model in publicatie_models():
             velden, rows = own_fields(model), read_rows(model)
             for place, page in enumerate(model.objects.zichtbaar(), start=1):
-                yield self.document(page, place, [getattr(page, veld) for veld in velden], rows[page.pk])
+                url = page.get_absolute_url()
+                more = rows[page.pk] + figures.get(url, [])
+                yield self.document(page, url, place, [getattr(page, veld) for veld in velden], more)
 
-    def document(self, page, place, velden, rows):
+    def document(self, page, url, place, velden, rows):
         """The page as tantivy keeps it; what a result shows of it is kept here."""
         field, koppen = self.stems.field, HEADING.findall(page.tekst)
         document = Document(
             nummer=len(self.paginas),
             titel=field(page.titel),
+            soort=field(f"{page._meta.verbose_name} {place}"),
             samenvatting=field(page.samenvatting),
-            velden=field(f"{page._meta.verbose_name} {place}", *velden),
+            velden=field(*velden),
             koppen=field(*koppen),
             tekst=field(page.tekst, *rows),
         )
         delen = [page.samenvatting, *velden, page.tekst, *rows]
-        self.paginas.append(Vindbaar(page._meta.model_name, page.titel, page.get_absolute_url(), delen))
+        self.paginas.append(Vindbaar(page._meta.model_name, page.titel, url, delen))
         return document
 
 
@@ -149,6 +166,11 @@ def read_rows(model) -> dict[int, list[str]]:
         for page, *texts in row.objects.values_list(parent, *word_fields(row)):
             found[page] += texts
     return found
+
+
+def read_groups() -> list[str]:
+    """The people on whom there are figures: they stand on the page with the figures, and are no rows of it."""
+    return list(Cijfer.objects.landelijk().order_by("bevolking").values_list("bevolking", flat=True).distinct())
 
 
 def next_moment():

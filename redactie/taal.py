@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:[-’'&/.,()]+[^\W_]+)*")
@@ -25,6 +26,20 @@ aan achter af be bij door er ge her in mee mis na om onder ont op over samen teg
 """
 STOP_WORDS, PREFIXES = frozenset(_STOP_WORDS.split()), frozenset(_PREFIXES.split())
 CONSONANT = "[^aeiou]"
+# What the rules of `stem` would take for another word, or not see as the same.
+IRREGULAR = {
+    "gemeen": "gemeenn",
+    "gemeente": "gemeente",
+    "gemeenten": "gemeente",
+    "kinderen": "kind",
+    "leden": "lid",
+    "ouders": "ouders",
+    "steden": "stad",
+    "wet": "wett",
+    "wetten": "wett",
+}
+VOWELS, DOUBLED, HARD = "aeiou", ("a", "e", "o", "u"), {"v": "f", "z": "s"}
+NOUN_OF_VERB = re.compile(r"(?<=....)(?:atie|ering|eren|eert)$")
 PLURAL_S = re.compile(r"(?<=...)(?<=[^aeiousj])s$|(?<=[ijf]e)s$")
 ENDINGS = [
     re.compile(r"(?<=...)((?<!e)en|je|e)$"),
@@ -100,16 +115,22 @@ def telling(words: list[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS] or words
 
 
+@lru_cache(100_000)
 def stem(word: str) -> str:
     """What the forms of a word in `plain` letters share: schuld and schulden, eenzame and eenzaamheid.
 
     Often no word itself, and sometimes of two words at once: good enough to find with, not to show.
     """
-    stem = re.sub(r"(?<=....)(atie|ering|eren|eert)$", "eer", PLURAL_S.sub("", word))
+    if word in IRREGULAR or not word.isalpha():
+        return IRREGULAR.get(word, word)
+    stem = NOUN_OF_VERB.sub("eer", PLURAL_S.sub("", word))
     for ending in ENDINGS:
-        stem = re.sub(f"({CONSONANT})\\1$", r"\1", ending.sub("", stem))
-    stem = re.sub(f"([aeou])\\1+(?={CONSONANT}$)", r"\1", stem)
-    return re.sub("v$", "f", re.sub("z$", "s", stem))
+        stem = ending.sub("", stem)
+        if stem[-2:-1] == stem[-1] not in VOWELS:
+            stem = stem[:-1]
+    if stem[-3:-2] == stem[-2:-1] in DOUBLED and stem[-1] not in VOWELS:
+        stem = stem[:-2] + stem[-1]
+    return stem[:-1] + HARD.get(stem[-1], stem[-1])
 
 
 class Woordenlijst:
