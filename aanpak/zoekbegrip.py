@@ -54,12 +54,12 @@ class Begrip:
         return [word]
 
     def meanings(self, word) -> list[Betekenis]:
-        found = [*self.certain(word), *self.neighbours(word), *self.synonyms(word)]
-        if not found:
-            for near in self.nearest(word):
-                self.verbeterd.setdefault(word, self.index.vormen[near])
-                found += [Betekenis(stems, zeker * GUESS) for stems, zeker in self.certain(near)]
-        return found
+        if found := [*self.certain(word), *self.neighbours(word), *self.synonyms(word)]:
+            return list({betekenis.stems: betekenis for betekenis in reversed(found)}.values())[::-1]
+        for near in self.nearest(word):
+            self.verbeterd.setdefault(word, self.index.vormen[near])
+            found += [Betekenis(stems, zeker * GUESS) for stems, zeker in self.certain(near)]
+        return found or [Betekenis((stem(other),), PART) for other in self.pieces(word) or self.relatives(word)]
 
     def certain(self, word) -> list[Betekenis]:
         """The word itself in any form, and the compounds that it is part of."""
@@ -86,12 +86,29 @@ class Begrip:
         stems = [stem(first + second) for pair in pairs for first, second in (pair, pair[::-1])]
         return [Betekenis((stam,), JOINED) for stam in stems if stam in self.index.per_stem]
 
-    def synonyms(self, word):
-        """What else is said for the word, or for it and the words beside it."""
+    def synonyms(self, word) -> list[Betekenis]:
+        """What else is said for the word; for it and the words beside it an editor's line leaves no doubt."""
         stems, place = [stem(other) for other in self.woorden], self.woorden.index(word)
         spans = [tuple(stems[start:end]) for start in range(place + 1) for end in range(place + 1, len(stems) + 1)]
-        others = [other for span in spans for other in self.index.synoniemen.get(span, ())]
-        return [Betekenis(tuple(map(stem, other)), SYNONYM) for other in others]
+        return [
+            Betekenis(tuple(map(stem, other)), SYNONYM if len(span) == 1 else SAME)
+            for span in spans
+            for other in self.index.synoniemen.get(span, ())
+        ]
+
+    def pieces(self, word) -> list[str]:
+        """The longest known word with which one begins that is nowhere on the site, and the longest with which it ends."""
+        starts = (word[:end] for end in range(len(word) - 1, PART_LENGTH, -1))
+        ends = (word[start:] for start in range(3, len(word) - PART_LENGTH + 1))
+        found = [next((piece for piece in pieces if stem(piece) in self.index.per_stem), "") for pieces in (starts, ends)]
+        return list(filter(None, found))
+
+    def relatives(self, word) -> list[str]:
+        """The words of the site that begin as one does that is nowhere on it: wijkverpleegkundige for wijkverpleging."""
+        for length in range(len(word) - 1, max(PART_LENGTH, len(word) * 6 // 10), -1):
+            if found := [whole for before, whole in self.index.words_with(word[:length]) if not before]:
+                return found[:MOST_COMPOUNDS]
+        return []
 
     def nearest(self, word) -> list[str]:
         """The words of the site or the synonyms that look most like it, at most two."""
@@ -119,11 +136,11 @@ def read_numbers(searcher, query, limit) -> list[int]:
 
 def in_any_field(stems):
     """Finds the stems side by side, best in the title."""
-    term = Query.term_query if len(stems) == 1 else Query.phrase_query
-    what = stems[0] if len(stems) == 1 else list(stems)
-    return Query.disjunction_max_query(
-        [Query.boost_query(term(PAGES, name, what), boost) for name, boost in BOOSTS.items()], 0.3
-    )
+    if len(stems) == 1:
+        found = {name: Query.term_query(PAGES, name, stems[0]) for name in BOOSTS}
+    else:
+        found = {name: Query.phrase_query(PAGES, name, list(stems)) for name in BOOSTS}
+    return Query.disjunction_max_query([Query.boost_query(found[name], boost) for name, boost in BOOSTS.items()], 0.3)
 
 
 def is_common(index, stems):

@@ -33,6 +33,7 @@ IRREGULAR = {
     "gemeenten": "gemeente",
     "kinderen": "kind",
     "leden": "lid",
+    "ouder": "ouders",  # as in: 75 jaar en ouder
     "ouders": "ouders",
     "steden": "stad",
     "wet": "wett",
