@@ -54,12 +54,20 @@ class Begrip:
         return [word]
 
     def meanings(self, word) -> list[Betekenis]:
-        if found := [*self.certain(word), *self.neighbours(word), *self.synonyms(word)]:
-            return list({betekenis.stems: betekenis for betekenis in reversed(found)}.values())[::-1]
+        found = [*self.certain(word), *self.neighbours(word), *self.synonyms(word)] or self.guesses(word)
+        found = found or [Betekenis((stem(other),), PART) for other in self.pieces(word) or self.relatives(word)]
+        best = dict(sorted(found, key=lambda betekenis: betekenis.zeker))
+        return [Betekenis(stems, best[stems]) for stems in dict.fromkeys(stems for stems, _ in found)]
+
+    def guesses(self, word) -> list[Betekenis]:
+        """What was probably meant by a word that is nowhere; remembers the correction."""
+        found = []
         for near in self.nearest(word):
-            self.verbeterd.setdefault(word, self.index.vormen[near])
-            found += [Betekenis(stems, zeker * GUESS) for stems, zeker in self.certain(near)]
-        return found or [Betekenis((stem(other),), PART) for other in self.pieces(word) or self.relatives(word)]
+            others = [Betekenis(tuple(map(stem, other)), SYNONYM) for other in self.index.synoniemen.get((stem(near),), ())]
+            if meanings := [*self.certain(near), *others]:
+                self.verbeterd.setdefault(word, self.index.vormen[near])
+                found += [Betekenis(stems, zeker * GUESS) for stems, zeker in meanings]
+        return found
 
     def certain(self, word) -> list[Betekenis]:
         """The word itself in any form, and the compounds that it is part of."""
@@ -78,7 +86,9 @@ class Begrip:
 
     def is_part(self, before):
         """Whether what stands before leaves a word of its own: "rouw" is no part of "vrouw", nor "voeren" of "uitvoeren"."""
-        return not before or (before not in PREFIXES and len(before) > 2 and stem(before) in self.index.per_stem)
+        if before in PREFIXES:
+            return False
+        return not before or len(before) > PART_LENGTH or (len(before) > 2 and stem(before) in self.index.per_stem)
 
     def neighbours(self, word):
         """The word and one beside it as one word: "vrijwilligers werk", "hoe werk ik samen"."""
@@ -112,13 +122,18 @@ class Begrip:
 
     def nearest(self, word) -> list[str]:
         """The words of the site or the synonyms that look most like it, at most two."""
-        for distance in (1, 2) if len(word) > 6 else (1,) if len(word) > 2 else ():
-            query = Query.fuzzy_term_query(WORDS, "woord", word, distance)
-            near = [self.index.plain[number] for number in read_numbers(self.index.words, query, 50)]
+        for distance in (1, 2) if len(word) > 6 else (1,) if len(word) > 2 and word.isalpha() else ():
+            numbers = read_numbers(self.index.words, Query.fuzzy_term_query(WORDS, "woord", word, distance), 50)
+            near = [other for number in numbers if may_be(word, other := self.index.plain[number])]
             if near:
                 likeliest = min(unlike(word, other) for other in near)
                 return [other for other in near if unlike(word, other) == likeliest][:2]
         return []
+
+
+def may_be(word, near):
+    """Whether a word can be another one with a typing error: a very short one only with its letters swapped."""
+    return len(word) > 3 or sorted(word) == sorted(near)
 
 
 def unlike(word, near):

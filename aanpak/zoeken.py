@@ -38,7 +38,7 @@ def zoek(vraag: str, soort: str) -> dict:
     """The template context for a question: the results of one kind, or of all when there are none of that kind."""
     begrip = Begrip(read_index(), vraag)
     found = find(begrip)
-    if not found:
+    if begrip.woorden and not found:
         note(vraag)
     numbers = Counter(pagina.soort for pagina in found)
     soort = soort if soort in numbers else ""
