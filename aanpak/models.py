@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from aanpak.zoekwoorden import Synoniem, Zoekvraag  # noqa: F401 (models of this app)
 from redactie.models import Publicatie
 from redactie.versies import MetVersies
 

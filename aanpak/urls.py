@@ -19,7 +19,9 @@ urlpatterns = [
     path("", include("praktijk.urls")),
     path("cijfers/", include("cijfers.urls")),
     path("gids/", views.hele_gids, name="gids"),
+    path("zoeken/", views.zoeken, name="zoeken"),
     # For machines
+    path("opensearch.xml", views.opensearch_xml, name="opensearch"),
     path("sitemap.xml", sitemap, {"sitemaps": {"gids": GidsSitemap}}, name="sitemap"),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),

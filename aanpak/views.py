@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from aanpak.gids import gids
 from aanpak.models import Instellingen, Pagina
+from aanpak.zoeken import LONGEST, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Domein
@@ -27,6 +29,18 @@ def hele_gids(request):
     return render(request, "aanpak/gids.html", gids())
 
 
+def zoeken(request):
+    vraag = read_vraag(request.GET.get("q", ""))
+    if len(vraag) > LONGEST:
+        return render(request, "aanpak/zoeken.html", {"vraag": vraag[:LONGEST], "te_lang": LONGEST}, status=400)
+    results = zoek(vraag, request.GET.get("soort", "")) if vraag else {}
+    return render(request, "aanpak/zoeken.html", {"vraag": vraag, **results})
+
+
+def opensearch_xml(request):
+    return render(request, "aanpak/opensearch.xml", content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
 def pagina_detail(request, slug):
     pagina = get_object_or_404(Pagina.objects.zichtbaar(), slug=slug)
     if request.path != pagina.get_absolute_url():
@@ -36,7 +50,8 @@ def pagina_detail(request, slug):
 
 
 def robots_txt(request):
-    lines = ["User-agent: *", f"Disallow: {settings.BEHEER}", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    closed = [f"Disallow: {path}" for path in (settings.BEHEER, reverse("zoeken"))]
+    lines = ["User-agent: *", *closed, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

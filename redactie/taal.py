@@ -3,13 +3,51 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:[-’'&/.,()]+[^\W_]+)*")
 SENTENCE_END = re.compile(r"(?:(?<=[.!?:])|(?<=[.!?:][’”\")]))\s+(?=[‘“\"(]?[A-ZÀ-Ý0-9])")
 ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[a-z](?:\.[a-z])+|art|bijv|blz|ca|dr|drs|ing|ir|mr|nr|prof|tel)\.$", re.IGNORECASE)
 QUOTED = re.compile('‘[^‘’]*’|“[^“”]*”|"[^"]*"')
+# Words that say nothing about what someone looks for.
+_STOP_WORDS = """
+aan al alle allemaal als altijd ben bent beter bij daar dan dat de der deze die dit doe doen doet door dus echt een
+eens eigenlijk elkaar en er ervoor ga gaan gaat geen graag had heb hebben hebt heeft hem hen het hier hij hoe hun
+iemand iets ik in is ja je jij jou jouw jullie kan kom komen komt krijg krijgen krijgt kun kunnen kunt laat maar mag
+me meer men met mij mijn moet moeten na naar niet nog nodig nou nu of om omgaan ons onze ook op over per s t te ten
+ter tot tussen u uit uw van veel via voor vooral waar waaraan waarbij waardoor waarin waarmee waarom waarop waarover
+waarvoor wanneer want was wat we weer wel welk welke werd wie wij wil willen wilt word worden wordt ze zeer zelf zich
+zij zijn zo zoals zodat zoek zoeken zonder zou zouden zullen
+"""
+# What makes another word of one: uitvoeren is not about voeren, nor samenwerken about werk.
+_PREFIXES = """
+aan achter af be bij door er ge her in mee mis na om onder ont op over samen tegen terug toe tussen uit ver voor weg
+"""
+STOP_WORDS, PREFIXES = frozenset(_STOP_WORDS.split()), frozenset(_PREFIXES.split())
 CONSONANT = "[^aeiou]"
+# What the rules of `stem` would take for another word, or not see as the same.
+IRREGULAR = {
+    "gemeen": "gemeenn",
+    "gemeente": "gemeente",
+    "gemeenten": "gemeente",
+    "kinderen": "kind",
+    "leden": "lid",
+    "ouder": "ouders",  # as in: 75 jaar en ouder
+    "ouders": "ouders",
+    "steden": "stad",
+    "wet": "wett",
+    "wetten": "wett",
+}
+VOWELS, DOUBLED, HARD = "aeiou", ("a", "e", "o", "u"), {"v": "f", "z": "s"}
+NOUN_OF_VERB = re.compile(r"(?<=....)(?:atie|ering|eren|eert)$")
+PLURAL_S = re.compile(r"(?<=...)(?<=[^aeiousj])s$|(?<=[ijf]e)s$")
+ENDINGS = [
+    re.compile(r"(?<=...)((?<!e)en|je|e)$"),
+    PLURAL_S,
+    re.compile(r"(?<=....)(heid|hed)$|(?<=...)ing$"),
+    re.compile(r"(?<=....)((?<=[^aeious])t|(?<=[bcdfgklmnprt])d)$"),
+]
 
 
 def sentences(text: str) -> list[str]:
@@ -71,6 +109,29 @@ def verb_forms(stem):
     endings = ("", "t", "d", "de", "den", "te", "ten")
     past = {prefix + form + ending for prefix in ("", "ge") for form in hard for ending in endings}
     return past | {f"{stem}end", f"{stem}ende"}
+
+
+def telling(words: list[str]) -> list[str]:
+    """The `plain` words that say something; all of them when none does."""
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
+@lru_cache(100_000)
+def stem(word: str) -> str:
+    """What the forms of a word in `plain` letters share: schuld and schulden, eenzame and eenzaamheid.
+
+    Often no word itself, and sometimes of two words at once: good enough to find with, not to show.
+    """
+    if word in IRREGULAR or not word.isalpha():
+        return IRREGULAR.get(word, word)
+    stem = NOUN_OF_VERB.sub("eer", PLURAL_S.sub("", word))
+    for ending in ENDINGS:
+        stem = ending.sub("", stem)
+        if stem[-2:-1] == stem[-1] not in VOWELS:
+            stem = stem[:-1]
+    if stem[-3:-2] == stem[-2:-1] in DOUBLED and stem[-1] not in VOWELS:
+        stem = stem[:-2] + stem[-1]
+    return stem[:-1] + HARD.get(stem[-1], stem[-1])
 
 
 class Woordenlijst:

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from redactie import momentopname
+from redactie import momentopname, stempel
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,11 @@ def alsof(versie, **state):
                 transaction.set_rollback(True)
     finally:
         _alsof.reset(token)
+
+
+def is_alsof() -> bool:
+    """Whether this runs inside such a block, where what the database says must not be kept."""
+    return bool(_alsof.get())
 
 
 def cachesleutel(key, key_prefix, version):
@@ -199,6 +204,7 @@ class Versie(models.Model):
 
     def apply(self, **state):
         """Makes the rows of the page equal to this version and returns the page; `page.meldingen` says what could not be."""
+        stempel.renew()  # the first lock of all: two who publish wait for each other here, never in a circle
         # order_by: PostgreSQL cannot lock rows that are sorted by a relation that may be empty.
         rows = self.model._base_manager.select_for_update().order_by("pk")
         pagina = rows.filter(pk=self.object_id).first() or self.model(pk=self.object_id)

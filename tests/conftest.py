@@ -11,6 +11,7 @@ from django.test import Client
 
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
+from redactie.stempel import Inhoudsstempel
 from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
 from tests.pages import Page
 
@@ -55,6 +56,7 @@ def launch_rows(django_db_setup, django_db_blocker):
     """{table: (columns, rows)} of the launch content, read once from a load that is rolled back."""
     models = [apps.get_model(name) for name in FIXTURES.values()]
     tables = [model._meta.db_table for model in models]
+    tables.append(Inhoudsstempel._meta.db_table)
     tables += [field.m2m_db_table() for model in models for field in model._meta.many_to_many]
     with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
         call_command("laad_inhoud", stdout=StringIO())

@@ -4,7 +4,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group, User
 
-from aanpak.models import Instellingen, Pagina
+from aanpak.models import Instellingen, Pagina, Synoniem
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
@@ -52,6 +52,11 @@ def make_moeilijk_woord(**velden):
     velden.setdefault("woord", f"moeilijkheidsgraad {next(nummers)}")
     velden.setdefault("liever", "gemak")
     return MoeilijkWoord.objects.create(**velden)
+
+
+def make_synoniem(**velden):
+    velden.setdefault("woorden", f"kabouter {next(nummers)}, tuinman")
+    return Synoniem.objects.create(**velden)
 
 
 def make_bouwsteen(**velden):

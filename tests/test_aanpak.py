@@ -656,13 +656,14 @@ def test_no_name_of_a_site_stands_in_a_template(client):
 
 
 @pytest.mark.django_db
-def test_robots_may_read_everything_but_the_beheer(client):
+def test_robots_may_read_everything_but_the_beheer_and_results(client):
     response = client.get("/robots.txt")
 
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().splitlines() == [
         "User-agent: *",
         "Disallow: /beheer/",
+        "Disallow: /zoeken/",
         "",
         "Sitemap: http://localhost:8000/sitemap.xml",
     ]

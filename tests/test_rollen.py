@@ -8,6 +8,7 @@ from django.contrib.redirects.models import Redirect
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
+from aanpak.models import Zoekvraag
 from redactie.models import MoeilijkWoord, Weblink, Werkafspraken
 from redactie.versies import Versie
 from tests.beheer import change_url, save
@@ -25,6 +26,7 @@ from tests.factories import (
     make_pagina,
     make_redacteur,
     make_stap,
+    make_synoniem,
     make_voorbeeld,
     make_vorm,
 )
@@ -47,6 +49,8 @@ MAKE = {
     "praktijk_interventie": lambda: make_interventie(gepubliceerd=False),
     "praktijk_voorbeeld": lambda: make_voorbeeld(gepubliceerd=False),
     "aanpak_pagina": lambda: make_pagina(gepubliceerd=False),
+    "aanpak_synoniem": make_synoniem,
+    "aanpak_zoekvraag": lambda: Zoekvraag.objects.create(woorden="tuinkabouter", dag="2026-11-25"),
     "cijfers_cijfer": make_cijfer,
     "redactie_bron": make_bron,
     "redactie_moeilijkwoord": lambda: MoeilijkWoord.objects.create(woord="realiseren", liever="maken"),
@@ -69,6 +73,8 @@ DIFFERENT = {
     "aanpak_instellingen_add": NOBODY,  # there is one row
     "aanpak_instellingen_delete": NOBODY,
     "aanpak_instellingen_verwijderd": NOBODY,
+    "aanpak_zoekvraag_add": NOBODY,
+    "aanpak_zoekvraag_delete": NOBODY,
     "redactie_werkafspraken_add": NOBODY,
     "redactie_werkafspraken_delete": NOBODY,
     "redactie_weblink_add": NOBODY,
@@ -79,7 +85,7 @@ DIFFERENT = {
 GENERAL = {"index", "app_list", "jsi18n", "password_change", "password_change_done", "view_on_site", "autocomplete"}
 GENERAL |= {"werklijst", "hiaten", "hulp"}
 OPEN = {"login", "logout"}
-READ_ONLY = {"admin_logentry_change", "redactie_weblink_change"}
+READ_ONLY = {"admin_logentry_change", "redactie_weblink_change", "aanpak_zoekvraag_change"}
 QUERY = {"autocomplete": "?app_label=stappen&model_name=stap&field_name=bronnen"}
 
 

@@ -198,7 +198,7 @@ def test_every_static_file_that_a_page_asks_for_is_there(launch_pages, client):
 
     statuses = {path: client.get(path).status_code for path in asked}
 
-    assert len(asked) == 3
+    assert len(asked) == 4  # the description of the search too
     assert set(statuses.values()) == {200}, statuses
 
 

@@ -25,6 +25,7 @@ FIXTURES = {
     "partners": "praktijk.Partner",
     "cijfers": "cijfers.Cijfer",
     "moeilijke_woorden": "redactie.MoeilijkWoord",
+    "synoniemen": "aanpak.Synoniem",
 }
 
 

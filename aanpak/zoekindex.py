@@ -1,0 +1,221 @@
+"""The index of the search: all that visitors may see, in the memory of each process, made anew when it is no longer right.
+
+It is right while the content stamp in the database is the one it was made with, and no page came or went by the clock since.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from threading import Lock
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from tantivy import Document, Index, SchemaBuilder
+
+from aanpak.models import Synoniem
+from cijfers.models import Cijfer
+from redactie.gebruik import publicatie_models
+from redactie.momentopname import fields_of
+from redactie.rijketekst import BRON_CODE
+from redactie.stempel import stempel
+from redactie.taal import plain, stem
+from redactie.versies import is_alsof
+
+WORD = re.compile(r"[a-z0-9à-öø-ÿ]+")  # in small letters
+TAG = re.compile(r"<[^>]*>")
+WORD_OR_CODE = re.compile(rf"{TAG.pattern}|\[bron:[a-z0-9-]+\]|({WORD.pattern})")
+END_OF_BLOCK = re.compile(r"</(?:p|li|h2|h3|blockquote)>|\n")
+HEADING = re.compile(r"<h[23]>(.*?)</h[23]>")
+OF_ALL_PAGES = ("titel", "samenvatting", "tekst")
+HEAP = 15_000_000  # bytes, the least that tantivy's writer takes
+
+
+def make_schema(*fields, **options):
+    builder = SchemaBuilder().add_integer_field("nummer", fast=True)
+    for field in fields:
+        builder.add_text_field(field, **options)
+    return builder.build()
+
+
+PAGES = make_schema("titel", "soort", "samenvatting", "velden", "koppen", "tekst", tokenizer_name="whitespace")
+WORDS = make_schema("woord", tokenizer_name="raw", index_option="basic")
+
+
+def make_searcher(schema, documents):
+    index = Index(schema)
+    writer = index.writer(HEAP, num_threads=1)
+    for document in documents:
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return index.searcher()
+
+
+@dataclass
+class Vindbaar:
+    """A page that can be found. Its text is kept as it is stored, and taken apart when it is first shown."""
+
+    soort: str
+    titel: str
+    url: str
+    delen: list[str]
+
+    @cached_property
+    def zinnen(self) -> list[tuple[str, set[str]]]:
+        """Its summary, headings, paragraphs, points and rows as plain text, each with the words in it."""
+        blocks = [block for deel in self.delen for block in END_OF_BLOCK.split(BRON_CODE.sub("", deel))]
+        texts = [" ".join(unescape(TAG.sub("", block)).split()) for block in blocks]
+        return [(text, set(WORD.findall(text.lower()))) for text in texts if text]
+
+
+class Stems(dict):
+    """{word in small letters: its stem}, worked out once for each word."""
+
+    def __missing__(self, word):
+        self[word] = found = stem(plain(word))
+        return found
+
+    def field(self, *texts: str) -> str:
+        """Stored texts as a field of the index holds them: the stems of all their words."""
+        return " ".join(map(self.__getitem__, filter(None, WORD_OR_CODE.findall(unescape(" ".join(texts)).lower()))))
+
+
+class Zoekindex:
+    """What can be found, as it was when this object was made."""
+
+    def __init__(self):
+        self.stempel = stempel()  # before all else: what changes while we read makes another stamp, and another index
+        self.gemaakt = timezone.now()
+        self.tot = next_moment()
+        self.stems = Stems()
+        self.paginas: list[Vindbaar] = []
+        self.pages = make_searcher(PAGES, self.documents())
+        self.synoniemen = read_synoniemen()
+        self.per_stem: dict[str, list[str]] = defaultdict(list)  # {stem: the words that are on the site}
+        for woord, stam in self.stems.items():
+            self.per_stem[stam].append(woord)
+        synoniemen = {word: word for entries in self.synoniemen.values() for entry in entries for word in entry}
+        self.vormen = synoniemen | {plain(woord): woord for woord in self.stems}  # {in plain letters: as it is written}
+        self.plain = list(self.vormen)
+        self.list_of_words = "\n".join(["", *self.plain, ""])
+        self.words = make_searcher(WORDS, (Document(nummer=n, woord=woord) for n, woord in enumerate(self.plain)))
+
+    def words_with(self, part: str) -> Iterator[tuple[str, str]]:
+        """(what stands before the part, the word) of every word that it is a part of."""
+        words, place = self.list_of_words, self.list_of_words.find(part)
+        while place >= 0:
+            start, end = words.rindex("\n", 0, place) + 1, words.index("\n", place)
+            yield words[start:place], words[start:end]
+            place = words.find(part, end)
+
+    def is_right(self) -> bool:
+        """Whether a visitor now may see exactly what is in here."""
+        return self.stempel == stempel() and self.gemaakt <= timezone.now() and not self.is_late()
+
+    def is_late(self):
+        return self.tot is not None and self.tot <= timezone.now()
+
+    def documents(self):
+        figures = {reverse("cijfers:list"): read_groups()}
+        for model in publicatie_models():
+            velden, rows = own_fields(model), read_rows(model)
+            for place, page in enumerate(model.objects.zichtbaar(), start=1):
+                url = page.get_absolute_url()
+                more = rows[page.pk] + figures.get(url, [])
+                yield self.document(page, url, place, [getattr(page, veld) for veld in velden], more)
+
+    def document(self, page, url, place, velden, rows):
+        """The page as tantivy keeps it; what a result shows of it is kept here."""
+        field, koppen = self.stems.field, HEADING.findall(page.tekst)
+        document = Document(
+            nummer=len(self.paginas),
+            titel=field(page.titel),
+            soort=field(f"{page._meta.verbose_name} {place}"),
+            samenvatting=field(page.samenvatting),
+            velden=field(*velden),
+            koppen=field(*koppen),
+            tekst=field(page.tekst, *rows),
+        )
+        delen = [page.samenvatting, *velden, page.tekst, *rows]
+        self.paginas.append(Vindbaar(page._meta.model_name, page.titel, url, delen))
+        return document
+
+
+def word_fields(model) -> list[str]:
+    """The fields of a page or row that hold words for visitors."""
+    fields = [field for field in fields_of(model) if isinstance(field, (models.CharField, models.TextField))]
+    no_words = (models.SlugField, models.URLField, models.EmailField)
+    return [field.name for field in fields if not field.choices and not isinstance(field, no_words)]
+
+
+def own_fields(model):
+    """Those of a kind of page that not every page has."""
+    return [name for name in word_fields(model) if name not in OF_ALL_PAGES]
+
+
+def read_rows(model) -> dict[int, list[str]]:
+    """{page: what its rows say}."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for name in model.versie_kinderen:
+        row, parent = model._meta.get_field(name).related_model, model._meta.get_field(name).field.attname
+        for page, *texts in row.objects.values_list(parent, *word_fields(row)):
+            found[page] += texts
+    return found
+
+
+def read_groups() -> list[str]:
+    """The people on whom there are figures: they stand on the page with the figures, and are no rows of it."""
+    return list(Cijfer.objects.landelijk().order_by("bevolking").values_list("bevolking", flat=True).distinct())
+
+
+def next_moment():
+    """When a page comes or goes by the clock for the first time from now on, or None."""
+    first, *others = [
+        model.objects.filter(gepubliceerd=True).order_by().values_list("publiceren_vanaf", "offline_vanaf")
+        for model in publicatie_models()
+    ]
+    moments = [moment for row in first.union(*others).order_by() for moment in row if moment and moment > timezone.now()]
+    return min(moments, default=None)
+
+
+def read_words(text: str) -> list[str]:
+    """The words of a text in plain letters."""
+    return [plain(word) for word in WORD.findall(text.lower())]
+
+
+def read_synoniemen() -> dict[tuple[str, ...], list[list[str]]]:
+    """{stems of one entry of a line: the words of each other entry}."""
+    found: dict[tuple[str, ...], list[list[str]]] = defaultdict(list)
+    for synoniem in Synoniem.objects.all():
+        entries = [read_words(entry) for entry in synoniem.lijst]
+        for entry in entries:
+            found[tuple(map(stem, entry))] += [other for other in entries if other != entry]
+    return found
+
+
+class Kept:
+    """The index of this process."""
+
+    lock = Lock()
+    index: Zoekindex | None = None
+
+
+def read_index() -> Zoekindex:
+    """The index that is right now. While one thread makes it, the others answer from the one before.
+
+    Raises RuntimeError inside `alsof`: what the database says there must not be kept.
+    """
+    if is_alsof():
+        raise RuntimeError("The search cannot be asked inside alsof.")
+    index = Kept.index
+    if index and (index.is_right() or Kept.lock.locked()):
+        return index
+    with Kept.lock:
+        if not (Kept.index and Kept.index.is_right()):  # another thread may just have made it
+            Kept.index = Zoekindex()
+        return Kept.index

@@ -1,0 +1,62 @@
+"""The content stamp: differs as soon as anything that visitors see is different, on every node at once."""
+
+from functools import cache
+
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
+from django.utils.crypto import get_random_string
+
+NOT_A_PAGE = {"redactie.bron", "aanpak.synoniem", "redirects.redirect"}  # and yet visitors notice when it changes
+
+
+class Inhoudsstempel(models.Model):
+    """The one row with the stamp. Random, so that a database put back from a backup never repeats a later value."""
+
+    waarde = models.CharField(max_length=22)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="redactie_inhoudsstempel_een_rij",
+                violation_error_message="Er is maar één stempel.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.waarde
+
+
+def stempel() -> str:
+    """The stamp of the content as it is in the database now. Read it before the content that it is to stand for."""
+    return Inhoudsstempel.objects.values_list("waarde", flat=True).first() or ""
+
+
+def renew():
+    """Gives the content another stamp, in the transaction of whoever changes it: undone when the change is."""
+    Inhoudsstempel.objects.update_or_create(pk=1, defaults={"waarde": get_random_string(22)})
+
+
+@cache
+def is_content(model) -> bool:
+    """Whether a visitor sees this: a page, a source, a redirect, the words of the search, or a row that points to one."""
+    fields = [field for field in model._meta.concrete_fields if field.is_relation]
+    return is_on_site(model) or any(is_on_site(field.related_model) for field in fields)
+
+
+def is_on_site(model):
+    return hasattr(model, "versie_kinderen") or model._meta.label_lower in NOT_A_PAGE
+
+
+@receiver([post_save, post_delete])
+def renew_after_change(sender, **kwargs):
+    if is_content(sender):
+        renew()
+
+
+@receiver(m2m_changed)
+def renew_after_other_relations(sender, action, **kwargs):
+    if action.startswith("post_") and is_content(sender):
+        renew()
