@@ -1,18 +1,21 @@
 """An overview that visitors narrow with a plain form: what they chose, what they find, and what each next choice would give.
 
-Two queries for the choices however many there are, one for the number found and one for the page.
+Counting is what takes long when there is much; it is done once for the same choices while nothing changes.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import Http404
+from django.utils import timezone
 from django.utils.http import urlencode
+
+from redactie.stempel import stempel
 
 PER_PAGINA = 50
 
@@ -70,6 +73,27 @@ def read_answers(model, filters) -> dict[Filter, dict[str, tuple[str, str]]]:
     return answers
 
 
+def select(model, keuzes) -> QuerySet:
+    """The visible items with these answers [(filter, value in the database)]."""
+    items = model.objects.zichtbaar()
+    for item, value in keuzes:
+        items = item.apply(items, value)
+    return items
+
+
+@lru_cache(maxsize=500)
+def count(model, filters, keuzes, stamp, minute) -> tuple[int, dict[str, dict[str, int]]]:
+    """(number of items with these answers, {filter: {value in the database: number beside the other answers}}).
+
+    True for the content with this stamp in this minute: what comes and goes by the clock has no other stamp.
+    """
+    tallies = [item.tally(select(model, [keuze for keuze in keuzes if keuze[0] != item])) for item in filters]
+    found: dict[str, dict] = defaultdict(dict)
+    for naam, value, aantal in tallies[0].union(*tallies[1:], all=True).order_by():
+        found[naam][value] = aantal
+    return select(model, keuzes).count(), found
+
+
 class Overzicht:
     """The items of one model as a visitor asked for them. Raises Http404 for a page that does not exist."""
 
@@ -79,30 +103,23 @@ class Overzicht:
         asked = {item: vraag[item.naam] for item in filters if vraag.get(item.naam)}
         self.gekozen = {item: value for item, value in asked.items() if value in self.answers.get(item, {})}
         self.onbekend = [item.label for item in asked if item not in self.gekozen]
-        self.pagina = self.read_page()
+        keuzes = tuple((item, self.answers[item][value][0]) for item, value in self.gekozen.items())
+        minute = timezone.now().replace(second=0, microsecond=0)
+        self.aantal, self.aantallen = count(model, filters, keuzes, stempel(), minute)
+        self.pagina = self.read_page(select(model, keuzes))
 
-    def items(self, without=None) -> QuerySet:
-        """What the choices leave, or what they would leave without one of them."""
-        items = self.model.objects.zichtbaar()
-        for item, value in self.gekozen.items():
-            if item is not without:
-                items = item.apply(items, self.answers[item][value][0])
-        return items
-
-    def read_page(self):
+    def read_page(self, items):
+        paginator = Paginator(items, PER_PAGINA)
+        paginator.count = self.aantal  # known; else it asks the database
         try:
-            return Paginator(self.items(), PER_PAGINA).page(self.vraag.get("pagina") or 1)
+            return paginator.page(self.vraag.get("pagina") or 1)
         except InvalidPage as error:
             raise Http404 from error
 
     @cached_property
     def vragen(self):
         """[(filter, its options that lead somewhere)], without the filters that have nothing to choose."""
-        counts = [item.tally(self.items(without=item)) for item in self.filters]
-        found: dict[str, dict] = defaultdict(dict)
-        for naam, value, aantal in counts[0].union(*counts[1:], all=True).order_by():
-            found[naam][value] = aantal
-        vragen = [(item, list(self.read_opties(item, found[item.naam]))) for item in self.filters]
+        vragen = [(item, list(self.read_opties(item, self.aantallen.get(item.naam, {})))) for item in self.filters]
         return [(item, opties) for item, opties in vragen if opties]
 
     def read_opties(self, item, found):
@@ -135,10 +152,11 @@ class Overzicht:
     @property
     def telling(self) -> str:
         """The number found, in words: "1 hulpmiddel", "12 hulpmiddelen"."""
-        aantal, meta = self.pagina.paginator.count, self.model._meta
-        return f"{aantal} {meta.verbose_name if aantal == 1 else meta.verbose_name_plural}"
+        meta = self.model._meta
+        return f"{self.aantal} {meta.verbose_name if self.aantal == 1 else meta.verbose_name_plural}"
 
-    def paginas(self):
-        """[(number, address)] of every page, when there is more than one."""
-        numbers = self.pagina.paginator.page_range
-        return [(number, self.adres(pagina=number)) for number in numbers] if len(numbers) > 1 else []
+    def paginas(self) -> list[tuple[int | str, str]]:
+        """[(number, address)] of the pages nearby and at both ends, when there is more than one; a gap is ("…", "")."""
+        numbers = self.pagina.paginator.get_elided_page_range(self.pagina.number, on_each_side=1, on_ends=1)
+        pages = [(number, self.adres(pagina=number) if isinstance(number, int) else "") for number in numbers]
+        return pages if len(pages) > 1 else []

@@ -225,6 +225,17 @@ def test_a_long_overview_has_pages(client):
     assert page.one("nav", aria_label="Bladzijden").one("span", aria_current="page").text == "Bladzijde 2"
 
 
+def test_a_very_long_overview_leads_to_the_pages_nearby_and_to_both_ends(client):
+    Hulpmiddel.objects.bulk_create(
+        Hulpmiddel(titel=f"Kaart {n}", slug=f"kaart-{n}", samenvatting="Kort.", soort="training", gepubliceerd=True)
+        for n in range(1000)
+    )
+
+    pages = Page(client.get("/hulpmiddelen/?pagina=10")).one("nav", aria_label="Bladzijden").find("li")
+
+    assert [page.text.removeprefix("Bladzijde ") for page in pages] == ["1", "…", "9", "10", "11", "…", "20"]
+
+
 @pytest.mark.parametrize("pagina", ["0", "-1", "2", "x", "9" * 400, "1.5", "\x00"])
 def test_a_page_of_an_overview_that_does_not_exist_is_404(client, pagina):
     make_hulpmiddel()
@@ -243,7 +254,7 @@ def test_overview_takes_as_many_queries_however_much_there_is(client, django_ass
         )
 
     for query in ("", f"?bouwsteen=b{number}-0&soort=handreiking"):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             assert titles(Page(client.get(f"/hulpmiddelen/{query}")))
 
 
@@ -497,3 +508,34 @@ def test_route_has_one_address(client):
     assert Page(client.get("/voor/gemeenten/")).texts("h1") == ["Aan de slag als gemeente"]
     assert "/voor/gemeenten/" in client.get("/sitemap.xml").content.decode()
     assert [client.get(path).status_code for path in ("/gemeenten/", "/voor/over/", "/voor/")] == [404, 404, 404]
+
+
+def test_numbers_are_counted_again_after_every_change(client):
+    bouwsteen = make_bouwsteen(slug="weten", titel="Weten")
+    item = make_hulpmiddel(bouwstenen=[bouwsteen])
+    assert options(Page(client.get("/hulpmiddelen/")), "bouwsteen")[1:] == ["Weten (1)"]
+
+    make_hulpmiddel(bouwstenen=[bouwsteen])
+    assert options(Page(client.get("/hulpmiddelen/")), "bouwsteen")[1:] == ["Weten (2)"]
+
+    item.bouwstenen.clear()
+    assert options(Page(client.get("/hulpmiddelen/")), "bouwsteen")[1:] == ["Weten (1)"]
+
+
+def test_numbers_follow_the_clock(client, monkeypatch):
+    later = timezone.now() + timedelta(minutes=2)
+    make_hulpmiddel(publiceren_vanaf=later)
+    make_hulpmiddel()
+    assert "1 hulpmiddel" in Page(client.get("/hulpmiddelen/")).texts("h2")
+
+    monkeypatch.setattr(timezone, "now", lambda: later + timedelta(seconds=1))
+
+    assert "2 hulpmiddelen" in Page(client.get("/hulpmiddelen/")).texts("h2")
+
+
+def test_counting_is_done_once_while_nothing_changes(client, django_assert_num_queries):
+    make_hulpmiddel(bouwstenen=[make_bouwsteen(slug="weten")])
+    client.get("/hulpmiddelen/?bouwsteen=weten")
+
+    with django_assert_num_queries(5):
+        client.get("/hulpmiddelen/?bouwsteen=weten")
