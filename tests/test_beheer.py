@@ -129,9 +129,9 @@ def test_redacteur_has_exactly_the_rights_on_content():
     rights = Group.objects.get(name="Redacteur").permissions.values_list("content_type__model", "codename")
 
     models = {"bouwsteen", "advies", "ondersteuningsvorm", "cijfer", "domein", "bijdrage", "bron", "stap", "actie", "pagina"}
-    models.add("moeilijkwoord")
+    models |= {"moeilijkwoord", "synoniem"}
     expected = {(model, f"{right}_{model}") for model in models for right in ("add", "change", "delete", "view")}
-    assert set(rights) == expected
+    assert set(rights) == expected | {("zoekvraag", "view_zoekvraag")}
 
 
 def test_beheerder_can_open_everything(beheerder):
@@ -161,7 +161,7 @@ def test_lists_search_and_filter_without_error(beheerder):
     queries = ["?q=samen", *(f"?status={status}" for status in ("online", "gepland", "concept"))]
     urls = [f"/beheer/{model._meta.app_label}/{model._meta.model_name}/{query}" for model in searchable for query in queries]
 
-    assert len(urls) == 20
+    assert len(urls) == 28
     assert {url: status for url in urls if (status := beheerder.get(url).status_code) != 200} == {}
 
 
