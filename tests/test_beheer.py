@@ -156,12 +156,13 @@ def test_lists_search_and_filter_without_error(beheerder):
     registered = [
         model for model in admin.site._registry if model._meta.app_label in ("bouwstenen", "domeinen", "stappen", "aanpak")
     ]
-    searchable = [model for model in registered if admin.site._registry[model].search_fields]
+    pages = [model for model in registered if hasattr(model, "versie_kinderen")]
+    searchable = [model for model in pages if admin.site._registry[model].search_fields]
 
     queries = ["?q=samen", *(f"?status={status}" for status in ("online", "gepland", "concept"))]
     urls = [f"/beheer/{model._meta.app_label}/{model._meta.model_name}/{query}" for model in searchable for query in queries]
 
-    assert len(urls) == 28
+    assert len(urls) == 20
     assert {url: status for url in urls if (status := beheerder.get(url).status_code) != 200} == {}
 
 
