@@ -80,7 +80,8 @@ class Begrip:
         base = stam if word.startswith(stam) and len(stam) >= PART_LENGTH else word
         if len(base) < PART_LENGTH:
             return []
-        whole = [whole for before, whole in self.index.words_with(base) if self.is_part(before)]
+        longer = ((before, whole) for before, whole in self.index.words_with(base) if len(whole) > len(base) + 1)
+        whole = [whole for before, whole in longer if self.is_part(before)]
         stems = dict.fromkeys(stem(word) for word in sorted(whole, key=len)[:MOST_COMPOUNDS])
         return [other for other in stems if other != stam and other in self.index.per_stem]
 

@@ -103,7 +103,11 @@ class Zoekindex:
         self.vormen = synoniemen | {plain(woord): woord for woord in self.stems}  # {in plain letters: as it is written}
         self.plain = list(self.vormen)
         self.list_of_words = "\n".join(["", *self.plain, ""])
-        self.words = make_searcher(WORDS, (Document(nummer=n, woord=woord) for n, woord in enumerate(self.plain)))
+
+    @cached_property
+    def words(self):
+        """A searcher over the words themselves; only a typing error needs it."""
+        return make_searcher(WORDS, (Document(nummer=n, woord=woord) for n, woord in enumerate(self.plain)))
 
     def words_with(self, part: str) -> Iterator[tuple[str, str]]:
         """(what stands before the part, the word) of every word that it is a part of."""

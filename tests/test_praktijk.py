@@ -476,7 +476,7 @@ def test_menu_leads_to_practice_and_shows_where_you_are(client, path, name):
     menu = Page(client.get(path)).one("nav", class_="menu")
 
     assert [link.text for link in menu.find("a")] == [
-        *("Bouwstenen", "Stappen", "Domeinen", "Hulpmiddelen", "Cijfers", "Voorbeelden"),
+        *("Bouwstenen", "Stappen", "Domeinen", "Hulpmiddelen", "Cijfers", "Voorbeelden", "Zoeken"),
     ]
     assert [link.text for link in menu.find("a", aria_current="true")] == [name]
 

@@ -448,11 +448,20 @@ def test_asking_in_vain_does_not_make_the_index_anew(client):
 def test_editors_read_what_was_asked_in_vain_and_make_a_synonym_of_it(redacteur):
     Zoekvraag.objects.create(woorden="tuinkabouter", dag=timezone.localdate(), aantal=4)
 
-    page = Page(redacteur.get("/beheer/aanpak/zoekvraag/"))
+    page = Page(redacteur.get("/beheer/aanpak/zoekvraag/?q=kabouter"))
     [link] = [link for link in page.find("a") if link.text == "Maak een synoniem"]
 
     assert "tuinkabouter" in page.text
     assert Page(redacteur.get(link.attrs["href"])).one("input", name="woorden").attrs["value"] == "tuinkabouter, "
+
+
+def test_editors_search_the_synonyms(redacteur):
+    make_synoniem(woorden="kabouter, tuinman")
+    make_synoniem(woorden="reus, kolos")
+
+    page = Page(redacteur.get("/beheer/aanpak/synoniem/?q=kabouter"))
+
+    assert "kabouter, tuinman" in page.text and "reus" not in page.text
 
 
 def test_line_with_one_word_is_no_synonym(redacteur):

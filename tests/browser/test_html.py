@@ -10,6 +10,13 @@ import urllib.request
 from tests.browser.conftest import ROOT
 
 JAR = ROOT / ".venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar"
+SEARCHES = [
+    "/zoeken/",
+    "/zoeken/?q=ouderen&soort=domein",
+    "/zoeken/?q=gemeetne",
+    "/zoeken/?q=%3Ckabouter%3E",
+    f"/zoeken/?q={'a' * 101}",
+]
 
 
 def test_html_is_valid(site, tmp_path):
@@ -17,7 +24,8 @@ def test_html_is_valid(site, tmp_path):
     assert shutil.which("java"), "java is missing: apt-get install default-jre-headless"
     sitemap = urllib.request.urlopen(f"{site}/sitemap.xml").read().decode()
     paths = re.findall(r"<loc>http://[^/]+([^<]*)</loc>", sitemap)
-    for number, path in enumerate([*paths, "/beheer/account/login/", "/bestaat-niet/"]):
+    others = ["/beheer/account/login/", "/bestaat-niet/", *SEARCHES]
+    for number, path in enumerate([*paths, *others]):
         (tmp_path / f"{number}{path.replace('/', '_')}.html").write_bytes(read(site + path))
 
     command = ["java", "-jar", JAR, "--format", "json", "--stdout", "--exit-zero-always", tmp_path]

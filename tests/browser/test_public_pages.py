@@ -24,6 +24,10 @@ PAGE_TYPES = [
     "/contact/",
     "/hulplijnen/",
     "/gids/",
+    "/zoeken/",
+    "/zoeken/?q=ouderen",
+    "/zoeken/?q=gemeetne",
+    "/zoeken/?q=tuinkabouter",
 ]
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -119,6 +123,28 @@ def test_a_visitor_without_javascript_gets_from_home_to_the_last_step(browser, s
     assert page.locator(".label").inner_text() == "Stap 6 van 6"
     assert page.locator("[rel=next]").count() == 0
     assert page.get_by_role("link", name="Opbellen").get_attribute("href") == "tel:+31401234567"
+
+
+def test_a_visitor_without_javascript_finds_a_page(browser, site):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(site)
+
+    page.get_by_role("search").get_by_label("Zoeken op deze site").fill("mantelzorg")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Vormen van ondersteuning").click()
+    page.locator(".entries a").first.click()
+
+    assert page.url == f"{site}/bouwstenen/ondersteunen/praktische-ondersteuning/"
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, "form"), (360, "a")])
+def test_search_is_a_form_with_room_and_a_link_without(site, page, width, shown):
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(site)
+
+    seen = {"form": page.locator("header form").is_visible(), "a": page.locator("header a[href='/zoeken/']").is_visible()}
+    assert [name for name, visible in seen.items() if visible] == [shown]
 
 
 def test_bouwsteen_prints_on_three_pages_with_link_targets(site, page):
