@@ -629,6 +629,36 @@ def test_there_is_one_row_of_instellingen():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("licentie", "words", "address"),
+    [
+        ("cc0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.nl"),
+        ("cc-by-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/deed.nl"),
+        ("cc-by-sa-4.0", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.nl"),
+        ("geen", "alle rechten voorbehouden", ""),
+    ],
+)
+def test_licence_has_a_name_and_an_address_to_read_it(licentie, words, address):
+    instellingen = make_instellingen(licentie=licentie)
+
+    assert (instellingen.get_licentie_display(), instellingen.licentie_url) == (words, address)
+    assert Instellingen().licentie == "cc-by-4.0"
+
+
+@pytest.mark.django_db
+def test_licence_is_one_of_the_list():
+    instellingen = make_instellingen()
+
+    instellingen.licentie = "gratis"
+    with pytest.raises(ValidationError) as error:
+        instellingen.full_clean()
+    with pytest.raises(IntegrityError):
+        instellingen.save()
+
+    assert "licentie" in error.value.message_dict
+
+
+@pytest.mark.django_db
 def test_site_has_its_defaults_before_anyone_saved_instellingen(client):
     page = Page(client.get("/stappen/"))
 
