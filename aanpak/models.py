@@ -19,6 +19,7 @@ class Pagina(Publicatie):
     INLEIDINGEN = (
         *("home", "bouwstenen", "stappen", "domeinen", "gids", "cijfers"),
         *("hulpmiddelen", "interventies", "voorbeelden"),
+        *("wijzigingen", "open-data"),
     )
     # Templates name these: their address is fixed and they cannot be deleted.
     VAST = (*INLEIDINGEN, "algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")

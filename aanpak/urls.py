@@ -6,6 +6,7 @@ from django.urls import include, path
 from aanpak import views
 from aanpak.inloggen.bewaard import show_kept
 from aanpak.sitemaps import GidsSitemap
+from aanpak.wijzigingen import WijzigingenFeed
 from redactie import views as redactie_views
 
 BEHEER = settings.BEHEER.lstrip("/")
@@ -19,7 +20,9 @@ urlpatterns = [
     path("", include("praktijk.urls")),
     path("cijfers/", include("cijfers.urls")),
     path("gids/", views.hele_gids, name="gids"),
+    path("wijzigingen/", views.wijzigingen, name="wijzigingen"),
     # For machines
+    path("wijzigingen/feed.xml", WijzigingenFeed(), name="feed"),
     path("sitemap.xml", sitemap, {"sitemaps": {"gids": GidsSitemap}}, name="sitemap"),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 
 from aanpak.gids import gids
 from aanpak.models import Instellingen, Pagina
+from aanpak.wijzigingen import read_wijzigingen
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Domein
@@ -29,6 +30,10 @@ def pagina_detail(request, slug):
     pagina = get_object_or_404(Pagina.objects.zichtbaar().exclude(slug="home"), slug=slug)
     context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
     return render(request, "aanpak/pagina_detail.html", context)
+
+
+def wijzigingen(request):
+    return render(request, "aanpak/wijzigingen.html", {"wijzigingen": read_wijzigingen()})
 
 
 def robots_txt(request):

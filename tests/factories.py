@@ -8,6 +8,7 @@ from aanpak.models import Instellingen, Pagina
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
+from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
 from redactie.models import Bron, MoeilijkWoord
 from stappen.models import Actie, Stap
 
@@ -24,9 +25,12 @@ def publicatie_velden(soort, /, **velden):
     return velden
 
 
-def make_publicatie(model, bronnen=(), **velden):
+def make_publicatie(model, **velden):
+    """A page; what is a list of other pages or sources goes into that relation."""
+    many = {field.name: velden.pop(field.name) for field in model._meta.many_to_many if field.name in velden}
     publicatie = model.objects.create(**velden)
-    publicatie.bronnen.set(bronnen)
+    for name, related in many.items():
+        getattr(publicatie, name).set(related)
     return publicatie
 
 
@@ -67,6 +71,28 @@ def make_domein(**velden):
 
 def make_stap(**velden):
     return make_genummerd(Stap, "stap", **velden)
+
+
+def make_hulpmiddel(**velden):
+    velden.setdefault("soort", "handreiking")
+    velden.setdefault("uitgever", "Kenniscentrum")
+    return make_publicatie(Hulpmiddel, **publicatie_velden("hulpmiddel", **velden))
+
+
+def make_interventie(**velden):
+    return make_publicatie(Interventie, **publicatie_velden("interventie", **velden))
+
+
+def make_voorbeeld(**velden):
+    velden.setdefault("gemeenten", "Voorbeeldstad")
+    return make_publicatie(Voorbeeld, **publicatie_velden("voorbeeld", **velden))
+
+
+def make_partner(**velden):
+    velden["voorbeeld"] = velden.get("voorbeeld") or make_voorbeeld()
+    velden["domein"] = velden.get("domein") or make_domein()
+    velden.setdefault("naam", f"Partner {next(nummers)}")
+    return Partner.objects.create(**velden)
 
 
 def make_pagina(**velden):

@@ -291,7 +291,7 @@ def test_footer_links_to_fixed_pages_that_are_visible(client):
     page = Page(client.get("/bouwstenen/"))
 
     footer = page.one("footer")
-    assert [link.attrs["href"] for link in footer.find("a")] == ["/over/"]
+    assert [link.attrs["href"] for link in footer.find("a")] == ["/over/", "/wijzigingen/"]
 
 
 @pytest.mark.django_db
@@ -401,7 +401,7 @@ def test_empty_database_gives_pages_that_say_so_and_leave_out_what_is_not_there(
     assert page.texts("h1") == [heading]
     assert "Hier staat nog niets." in page.main.text
     assert empty_elements(page) == []
-    assert page.one("footer").find("nav") == []
+    assert [nav.attrs["aria-label"] for nav in page.one("footer").find("nav")] == ["Service"]
     assert not re.search(r"\d\. *$|  – ", page.main.text)
 
 
@@ -890,6 +890,10 @@ SHOWN = [
     ("gids", make_actie),
     ("gids", lambda: make_pagina(slug="algemeen")),
     ("gids", lambda: make_pagina(slug="domeinen")),
+    ("wijzigingen", make_stap),
+    ("wijzigingen", make_vorm),
+    ("open-data", make_domein),
+    ("open-data", make_cijfer),
 ]
 
 
