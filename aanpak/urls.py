@@ -21,8 +21,11 @@ urlpatterns = [
     path("cijfers/", include("cijfers.urls")),
     path("gids/", views.hele_gids, name="gids"),
     path("wijzigingen/", views.wijzigingen, name="wijzigingen"),
+    path("open-data/", views.open_data, name="open-data"),
     # For machines
     path("wijzigingen/feed.xml", WijzigingenFeed(), name="feed"),
+    path("open-data/<slug:naam>.csv", views.open_data_csv, name="csv"),
+    path("open-data/<slug:naam>.json", views.open_data_json, name="json"),
     path("sitemap.xml", sitemap, {"sitemaps": {"gids": GidsSitemap}}, name="sitemap"),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),

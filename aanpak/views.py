@@ -1,7 +1,8 @@
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
+from aanpak import opendata
 from aanpak.gids import gids
 from aanpak.models import Instellingen, Pagina
 from aanpak.wijzigingen import read_wijzigingen
@@ -9,6 +10,7 @@ from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Domein
 from redactie.links import read_verwijzingen
+from redactie.rijketekst import as_json_ld
 from stappen.models import Stap
 
 
@@ -34,6 +36,30 @@ def pagina_detail(request, slug):
 
 def wijzigingen(request):
     return render(request, "aanpak/wijzigingen.html", {"wijzigingen": read_wijzigingen()})
+
+
+def open_data(request):
+    overzicht, instellingen = opendata.read_overzicht(), Instellingen.load()
+    context = {
+        "instellingen": instellingen,
+        "overzicht": overzicht,
+        "catalogus": as_json_ld(opendata.catalogue(overzicht, instellingen)),
+    }
+    return render(request, "aanpak/open_data.html", context)
+
+
+def open_data_csv(request, naam):
+    dataset = opendata.find(naam)
+    inhoud = dataset.read()
+    name = "-".join(map(str, filter(None, [naam, inhoud.bijgewerkt])))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(opendata.as_csv(dataset, inhoud), "text/csv; charset=utf-8; header=present", headers=headers)
+
+
+def open_data_json(request, naam):
+    dataset = opendata.find(naam)
+    data = opendata.as_data(dataset, dataset.read(), Instellingen.load())
+    return JsonResponse(data, content_type="application/json; charset=utf-8", json_dumps_params={"ensure_ascii": False})
 
 
 def robots_txt(request):

@@ -291,7 +291,7 @@ def test_footer_links_to_fixed_pages_that_are_visible(client):
     page = Page(client.get("/bouwstenen/"))
 
     footer = page.one("footer")
-    assert [link.attrs["href"] for link in footer.find("a")] == ["/over/", "/wijzigingen/"]
+    assert [link.attrs["href"] for link in footer.find("a")] == ["/over/", "/wijzigingen/", "/open-data/"]
 
 
 @pytest.mark.django_db
