@@ -46,8 +46,8 @@ class Wijziging(NamedTuple):
 
     @property
     def soort(self) -> str:
-        """The kind of the page, with a capital."""
-        return capfirst(self.pagina._meta.verbose_name)
+        """The kind of page."""
+        return self.pagina._meta.verbose_name
 
 
 def latest(first, *others):
@@ -148,7 +148,7 @@ class WijzigingenFeed(Feed):
         return clean(item.pagina.titel)
 
     def item_description(self, item):
-        text = f"{item.soort}, {item.wat}{f': {item.notitie}' if item.notitie else ''}"
+        text = f"{capfirst(item.soort)}, {item.wat}{f': {item.notitie}' if item.notitie else ''}"
         return escape(clean(text))  # a summary is HTML
 
     def item_link(self, item):
@@ -162,4 +162,4 @@ class WijzigingenFeed(Feed):
         return item.moment
 
     def item_categories(self, item):
-        return [item.pagina._meta.verbose_name]
+        return [item.soort]

@@ -551,9 +551,8 @@ def test_page_lists_every_dataset_with_its_rows_date_and_files(client):
         day = date.fromisoformat(data["bijgewerkt"])
         assert told[dataset.titel] == [
             str(len(data["rijen"])),
-            f"{day.day}-{day.month}-{day.year}",
-            f"{dataset.naam}.csv",
-            f"{dataset.naam}.json",
+            f"{day.day} {'mei' if day.month == 5 else 'juni'} {day.year}",
+            f"CSV van {dataset.titel} JSON van {dataset.titel}",
         ]
         assert {f"/open-data/{dataset.naam}.csv", f"/open-data/{dataset.naam}.json"} <= set(page.hrefs)
 

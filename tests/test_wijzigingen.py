@@ -93,7 +93,7 @@ def test_page_without_versions_is_new_since_it_came_online(client):
 
     with at(WEDNESDAY):
         assert entries(client) == [("Plan maken", "2026-06-01", "Stap, nieuw")]
-        assert listed(client) == [("1 juni 2026", "Plan maken Stap, nieuw")]
+        assert listed(client) == [("1 juni 2026", "Plan maken (stap, nieuw)")]
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -114,7 +114,7 @@ def test_what_the_editor_wrote_about_a_change_is_told(client, eindredacteur):
 
     with at(WEDNESDAY):
         assert entries(client) == [("Plan maken", "2026-06-02", "Stap, bijgewerkt: Titel duidelijker")]
-        assert listed(client) == [("2 juni 2026", "Plan maken: Titel duidelijker Stap, bijgewerkt")]
+        assert listed(client) == [("2 juni 2026", "Plan maken (stap, bijgewerkt): Titel duidelijker")]
 
 
 def test_first_publication_is_new_and_the_next_is_a_change(client):
@@ -156,11 +156,10 @@ def test_a_day_is_one_in_the_netherlands(client):
         publish(stap, "Op 2 juni, vroeg")
 
     with at(WEDNESDAY):
-        days = [(day, words) for day, words in listed(client)]
-    assert days == [
-        ("2 juni 2026", "Plan: Op 2 juni, vroeg Stap, bijgewerkt"),
-        ("1 juni 2026", "Plan: Op 1 juni, laat Stap, nieuw"),
-    ]
+        assert listed(client) == [
+            ("2 juni 2026", "Plan (stap, bijgewerkt): Op 2 juni, vroeg"),
+            ("1 juni 2026", "Plan (stap, nieuw): Op 1 juni, laat"),
+        ]
 
 
 def test_change_carries_the_title_and_address_that_the_page_has_now(client):
