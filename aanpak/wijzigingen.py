@@ -132,6 +132,12 @@ class WijzigingenFeed(Feed):
     link = f"{settings.SITE_URL}/wijzigingen/"
     feed_url = f"{settings.SITE_URL}/wijzigingen/feed.xml"
 
+    def __call__(self, request, *args, **kwargs):
+        """Without Last-Modified: when a page goes offline the newest entry is an older one, and the feed did change."""
+        response = super().__call__(request, *args, **kwargs)
+        response.headers.pop("Last-Modified", None)
+        return response
+
     def get_object(self, request):
         return Instellingen.load()
 

@@ -360,7 +360,7 @@ def test_launch_content_read_back_is_the_same(gids, client):
         "'=1+1",
         "‘=1+1’",
         "＝1+1",
-        "\x00=1+1",
+        "\x01=1+1",
         '=HYPERLINK("https://evil.example/";"klik")',
         "=cmd|' /C calc'!A0",
     ],
@@ -372,7 +372,7 @@ def test_cell_that_could_be_a_formula_is_only_shown(client, typed):
 
     assert row["titel"].startswith("'")
     assert as_cell([typed, "x"]).startswith("'")
-    assert "\x00" not in row["titel"]
+    assert "\x01" not in row["titel"]
 
 
 @pytest.mark.parametrize("typed", ["Plan maken", "a=b", "2+2", "info@gids.example", "‘Erbij’", '"ja"', "", "1-2-2026"])
@@ -388,14 +388,19 @@ def test_no_cell_of_the_launch_content_starts_a_formula(gids, client):
 
 
 def test_anything_that_an_editor_types_stays_in_its_cell(client):
-    typed = 'Een "citaat"; met; puntkomma’s,\r\neen nieuwe regel, \x00NUL, é en 🪑'
+    typed = 'Een "citaat"; met; puntkomma’s,\r\neen nieuwe regel, \x01teken, é en 🪑'
     make_stap(titel=typed, samenvatting=typed)
     make_stap(titel="Volgende")
 
     first, second = read_csv(client, "stappen")
 
-    assert first["titel"] == first["samenvatting"] == 'Een "citaat"; met; puntkomma’s,\neen nieuwe regel, NUL, é en 🪑'
+    assert first["titel"] == first["samenvatting"] == 'Een "citaat"; met; puntkomma’s,\neen nieuwe regel, teken, é en 🪑'
     assert second["titel"] == "Volgende"
+
+
+def test_nul_never_comes_in_a_cell():
+    assert as_cell("\x00=1+1") == "'=1+1"  # SQLite keeps one, PostgreSQL refuses it
+    assert as_cell("a\x00b") == "ab"
 
 
 def test_stroke_in_a_value_makes_no_extra_item(client):

@@ -433,6 +433,20 @@ def test_feed_says_what_it_is_and_comes_only_when_it_changed(client):
     assert changed.status_code == 200
 
 
+def test_feed_is_sent_again_when_its_newest_page_went_offline(client):
+    with at(MONDAY):
+        make_stap()
+    with at(WEDNESDAY):
+        newest = make_stap()
+        first = client.get("/wijzigingen/feed.xml")
+        since = first.headers.get("Last-Modified", "Wed, 03 Jun 2026 09:00:00 GMT")
+        newest.gepubliceerd = False
+        newest.save()
+
+    with at(THURSDAY):
+        assert client.get("/wijzigingen/feed.xml", headers={"if-modified-since": since}).status_code == 200
+
+
 def test_every_page_and_the_list_itself_lead_to_the_feed(client):
     make_stap()
 
