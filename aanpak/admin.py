@@ -195,6 +195,7 @@ class InstellingenAdmin(VersieAdmin):
     fieldsets = [
         ("Naam", {"fields": ["site_naam", "slogan", "organisatie", "redactie"]}),
         ("Contact op elke pagina", {"fields": ["telefoon", "email"]}),
+        ("Open data", {"fields": ["licentie"]}),
         (
             "Lek in de site melden",
             {

@@ -20,6 +20,7 @@ class Pagina(Publicatie):
     INLEIDINGEN = (
         *("home", "bouwstenen", "stappen", "domeinen", "gids", "cijfers"),
         *("hulpmiddelen", "interventies", "voorbeelden"),
+        *("wijzigingen", "open-data"),
     )
     ROUTES = ("gemeenten", "organisaties", "ondernemers")  # each leads its readers through the guide, below /voor/
     # Templates name these: their address is fixed and they cannot be deleted.
@@ -67,8 +68,24 @@ class Pagina(Publicatie):
 PHONE = RegexValidator(r"^\+?([ ()-]*\d){3,15}[ )]*$", "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67.")
 
 
+class Licentie(models.TextChoices):
+    """What others may do with the texts and figures of this site."""
+
+    CC0 = "cc0-1.0", "CC0 1.0"
+    CC_BY = "cc-by-4.0", "CC BY 4.0"
+    CC_BY_SA = "cc-by-sa-4.0", "CC BY-SA 4.0"
+    GEEN = "geen", "alle rechten voorbehouden"
+
+
+LICENTIE_URLS: dict[str, str] = {
+    Licentie.CC0: "https://creativecommons.org/publicdomain/zero/1.0/deed.nl",
+    Licentie.CC_BY: "https://creativecommons.org/licenses/by/4.0/deed.nl",
+    Licentie.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/deed.nl",
+}
+
+
 class Instellingen(MetVersies):
-    """The one row with the name of the site and how to reach who keeps it."""
+    """The one row with the name of the site, how to reach who keeps it, and the licence of what is in it."""
 
     site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
     slogan = models.CharField("slogan", max_length=80, blank=True, default="Eén plek, alle informatie")
@@ -87,12 +104,24 @@ class Instellingen(MetVersies):
         blank=True,
         help_text="Hoogstens een jaar vooruit. Kijk dan opnieuw of het adres hierboven nog klopt.",
     )
+    licentie = models.CharField(
+        "licentie van de open data",
+        max_length=20,
+        choices=Licentie,
+        default=Licentie.CC_BY,
+        help_text="Wat anderen met de open data mogen doen. Spreek dit eerst af met wie de teksten en cijfers bezit.",
+    )
     gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
 
     class Meta:
         verbose_name = "instellingen"
         verbose_name_plural = "instellingen"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(licentie__in=Licentie.values),
+                name="aanpak_instellingen_licentie_bekend",
+                violation_error_message="Kies een licentie uit de lijst.",
+            ),
             models.CheckConstraint(
                 condition=Q(pk=1),
                 name="aanpak_instellingen_een_rij",
@@ -122,6 +151,11 @@ class Instellingen(MetVersies):
         if re.fullmatch(r"0[1-9]\d{8}", number):  # not 112, nor 0800 and 0900 numbers, which are shorter or longer
             number = f"+31{number[1:]}"
         return f"tel:{number}"
+
+    @property
+    def licentie_url(self) -> str:
+        """Where the licence can be read; empty when there is none."""
+        return LICENTIE_URLS.get(self.licentie, "")
 
     def security_txt(self):
         """The text of security.txt (RFC 9116), empty while there is no contact or when its date has come.

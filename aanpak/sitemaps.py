@@ -11,6 +11,8 @@ from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from stappen.models import Stap
 
+PAGES = (Pagina, Bouwsteen, Ondersteuningsvorm, Stap, Domein, Hulpmiddel, Interventie, Voorbeeld)
+
 # What an overview shows besides its own text: it changed when one of these did.
 SHOWN_ON = {
     "home": (Pagina, Bouwsteen, Stap, Domein, Cijfer),
@@ -22,6 +24,8 @@ SHOWN_ON = {
     "voorbeelden": (Voorbeeld,),
     "cijfers": (Cijfer,),
     "gids": (Pagina, Bouwsteen, Ondersteuningsvorm, Domein, Stap),
+    "wijzigingen": PAGES,
+    "open-data": (*PAGES, Cijfer),
 }
 
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 from aanpak import views
 from aanpak.inloggen.bewaard import show_kept
 from aanpak.sitemaps import GidsSitemap
+from aanpak.wijzigingen import WijzigingenFeed
 from redactie import views as redactie_views
 
 BEHEER = settings.BEHEER.lstrip("/")
@@ -20,8 +21,13 @@ urlpatterns = [
     path("cijfers/", include("cijfers.urls")),
     path("gids/", views.hele_gids, name="gids"),
     path("zoeken/", views.zoeken, name="zoeken"),
+    path("wijzigingen/", views.wijzigingen, name="wijzigingen"),
+    path("open-data/", views.open_data, name="open-data"),
     # For machines
     path("opensearch.xml", views.opensearch_xml, name="opensearch"),
+    path("wijzigingen/feed.xml", WijzigingenFeed(), name="feed"),
+    path("open-data/<slug:naam>.csv", views.open_data_csv, name="csv"),
+    path("open-data/<slug:naam>.json", views.open_data_json, name="json"),
     path("sitemap.xml", sitemap, {"sitemaps": {"gids": GidsSitemap}}, name="sitemap"),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),

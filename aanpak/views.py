@@ -1,16 +1,19 @@
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from aanpak import opendata
 from aanpak.gids import gids
 from aanpak.models import Instellingen, Pagina
+from aanpak.wijzigingen import read_wijzigingen
 from aanpak.zoeken import LONGEST, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Domein
 from praktijk.models import count_visible
 from redactie.links import read_verwijzingen
+from redactie.rijketekst import as_json_ld
 from stappen.models import Stap
 
 
@@ -47,6 +50,34 @@ def pagina_detail(request, slug):
         raise Http404
     context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
     return render(request, "aanpak/pagina_detail.html", context)
+
+
+def wijzigingen(request):
+    return render(request, "aanpak/wijzigingen.html", {"wijzigingen": read_wijzigingen()})
+
+
+def open_data(request):
+    overzicht, instellingen = opendata.read_overzicht(), Instellingen.load()
+    context = {
+        "instellingen": instellingen,
+        "overzicht": overzicht,
+        "catalogus": as_json_ld(opendata.catalogue(overzicht, instellingen)),
+    }
+    return render(request, "aanpak/open_data.html", context)
+
+
+def open_data_csv(request, naam):
+    dataset = opendata.find(naam)
+    inhoud = dataset.read()
+    name = "-".join(map(str, filter(None, [naam, inhoud.bijgewerkt])))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(opendata.as_csv(dataset, inhoud), "text/csv; charset=utf-8; header=present", headers=headers)
+
+
+def open_data_json(request, naam):
+    dataset = opendata.find(naam)
+    data = opendata.as_data(dataset, dataset.read(), Instellingen.load())
+    return JsonResponse(data, content_type="application/json; charset=utf-8", json_dumps_params={"ensure_ascii": False})
 
 
 def robots_txt(request):

@@ -21,7 +21,7 @@ from redactie.gebruik import admin_url, who_needs
 from redactie.geschiedenis import GeschiedenisMixin
 from redactie.models import Geopend, Werkafspraken
 from redactie.templatetags.beheer import moment
-from redactie.versies import Versie, VersieFout, alsof
+from redactie.versies import NAGELEZEN, OPNIEUW, Versie, VersieFout, alsof
 
 PUBLICEREN = "redactie.publiceren"
 PUBLISHING = {"_publiceren", "_nu_publiceren"}
@@ -325,7 +325,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         Versie.objects.add_rows(pagina)
         gegevens = momentopname.read(pagina)
         gegevens["velden"] |= dates
-        checked = Versie.objects.add(pagina, gegevens, auteur=request.user, notitie="Nagelezen: nog juist")
+        checked = Versie.objects.add(pagina, gegevens, auteur=request.user, notitie=NAGELEZEN)
         checked.publish(door=request.user)
         if nieuwste and nieuwste.is_open:
             nieuwste.copy_on_top(dates)
@@ -366,7 +366,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         if not versie:
             raise Http404
         Versie.objects.add_rows(pagina)
-        concept = self.add_versie(request, pagina, versie.gegevens, notitie=f"Opnieuw begonnen vanaf versie {versie.nummer}")
+        concept = self.add_versie(request, pagina, versie.gegevens, notitie=f"{OPNIEUW} {versie.nummer}")
         self.show_concept_in_lists(pagina)
         messages.success(request, f"Versie {versie.nummer} is nu het concept, als versie {concept.nummer}. {ONLINE_STAYS}")
 

@@ -22,6 +22,8 @@ from redactie import momentopname, stempel
 
 logger = logging.getLogger(__name__)
 
+NAGELEZEN = "Nagelezen: nog juist"  # the note of a version in which nothing but the dates of the check changed
+OPNIEUW = "Opnieuw begonnen vanaf versie"  # how the note begins of a concept that was an older version
 DEELBAAR = timedelta(days=14)  # how long a link to a concept works for someone without an account
 _alsof = ContextVar("alsof", default="")
 

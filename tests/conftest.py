@@ -11,8 +11,8 @@ from django.test import Client
 
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
-from redactie.stempel import Inhoudsstempel
 from praktijk import overzicht
+from redactie.stempel import Inhoudsstempel
 from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
 from tests.pages import Page
 

@@ -294,7 +294,7 @@ def test_footer_links_to_fixed_pages_that_are_visible(client):
     page = Page(client.get("/bouwstenen/"))
 
     footer = page.one("footer")
-    assert [link.attrs["href"] for link in footer.find("a")] == ["/over/"]
+    assert [link.attrs["href"] for link in footer.find("a")] == ["/over/", "/wijzigingen/", "/open-data/"]
 
 
 @pytest.mark.django_db
@@ -404,7 +404,7 @@ def test_empty_database_gives_pages_that_say_so_and_leave_out_what_is_not_there(
     assert page.texts("h1") == [heading]
     assert "Hier staat nog niets." in page.main.text
     assert empty_elements(page) == []
-    assert page.one("footer").find("nav") == []
+    assert [nav.attrs["aria-label"] for nav in page.one("footer").find("nav")] == ["Service"]
     assert not re.search(r"\d\. *$|  – ", page.main.text)
 
 
@@ -629,6 +629,36 @@ def test_there_is_one_row_of_instellingen():
 
     assert error.value.messages == ["Er is maar één rij met instellingen."]
     assert Instellingen.objects.get().site_naam == "Anders"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("licentie", "words", "address"),
+    [
+        ("cc0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.nl"),
+        ("cc-by-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/deed.nl"),
+        ("cc-by-sa-4.0", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.nl"),
+        ("geen", "alle rechten voorbehouden", ""),
+    ],
+)
+def test_licence_has_a_name_and_an_address_to_read_it(licentie, words, address):
+    instellingen = make_instellingen(licentie=licentie)
+
+    assert (instellingen.get_licentie_display(), instellingen.licentie_url) == (words, address)
+    assert Instellingen().licentie == "cc-by-4.0"
+
+
+@pytest.mark.django_db
+def test_licence_is_one_of_the_list():
+    instellingen = make_instellingen()
+
+    instellingen.licentie = "gratis"
+    with pytest.raises(ValidationError) as error:
+        instellingen.full_clean()
+    with pytest.raises(IntegrityError):
+        instellingen.save()
+
+    assert "licentie" in error.value.message_dict
 
 
 @pytest.mark.django_db
@@ -864,6 +894,10 @@ SHOWN = [
     ("gids", make_actie),
     ("gids", lambda: make_pagina(slug="algemeen")),
     ("gids", lambda: make_pagina(slug="domeinen")),
+    ("wijzigingen", make_stap),
+    ("wijzigingen", make_vorm),
+    ("open-data", make_domein),
+    ("open-data", make_cijfer),
 ]
 
 

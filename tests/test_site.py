@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from aanpak.models import Instellingen
+from aanpak.opendata import DATASETS
 from bouwstenen.models import Bouwsteen
 from domeinen.models import Domein
 from redactie.models import Bron
@@ -198,7 +199,7 @@ def test_every_static_file_that_a_page_asks_for_is_there(launch_pages, client):
 
     statuses = {path: client.get(path).status_code for path in asked}
 
-    assert len(asked) == 4  # the description of the search too
+    assert len(asked) == 5  # the description of the search and the feed too
     assert set(statuses.values()) == {200}, statuses
 
 
@@ -272,7 +273,8 @@ def test_hidden_page_shows_nowhere(gids, client, make, hidden):
         slug = f"zeepkist-{place}"
         make(titel="Zeepkist", slug=slug, samenvatting="zeepkist", tekst="<h2>Zeepkist</h2>", **order, **state)
 
-    paths = [*sitemap_paths(client), "/sitemap.xml", "/robots.txt", "/bestaat-niet/"]
+    downloads = [f"/open-data/{dataset.naam}.{form}" for dataset in DATASETS for form in ("csv", "json")]
+    paths = [*sitemap_paths(client), *downloads, "/sitemap.xml", "/wijzigingen/feed.xml", "/robots.txt", "/bestaat-niet/"]
     leaks = [path for path in paths if "zeepkist" in client.get(path).content.decode().lower()]
 
     assert len(paths) > 45
@@ -305,6 +307,9 @@ ANSWERS = {
     "moved": ("/stappen/oud/", 301, {}),
     "slash added": ("/stappen", 301, {}),
     "sitemap": ("/sitemap.xml", 200, {}),
+    "feed": ("/wijzigingen/feed.xml", 200, {}),
+    "csv": ("/open-data/stappen.csv", 200, {}),
+    "json": ("/open-data/stappen.json", 200, {}),
     "robots": ("/robots.txt", 200, {}),
     "security.txt": ("/.well-known/security.txt", 200, {}),
     "stylesheet": ("/static/css/site.css", 200, {}),
@@ -411,7 +416,9 @@ def test_cookie_of_the_beheer_is_not_for_scripts_or_other_sites(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/stappen/", "/gids/", "/sitemap.xml", "/robots.txt"])
+@pytest.mark.parametrize(
+    "path", ["/stappen/", "/gids/", "/sitemap.xml", "/robots.txt", "/wijzigingen/feed.xml", "/open-data/stappen.csv"]
+)
 @pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
 def test_second_visit_costs_no_page(client, path, encoding):
     make_stap()

@@ -20,6 +20,8 @@ PAGE_TYPES = [
     "/domeinen/gemeente/",
     "/domeinen/geloofsgemeenschappen/",
     "/cijfers/",
+    "/wijzigingen/",
+    "/open-data/",
     "/algemeen/",
     "/contact/",
     "/hulplijnen/",
