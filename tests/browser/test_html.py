@@ -17,6 +17,7 @@ SEARCHES = [
     "/zoeken/?q=%3Ckabouter%3E",
     f"/zoeken/?q={'a' * 101}",
 ]
+CHOICES = ["/hulpmiddelen/?bouwsteen=weten&pagina=1", "/interventies/?bewijs=niet&vorm=ontmoeting", "/voorbeelden/?stap=x"]
 
 
 def test_html_is_valid(site, tmp_path):
@@ -24,7 +25,7 @@ def test_html_is_valid(site, tmp_path):
     assert shutil.which("java"), "java is missing: apt-get install default-jre-headless"
     sitemap = urllib.request.urlopen(f"{site}/sitemap.xml").read().decode()
     paths = re.findall(r"<loc>http://[^/]+([^<]*)</loc>", sitemap)
-    others = ["/beheer/account/login/", "/bestaat-niet/", *SEARCHES]
+    others = ["/beheer/account/login/", "/bestaat-niet/", *SEARCHES, *CHOICES]
     for number, path in enumerate([*paths, *others]):
         (tmp_path / f"{number}{path.replace('/', '_')}.html").write_bytes(read(site + path))
 
