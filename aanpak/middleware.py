@@ -45,8 +45,8 @@ class HeadersMiddleware(ContentSecurityPolicyMiddleware):
 
 @lru_cache(maxsize=256)
 def compressed(content: bytes) -> bytes:
-    """The same bytes in brotli."""
-    return brotli.compress(content, quality=10)
+    """The same bytes in brotli, as small as it gets; the whole guide would take a quarter of a second for that."""
+    return brotli.compress(content, quality=11 if len(content) < 100_000 else 10)
 
 
 class PublicCompressionMiddleware(compression.HttpCompressionMiddleware):
