@@ -15,10 +15,13 @@ class PraktijkAdmin(PublicatieAdmin):
         place = [name for name in PLAATS if self.model._meta.get_field(name).editable]
         return [text, ("Waar hoort het bij?", {"fields": place}), *others]
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in PLAATS:
-            kwargs["widget"] = CheckboxSelectMultiple()
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name not in PLAATS:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, widget=CheckboxSelectMultiple(), **kwargs)
+        if field:
+            field.widget.can_add_related = False  # a bouwsteen or a stap is not made in passing
+        return field
 
 
 @admin.register(Hulpmiddel)
