@@ -303,14 +303,14 @@ def test_index_is_never_made_inside_alsof():
 
 
 def test_others_answer_from_the_old_index_while_one_is_made(monkeypatch):
-    old = read_index()
+    old, new = read_index(), object()
     monkeypatch.setattr(zoekindex, "stempel", lambda: "anders")
     making, may_go_on = threading.Event(), threading.Event()
 
     def make_slowly(stempel):
         making.set()
         may_go_on.wait(10)
-        return old
+        return new
 
     monkeypatch.setattr(zoekindex, "Zoekindex", make_slowly)
     thread = threading.Thread(target=read_index)
@@ -321,6 +321,7 @@ def test_others_answer_from_the_old_index_while_one_is_made(monkeypatch):
     thread.join()
 
     assert answered is old
+    assert Kept.index is new
 
 
 @pytest.mark.parametrize("number", [1, 3])
