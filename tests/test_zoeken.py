@@ -228,6 +228,13 @@ def test_nothing_found_shows_three_ways_on(client):
     assert page.meta(name="robots") == "noindex"
 
 
+def test_site_without_pages_finds_nothing(client):
+    make_synoniem(woorden="kabouter, tuinman")
+
+    assert "Niets gevonden" in search(client, "kabouter").main.text
+    assert "Niets gevonden" in search(client, "kabuoter").main.text
+
+
 def test_page_without_a_question_explains_itself(client):
     page = Page(client.get("/zoeken/"))
 
