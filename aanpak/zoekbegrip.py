@@ -144,6 +144,8 @@ def unlike(word, near):
 
 def read_numbers(searcher, query, limit) -> list[int]:
     """The numbers of the documents that a query finds, the best first."""
+    if not searcher.num_docs:
+        return []
     return searcher.fast_field_values("nummer", [address for _, address in searcher.search(query, limit, count=False).hits])
 
 

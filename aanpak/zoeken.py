@@ -50,11 +50,7 @@ def zoek(vraag: str, soort: str) -> dict:
         "totaal": len(found),
         "aantal": len(chosen),
         "resultaten": [
-            Resultaat(
-                pagina,
-                capfirst(soorten[pagina.soort].verbose_name),
-                markering.fragment(pagina),
-            )
+            Resultaat(pagina, capfirst(soorten[pagina.soort].verbose_name), markering.fragment(pagina))
             for pagina in chosen[:SHOWN]
         ],
         "bedoelde": suggestion(begrip, vraag),

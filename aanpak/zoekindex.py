@@ -11,15 +11,11 @@ from functools import cached_property
 from html import unescape
 from threading import Lock
 
-from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from tantivy import Document, Index, SchemaBuilder
 
 from aanpak.models import Synoniem
-from cijfers.models import Cijfer
-from redactie.gebruik import publicatie_models
-from redactie.momentopname import fields_of
+from aanpak.zoekteksten import next_moment, read_pages
 from redactie.rijketekst import BRON_CODE
 from redactie.stempel import stempel
 from redactie.taal import plain, stem
@@ -30,7 +26,6 @@ TAG = re.compile(r"<[^>]*>")
 WORD_OR_CODE = re.compile(rf"{TAG.pattern}|\[bron:[a-z0-9-]+\]|({WORD.pattern})")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h2|h3|blockquote)>|\n")
 HEADING = re.compile(r"<h[23]>(.*?)</h[23]>")
-OF_ALL_PAGES = ("titel", "samenvatting", "tekst")
 HEAP = 15_000_000  # bytes, the least that tantivy's writer takes
 
 
@@ -88,8 +83,8 @@ class Stems(dict):
 class Zoekindex:
     """What can be found, as it was when this object was made."""
 
-    def __init__(self):
-        self.stempel = stempel()  # before all else: what changes while we read makes another stamp, and another index
+    def __init__(self, stempel: str):
+        self.stempel = stempel
         self.gemaakt = timezone.now()
         self.tot = next_moment()
         self.stems = Stems()
@@ -117,74 +112,25 @@ class Zoekindex:
             yield words[start:place], words[start:end]
             place = words.find(part, end)
 
-    def is_right(self) -> bool:
+    def is_right(self, stempel: str) -> bool:
         """Whether a visitor now may see exactly what is in here."""
-        return self.stempel == stempel() and self.gemaakt <= timezone.now() and not self.is_late()
-
-    def is_late(self):
-        return self.tot is not None and self.tot <= timezone.now()
+        now = timezone.now()
+        return self.stempel == stempel and self.gemaakt <= now and (self.tot is None or now < self.tot)
 
     def documents(self):
-        figures = {reverse("cijfers:list"): read_groups()}
-        for model in publicatie_models():
-            velden, rows = own_fields(model), read_rows(model)
-            for place, page in enumerate(model.objects.zichtbaar(), start=1):
-                url = page.get_absolute_url()
-                more = rows[page.pk] + figures.get(url, [])
-                yield self.document(page, url, place, [getattr(page, veld) for veld in velden], more)
-
-    def document(self, page, url, place, velden, rows):
-        """The page as tantivy keeps it; what a result shows of it is kept here."""
-        field, koppen = self.stems.field, HEADING.findall(page.tekst)
-        document = Document(
-            nummer=len(self.paginas),
-            titel=field(page.titel),
-            soort=field(f"{page._meta.verbose_name} {place}"),
-            samenvatting=field(page.samenvatting),
-            velden=field(*velden),
-            koppen=field(*koppen),
-            tekst=field(page.tekst, *rows),
-        )
-        delen = [page.samenvatting, *velden, page.tekst, *rows]
-        self.paginas.append(Vindbaar(page._meta.model_name, page.titel, url, delen))
-        return document
-
-
-def word_fields(model) -> list[str]:
-    """The fields of a page or row that hold words for visitors."""
-    fields = [field for field in fields_of(model) if isinstance(field, (models.CharField, models.TextField))]
-    no_words = (models.SlugField, models.URLField, models.EmailField)
-    return [field.name for field in fields if not field.choices and not isinstance(field, no_words)]
-
-
-def own_fields(model):
-    """Those of a kind of page that not every page has."""
-    return [name for name in word_fields(model) if name not in OF_ALL_PAGES]
-
-
-def read_rows(model) -> dict[int, list[str]]:
-    """{page: what its rows say}."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for name in model.versie_kinderen:
-        row, parent = model._meta.get_field(name).related_model, model._meta.get_field(name).field.attname
-        for page, *texts in row.objects.values_list(parent, *word_fields(row)):
-            found[page] += texts
-    return found
-
-
-def read_groups() -> list[str]:
-    """The people on whom there are figures: they stand on the page with the figures, and are no rows of it."""
-    return list(Cijfer.objects.landelijk().order_by("bevolking").values_list("bevolking", flat=True).distinct())
-
-
-def next_moment():
-    """When a page comes or goes by the clock for the first time from now on, or None."""
-    first, *others = [
-        model.objects.filter(gepubliceerd=True).order_by().values_list("publiceren_vanaf", "offline_vanaf")
-        for model in publicatie_models()
-    ]
-    moments = [moment for row in first.union(*others).order_by() for moment in row if moment and moment > timezone.now()]
-    return min(moments, default=None)
+        field = self.stems.field
+        for page in read_pages():
+            yield Document(
+                nummer=len(self.paginas),
+                titel=field(page.titel),
+                soort=field(page.naam),
+                samenvatting=field(page.samenvatting),
+                velden=field(*page.velden),
+                koppen=field(*HEADING.findall(page.tekst)),
+                tekst=field(page.tekst, *page.rijen),
+            )
+            delen = [page.samenvatting, *page.velden, page.tekst, *page.rijen]
+            self.paginas.append(Vindbaar(page.soort, page.titel, page.url, delen))
 
 
 def read_words(text: str) -> list[str]:
@@ -216,10 +162,11 @@ def read_index() -> Zoekindex:
     """
     if is_alsof():
         raise RuntimeError("The search cannot be asked inside alsof.")
+    now = stempel()  # before the content: what changes while we read that makes another stamp, and another index
     index = Kept.index
-    if index and (index.is_right() or Kept.lock.locked()):
+    if index and (index.is_right(now) or Kept.lock.locked()):
         return index
     with Kept.lock:
-        if not (Kept.index and Kept.index.is_right()):  # another thread may just have made it
-            Kept.index = Zoekindex()
+        if not (Kept.index and Kept.index.is_right(now)):  # another thread may just have made it
+            Kept.index = Zoekindex(now)
         return Kept.index

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from aanpak import zoekindex
 from aanpak.models import Instellingen, Zoekvraag
-from aanpak.zoekindex import Kept, Zoekindex, read_index
+from aanpak.zoekindex import Kept, read_index
 from domeinen.models import Domein
-from redactie.stempel import renew
 from redactie.versies import Versie, alsof
 from tests.factories import (
     make_actie,
@@ -229,6 +228,13 @@ def test_nothing_found_shows_three_ways_on(client):
     assert page.meta(name="robots") == "noindex"
 
 
+def test_site_without_pages_finds_nothing(client):
+    make_synoniem(woorden="kabouter, tuinman")
+
+    assert "Niets gevonden" in search(client, "kabouter").main.text
+    assert "Niets gevonden" in search(client, "kabuoter").main.text
+
+
 def test_page_without_a_question_explains_itself(client):
     page = Page(client.get("/zoeken/"))
 
@@ -287,7 +293,7 @@ def test_index_is_made_once_for_the_same_content(client, monkeypatch):
     make_stap(titel="Kabouter")
     search(client, "kabouter")
 
-    monkeypatch.setattr(zoekindex, "Zoekindex", None)
+    monkeypatch.setattr(zoekindex, "Zoekindex", None)  # whoever makes one fails
 
     assert found(client, "kabouter") == ["Kabouter"]
 
@@ -304,17 +310,16 @@ def test_index_is_never_made_inside_alsof():
 
 
 def test_others_answer_from_the_old_index_while_one_is_made(monkeypatch):
-    old = read_index()
-    renew()
+    old, new = read_index(), object()
+    monkeypatch.setattr(zoekindex, "stempel", lambda: "anders")
     making, may_go_on = threading.Event(), threading.Event()
 
-    def make_slowly():
+    def make_slowly(stempel):
         making.set()
         may_go_on.wait(10)
-        return old
+        return new
 
     monkeypatch.setattr(zoekindex, "Zoekindex", make_slowly)
-    monkeypatch.setattr(Zoekindex, "is_right", lambda self: False)
     thread = threading.Thread(target=read_index)
     thread.start()
     making.wait(10)
@@ -323,6 +328,7 @@ def test_others_answer_from_the_old_index_while_one_is_made(monkeypatch):
     thread.join()
 
     assert answered is old
+    assert Kept.index is new
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -333,6 +339,14 @@ def test_search_takes_few_queries(client, django_assert_num_queries, number):
 
     with django_assert_num_queries(3):  # the stamp, the settings, the fixed pages
         search(client, "kabouter")
+
+
+def test_search_that_has_to_make_the_index_takes_few_queries_too(client, django_assert_num_queries):
+    for make in (make_bouwsteen, make_vorm, make_domein, make_stap, make_actie, make_cijfer, make_synoniem):
+        make()
+
+    with django_assert_num_queries(7):  # also the pages, their rows, the next moment, the synonyms
+        search(client, "domein")
 
 
 # --- Whatever is typed ------------------------------------------------------------------------------------------------

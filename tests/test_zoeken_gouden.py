@@ -19,7 +19,7 @@ GENOEG = 0.95
 @pytest.fixture
 def results(gids):
     """{question: addresses of what was found, the best first}."""
-    index = Zoekindex()
+    index = Zoekindex("")
     return {vraag["vraag"]: [pagina.url for pagina in find(Begrip(index, vraag["vraag"]))] for vraag in VRAGEN}
 
 

@@ -1,0 +1,95 @@
+"""What visitors can read, as the search needs it. A visit may have to read it all: three queries, however much there is."""
+
+from collections import defaultdict
+from itertools import chain
+from typing import NamedTuple
+
+from django.db.models import CharField, EmailField, F, IntegerField, SlugField, TextField, URLField, Value
+from django.urls import reverse
+from django.utils import timezone
+
+from cijfers.models import Cijfer
+from redactie.gebruik import publicatie_models
+from redactie.links import kinds, target_and_address
+from redactie.momentopname import fields_of
+
+OF_ALL_PAGES = ("titel", "samenvatting", "tekst")
+EMPTY = Value("", CharField())
+
+
+class Leesbaar(NamedTuple):
+    """A page that visitors may see now, with what it says as it is stored."""
+
+    soort: str
+    naam: str
+    url: str
+    titel: str
+    samenvatting: str
+    tekst: str
+    velden: list[str]
+    rijen: list[str]
+
+
+def word_fields(model) -> list[str]:
+    """The fields of a page or row that hold words for visitors."""
+    fields = [field for field in fields_of(model) if isinstance(field, (CharField, TextField)) and not field.choices]
+    return [field.name for field in fields if not isinstance(field, (SlugField, URLField, EmailField))]
+
+
+def own_fields(model) -> list[str]:
+    """Those of a kind of page that not every page has."""
+    return [name for name in word_fields(model) if name not in OF_ALL_PAGES]
+
+
+def read_pages() -> list[Leesbaar]:
+    """Every page that visitors may see now, in two queries."""
+    first, *others = [columns(model) for model in publicatie_models()]
+    found, rows = sorted(first.union(*others, all=True).order_by(), key=lambda row: (row[0], row[3], row[1])), read_rows()
+    place, pages = 0, []
+    for number, (label, key, slug, _, boven, titel, samenvatting, tekst, *velden) in enumerate(found):
+        place = place + 1 if number and found[number - 1][0] == label else 1
+        meta, url = kinds()[label]._meta, target_and_address(label, key, slug, boven)[1]
+        texts = rows[label, key] + rows[url, 0]
+        pages.append(
+            Leesbaar(meta.model_name, f"{meta.verbose_name} {place}", url, titel, samenvatting, tekst, velden, texts)
+        )
+    return pages
+
+
+def columns(model):
+    """The visible pages of a kind, as wide as the kind with the most fields of its own, so that all fit one union."""
+    widest = max(len(own_fields(other)) for other in publicatie_models())
+    own = own_fields(model)
+    boven = F(f"{model.boven}__slug") if model.boven else EMPTY
+    nummer = "nummer" if any(field.name == "nummer" for field in model._meta.fields) else Value(0, IntegerField())
+    label = Value(model._meta.label_lower, CharField())
+    values = (label, "pk", "slug", nummer, boven, *OF_ALL_PAGES, *own, *[EMPTY] * (widest - len(own)))
+    return model.objects.zichtbaar().order_by().values_list(*values)
+
+
+def read_rows() -> dict[tuple[str, int], list[str]]:
+    """{(kind, key) of a page: what its rows say}; the groups in the figures stand at (address, 0) of their page."""
+    relations = [model._meta.get_field(name).field for model in publicatie_models() for name in model.versie_kinderen]
+    parts = [
+        relation.model.objects.order_by().values_list(
+            Value(relation.related_model._meta.label_lower, CharField()), relation.attname, name
+        )
+        for relation in relations
+        for name in word_fields(relation.model)
+    ]
+    figures = Cijfer.objects.landelijk().select_related(None).order_by()
+    groups = figures.values_list(Value(reverse("cijfers:list"), CharField()), Value(0, IntegerField()), "bevolking")
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for label, key, text in sorted(groups.union(*parts).order_by()):
+        found[label, key].append(text)
+    return found
+
+
+def next_moment():
+    """When a page comes or goes by the clock for the first time from now on, or None."""
+    first, *others = [
+        model.objects.filter(gepubliceerd=True).order_by().values_list("publiceren_vanaf", "offline_vanaf")
+        for model in publicatie_models()
+    ]
+    moments = chain.from_iterable(first.union(*others).order_by())
+    return min((moment for moment in moments if moment and moment > timezone.now()), default=None)
