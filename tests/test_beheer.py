@@ -196,6 +196,7 @@ def test_list_can_be_filtered_by_status(redacteur):
 
 @pytest.mark.parametrize("path", CONTENT)
 def test_list_takes_as_many_queries_for_three_as_for_one(redacteur, path):
+    redacteur.get(f"/beheer/{path}/")  # what Django keeps for all requests is read now
     counts = []
     for aantal in (1, 2):
         for _ in range(aantal):
