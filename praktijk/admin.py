@@ -27,7 +27,7 @@ class PraktijkAdmin(PublicatieAdmin):
 @admin.register(Hulpmiddel)
 class HulpmiddelAdmin(PraktijkAdmin):
     eigen_velden = ("soort", "uitgever", "jaar", "taal", "doelgroep", "url")
-    list_display = ["titel", "soort", "uitgever", "status", "controleren_voor"]
+    list_display = ["titel", "uitgever", "status", "gecontroleerd_op", "controleren_voor"]
     list_filter = [*PublicatieAdmin.list_filter, "soort", "bouwstenen", "stappen"]
     search_fields = [*PublicatieAdmin.search_fields, "uitgever"]
 
