@@ -10,8 +10,9 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.redirects.models import Redirect
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponseGone, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.shortcuts import render
 from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -107,7 +108,7 @@ class RedirectMiddleware:
         old_paths = [request.path, f"{request.path}/"]
         redirect = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=old_paths).first()
         if redirect and not redirect.new_path:
-            return HttpResponseGone("Deze pagina bestaat niet meer.")
+            return render(request, "404.html", {"weg": True}, status=410)
         if not redirect or not is_public(redirect.new_path):
             return response
         return HttpResponsePermanentRedirect(with_query(redirect.new_path, request.META["QUERY_STRING"]))

@@ -709,7 +709,10 @@ def test_renaming_a_page_that_is_offline_works_again_once_it_is_back(client):
 def test_redirect_without_a_target_says_that_the_page_is_gone(client):
     Redirect.objects.create(site_id=1, old_path="/weg/", new_path="")
 
-    assert client.get("/weg/").status_code == 410
+    gone = Page(client.get("/weg/"))
+    assert gone.status == 410
+    assert gone.texts("h1") == ["Deze pagina bestaat niet meer"]
+    assert gone.find("nav", class_="menu")
     assert client.post("/weg/").status_code == 404
 
 
