@@ -1,6 +1,6 @@
 # Two commands are enough for a newcomer: `make run` and `make test`. Everything else is for who works on the site.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check beelden lock locale beheerder
+.PHONY: help run dev test check bench beelden lock locale beheerder
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -12,6 +12,7 @@ help:
 	@echo "make beheerder  iemand die kan inloggen op /beheer/"
 	@echo "make dev        de site met DEBUG, voor ontwikkelaars"
 	@echo "make check      stijl, types, templates en migraties"
+	@echo "make bench      rekentijd per pagina, naast een kale Django-view"
 	@echo "make beelden    de beelden in de handleiding opnieuw maken"
 	@echo "make lock       requirements*.txt opnieuw vastzetten"
 	@echo "make locale     onze woorden voor het beheer opnieuw vertalen (gettext)"
@@ -42,6 +43,9 @@ check: .venv/.dev .env
 	$(BIN)/mypy .
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: .venv/.runtime
+	@$(BIN)/python -m bench
 
 beelden: .venv/.dev .env
 	@bin/test-tools
