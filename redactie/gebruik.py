@@ -31,6 +31,17 @@ def who_needs(obj) -> list[Publicatie]:
     return [page for page in pages if page != obj]
 
 
+def pages_below(page) -> list[Publicatie]:
+    """The visible pages whose address stands below that of this one: visitors see them only while they see this one."""
+    below = [model for model in publicatie_models() if model.boven and type(page) is above(model)]
+    return [other for model in below for other in model.objects.zichtbaar().filter(**{model.boven: page})]
+
+
+def above(model):
+    """The kind of page below which pages of this kind stand."""
+    return model._meta.get_field(model.boven).related_model
+
+
 def admin_url(page) -> str:
     """Where an editor changes this page."""
     return reverse(f"admin:{page._meta.app_label}_{page._meta.model_name}_change", args=[page.pk])

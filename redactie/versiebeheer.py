@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from redactie import berichten, momentopname
 from redactie.controle import Ernst, controleer
-from redactie.gebruik import admin_url, who_needs
+from redactie.gebruik import admin_url, pages_below, who_needs
 from redactie.geschiedenis import GeschiedenisMixin
 from redactie.models import Geopend, Werkafspraken
 from redactie.templatetags.beheer import moment
@@ -306,13 +306,15 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             messages.error(request, f"‘{pagina}’ blijft online: deze tekst staat boven een overzicht dat er altijd is.")
             return
         Versie.objects.add_rows(pagina)
+        below = pages_below(pagina)
         pagina.gepubliceerd = False
         pagina.save()
         Versie.objects.van(pagina).filter(staat=Staat.GEPLAND).update(staat=Staat.CONCEPT)
         self.show_concept_in_lists(pagina)
         self.log_change(request, pagina, "Offline gehaald.")
         messages.success(request, what_happened(pagina))
-        warn_for_links(request, pagina)
+        warn(request, "Deze pagina’s staan eronder en zijn nu ook niet te zien: {}", below)
+        warn(request, "Deze pagina’s linken er nog naar: {}", who_needs(pagina))
 
     def do_niet_plannen(self, request, pagina, nieuwste):
         Versie.objects.van(pagina).filter(staat=Staat.GEPLAND).update(staat=Staat.CONCEPT, publiceren_vanaf=None)
@@ -409,10 +411,10 @@ def what_happened(pagina):
     return DONE[pagina.status].format(pagina=pagina, moment=moment(vanaf) if vanaf else "")
 
 
-def warn_for_links(request, pagina):
-    links = format_html_join(", ", '<a href="{}">{}</a>', [(admin_url(page), page) for page in who_needs(pagina)])
-    if links:
-        messages.warning(request, format_html("Deze pagina’s linken er nog naar: {}", links))
+def warn(request, words, pages):
+    """Says these words with a link to each of the pages; nothing when there are none."""
+    if links := format_html_join(", ", '<a href="{}">{}</a>', [(admin_url(page), page) for page in pages]):
+        messages.warning(request, format_html(words, links))
 
 
 def place_of(melding, places):

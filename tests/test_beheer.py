@@ -799,6 +799,17 @@ def test_refused_offline_keeps_saying_online(eindredacteur):
     assert Stap.objects.get().gepubliceerd
 
 
+def test_taking_a_bouwsteen_offline_names_the_vormen_that_go_with_it(eindredacteur):
+    bouwsteen = make_bouwsteen()
+    make_vorm(bouwsteen=bouwsteen, titel="Samen eten")
+    make_vorm(bouwsteen=bouwsteen, titel="Nog een concept", gepubliceerd=False)
+    make_vorm(titel="Onder een andere bouwsteen")
+
+    page = act(eindredacteur, bouwsteen, "offline")
+
+    assert "Deze pagina’s staan eronder en zijn nu ook niet te zien: Samen eten" in messages(page)
+
+
 def test_taking_a_page_offline_names_the_pages_that_link_to_it(eindredacteur):
     stap = make_stap()
     make_pagina(titel="Wijzer", tekst=f'<p><a href="{stap.get_absolute_url()}">stap</a></p>')
