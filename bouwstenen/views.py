@@ -24,6 +24,6 @@ def vorm_detail(request, bouwsteen, slug):
         "publicatie": vorm,
         "reeks": reeks,
         "verwijzingen": read_verwijzingen(vorm),
-        "praktijk": read_verbanden(vorm.interventie_lijst, vorm.hulpmiddel_lijst, meest=6),
+        "praktijk": read_verbanden(vorm.interventie_lijst, meest=6),
     }
     return render(request, "bouwstenen/vorm_detail.html", context)

@@ -10,6 +10,8 @@ PLAATS = ("bouwstenen", "stappen", "vormen", "domeinen")
 class PraktijkAdmin(PublicatieAdmin):
     """A page about something that exists, and what in the guide it belongs to."""
 
+    search_help_text = "Zoek in titel, tekst en wat er in het kort staat."
+
     def get_fieldsets(self, request, obj=None):
         text, *others = super().get_fieldsets(request, obj)
         place = [name for name in PLAATS if self.model._meta.get_field(name).editable]

@@ -1,9 +1,12 @@
 from collections import defaultdict
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
@@ -60,6 +63,7 @@ class Provincie(models.TextChoices):
     ZUID_HOLLAND = "zuid-holland", "Zuid-Holland"
 
 
+NEEDS_TOELICHTING = "Schrijf waar het bewijs op rust: wie oordeelde, wanneer, en wat kwam eruit?"
 STERKSTE_EERST = Case(
     *[When(bewijs=bewijs, then=place) for place, bewijs in enumerate(Bewijs.values)], output_field=IntegerField()
 )
@@ -98,7 +102,7 @@ class Praktijk(Publicatie):
 
     class Meta(Publicatie.Meta):
         abstract = True
-        ordering = ["titel", "pk"]
+        ordering = [Lower("titel"), "pk"]
         constraints = [
             *Publicatie.Meta.constraints,
             models.CheckConstraint(
@@ -107,10 +111,15 @@ class Praktijk(Publicatie):
                 violation_error_message="Begin de website met https:// of http://.",
             ),
         ]
-        indexes = [models.Index(fields=["titel", "id"], name="%(class)s_op_titel")]  # a page of an overview
+        indexes = [models.Index(Lower("titel"), "id", name="%(class)s_op_titel")]  # a page of an overview
 
     def get_absolute_url(self):
         return reverse(f"{self.lijst}:detail", args=[self.slug])
+
+    @property
+    def host(self) -> str:
+        """The site that its address leads to."""
+        return urlsplit(self.url).netloc.removeprefix("www.")
 
     @property
     def kruimels(self):
@@ -138,11 +147,12 @@ class Hulpmiddel(Praktijk):
     """Something to work with: a handreiking, a set of figures, a training, a test."""
 
     soort = models.CharField("soort", max_length=20, choices=Soort)
-    uitgever = models.CharField("uitgever", max_length=150, help_text="Wie maakte het?")
+    uitgever = models.CharField("uitgever", max_length=150, blank=True, help_text="Wie maakte het?")
     taal = models.CharField("taal", max_length=2, choices=Taal, default=Taal.NL)
 
     lijst = "hulpmiddelen"
     bijschrift = "soort"
+    volgorde = ("-taal", Lower("titel"), "pk")  # nl before en
 
     def read_feiten(self):
         yield "Soort", self.get_soort_display()
@@ -180,7 +190,13 @@ class Interventie(Praktijk):
 
     lijst = "interventies"
     bijschrift = "bewijs"
-    volgorde = (STERKSTE_EERST, "titel", "pk")
+    volgorde = (STERKSTE_EERST, Lower("titel"), "pk")
+
+    def clean(self):
+        """Raises ValidationError for a label that says something while nobody can see what it rests on."""
+        super().clean()
+        if self.gepubliceerd and self.bewijs != Bewijs.GEEN and not self.bewijs_toelichting:
+            raise ValidationError({"bewijs_toelichting": NEEDS_TOELICHTING})
 
     def read_feiten(self):
         yield "Voor wie", self.doelgroep
@@ -191,7 +207,15 @@ class Interventie(Praktijk):
     class Meta(Praktijk.Meta):
         verbose_name = "interventie"
         verbose_name_plural = "interventies"
-        constraints = [*Praktijk.Meta.constraints, is_known("bewijs", Bewijs.values, "Kies een label uit de lijst.")]
+        constraints = [
+            *Praktijk.Meta.constraints,
+            is_known("bewijs", Bewijs.values, "Kies een label uit de lijst."),
+            models.CheckConstraint(
+                condition=Q(gepubliceerd=False) | Q(bewijs=Bewijs.GEEN) | ~Q(bewijs_toelichting=""),
+                name="praktijk_interventie_bewijs_rust_ergens_op",
+                violation_error_message=NEEDS_TOELICHTING,
+            ),
+        ]
 
 
 class Voorbeeld(Praktijk):

@@ -133,6 +133,11 @@ class Overzicht:
         for item, value in self.gekozen.items():
             yield item, self.answers[item][value][1], self.adres(without=item)
 
+    @property
+    def hier(self) -> str:
+        """The address of what is shown now."""
+        return self.adres(pagina=self.pagina.number)
+
     def adres(self, without=None, pagina=1) -> str:
         """The address of these choices, always the same for the same choices, so that it can be mailed."""
         query = {item.naam: value for item, value in self.gekozen.items() if item is not without}

@@ -28,7 +28,7 @@ def voorbeeld_list(request):
 def overview(request, model, *filters):
     """An empty choice in the address comes from the form; without it the address is fit to be mailed."""
     overzicht = Overzicht(model, filters, request.GET)
-    if "" in request.GET.values():
+    if any(request.GET.get(item.naam) == "" for item in filters):
         return redirect(overzicht.adres())
     return render(request, "praktijk/overzicht.html", {"overzicht": overzicht})
 

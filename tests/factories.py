@@ -85,6 +85,7 @@ def make_hulpmiddel(**velden):
 
 
 def make_interventie(**velden):
+    velden.setdefault("bewijs_toelichting", "Een instituut oordeelde.")
     return make_publicatie(Interventie, **publicatie_velden("interventie", **velden))
 
 

@@ -359,3 +359,11 @@ def test_route_leads_through_pages_that_visitors_can_see(gids, slug):
     assert route.zichtbaar
     assert len(re.findall("<h2>", route.tekst)) == len(re.findall("<ol>", route.tekst)) == 4
     assert len(re.findall('<a href="', route.tekst)) == len(re.findall("<li>", route.tekst)) >= 12
+
+
+def test_what_nobody_checked_says_no_date_and_asks_for_a_look_soon(gids):
+    """Its facts come from kept copies of pages: an editor still has to open every link."""
+    pages = [page for model in (Hulpmiddel, Interventie, Voorbeeld) for page in model.objects.all()]
+
+    assert {page.gecontroleerd_op for page in pages} == {None}
+    assert {page.controleren_voor for page in pages} == {date(2027, 2, 1)}

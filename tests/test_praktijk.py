@@ -176,7 +176,7 @@ def test_an_unknown_choice_is_named_and_does_not_count(client, value):
 
     page = Page(client.get("/hulpmiddelen/", {"bouwsteen": value}))
 
-    assert "Een keuze bij Bouwsteen kennen wij niet. Die telt niet mee." in page.main.text
+    assert "Niet elke keuze kennen wij: bouwsteen. Wat wij niet kennen, telt niet mee." in page.main.text
     assert titles(page) == ["Kaart"]
     assert "alert(1)" not in page.html
 
@@ -221,7 +221,10 @@ def test_a_long_overview_has_pages(client):
     assert titles(page)[:1] + titles(page)[-1:] == ["Kaart 050", "Kaart 099"]
     assert "101 hulpmiddelen" in page.texts("h2")
     links = page.one("nav", aria_label="Bladzijden").find("a")
-    assert [link.attrs["href"] for link in links] == ["/hulpmiddelen/?stap=plan", "/hulpmiddelen/?stap=plan&pagina=3"]
+    assert [link.attrs["href"] for link in links] == [
+        "/hulpmiddelen/?stap=plan#gevonden",
+        "/hulpmiddelen/?stap=plan&pagina=3#gevonden",
+    ]
     assert page.one("nav", aria_label="Bladzijden").one("span", aria_current="page").text == "Bladzijde 2"
 
 
@@ -258,6 +261,32 @@ def test_overview_takes_as_many_queries_however_much_there_is(client, django_ass
             assert titles(Page(client.get(f"/hulpmiddelen/{query}")))
 
 
+def test_overview_is_in_the_order_of_the_alphabet(client):
+    for titel in ("Zeker", "MAX", "maatje", "ANWB", "Age"):
+        make_interventie(titel=titel)
+
+    assert titles(Page(client.get("/interventies/"))) == ["Age", "ANWB", "maatje", "MAX", "Zeker"]
+
+
+def test_what_a_visitor_mails_on_is_what_is_shown(client):
+    make_pagina(slug="hulpmiddelen", titel="Hulpmiddelen")
+    make_hulpmiddel(soort="training")
+
+    page = Page(client.get("/hulpmiddelen/?soort=training"))
+
+    [mail] = [link.attrs["href"] for link in page.find("a") if link.text == "Mail deze pagina door"]
+    assert mail.endswith("body=http%3A%2F%2Flocalhost%3A8000%2Fhulpmiddelen%2F%3Fsoort%3Dtraining")
+
+
+def test_second_page_of_an_overview_is_a_page_of_its_own(client):
+    for _ in range(51):
+        make_hulpmiddel()
+
+    page = Page(client.get("/hulpmiddelen/?pagina=2&onbekend="))
+
+    assert page.one("link", rel="canonical").attrs["href"] == "http://localhost:8000/hulpmiddelen/?pagina=2"
+
+
 # --- The pages -------------------------------------------------------------------------------------------------------
 
 
@@ -279,7 +308,7 @@ def test_hulpmiddel_tells_what_it_is_and_what_it_belongs_to(client):
 
     assert page.title == "Routekaart – hulpmiddel – Aanpak eenzaamheid"
     assert page.one("p", class_="label").text == "Hulpmiddel"
-    assert "Voor wie: gemeenten Taal: Engels Naar de website" in page.one("div", class_="box").text
+    assert "Voor wie: gemeenten Taal: Engels Naar kaart.example" in page.one("div", class_="box").text
     assert [page.get_absolute_url() for page in (bouwsteen, stap, vorm, domein)] == [
         link.attrs["href"] for link in page.main.find("div", class_="text")[0].find("a")
     ]
@@ -290,7 +319,7 @@ def test_hulpmiddel_without_relations_has_no_empty_blocks(client):
     page = Page(client.get(make_hulpmiddel().get_absolute_url()))
 
     assert "Past bij" not in page.main.text
-    assert "Naar de website" not in page.main.text
+    assert page.main.find("a", class_="button") == []
 
 
 def test_interventie_is_honest_about_its_evidence(client):
@@ -371,7 +400,7 @@ def test_guide_shows_what_belongs_to_each_page(client):
 
     assert practice(pages[bouwsteen]) == ["Hulpmiddelen", "Interventies"]
     assert practice(pages[stap]) == ["Hulpmiddelen", "Voorbeelden"]
-    assert practice(pages[vorm]) == ["Interventies", "Hulpmiddelen"]
+    assert practice(pages[vorm]) == ["Interventies"]
     assert practice(pages[domein]) == ["Voorbeelden", "Interventies", "Hulpmiddelen"]
     assert "Samen eten (erkend: goed onderbouwd)" in pages[vorm].main.text
     assert "De coalitie (Deventer)" in pages[domein].main.text
@@ -388,6 +417,36 @@ def test_guide_shows_the_strongest_interventies_first_and_leads_to_all(client):
     names = [link.text for link in page.main.find("a") if link.attrs["href"].startswith("/interventies/")]
     assert names == ["Zeker", *(f"Aardig {nummer}" for nummer in range(5)), "Alle 8 interventies"]
     assert page.main.find("a", href="/interventies/?vorm=ontmoeten")
+
+
+def test_guide_leads_to_all_of_it_with_a_choice_that_the_overview_knows(client):
+    places = {"bouwstenen": make_bouwsteen, "stappen": make_stap, "vormen": make_vorm, "domeinen": make_domein}
+    for relation, make in places.items():
+        page = make()
+        for maker in (make_hulpmiddel, make_interventie, make_voorbeeld):
+            for _ in range(7):
+                item = maker(**({relation: [page]} if (maker, relation) != (make_voorbeeld, "domeinen") else {}))
+                if (maker, relation) == (make_voorbeeld, "domeinen"):
+                    make_partner(voorbeeld=item, domein=page)
+
+        links = [link for link in Page(client.get(page.get_absolute_url())).find("a") if link.text.startswith("Alle 7")]
+
+        assert links
+        for link in links:
+            overview = Page(client.get(link.attrs["href"]))
+            assert overview.one("ul", class_="chosen").text.startswith("Haal weg"), link.attrs["href"]
+            assert len(titles(overview)) == 7
+
+
+def test_guide_shows_dutch_tools_before_english_ones(client):
+    stap = make_stap()
+    make_hulpmiddel(titel="A guide", taal="en", stappen=[stap])
+    make_hulpmiddel(titel="Wegwijzer", stappen=[stap])
+
+    page = Page(client.get(stap.get_absolute_url()))
+
+    names = [link.text for link in page.main.find("a") if link.attrs["href"].startswith("/hulpmiddelen/")]
+    assert names == ["Wegwijzer", "A guide"]
 
 
 def test_guide_without_practice_has_no_empty_block(client):
@@ -416,6 +475,7 @@ def test_page_of_the_guide_keeps_within_eight_queries(client, django_assert_max_
         (make_hulpmiddel, {"taal": "xx"}),
         (make_hulpmiddel, {"url": "javascript:alert(1)"}),
         (make_interventie, {"bewijs": "bewezen"}),
+        (make_interventie, {"bewijs": "erkend", "bewijs_toelichting": ""}),
         (make_voorbeeld, {"provincie": "Holland"}),
         (make_voorbeeld, {"samenvatting": ""}),
     ],
