@@ -3,23 +3,20 @@
 A query is built from words, never read by tantivy from what was typed: its query language is not for visitors.
 """
 
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from tantivy import Occur, Query
+from tantivy import Query
 
-from aanpak.zoekindex import PAGES, WORDS, Zoekindex, read_words
+from aanpak.zoekindex import WORDS, Zoekindex, read_scores, read_words
 from redactie.taal import PREFIXES, stem, telling
 
-BOOSTS = {"titel": 6.0, "soort": 1.0, "samenvatting": 2.0, "velden": 2.5, "koppen": 1.0, "tekst": 1.0}
 SAME, JOINED, SYNONYM, GUESS, PART = 1.0, 0.9, 0.5, 0.5, 0.25
 MOST_WORDS = 12
 MOST_COMPOUNDS = 30
 PART_LENGTH = 4  # letters, the least for a part of a compound
 LONGEST = 40  # letters of a word that may be a compound
-COMMON = 0.5  # a word on more of the pages than this says little, such as "eenzaamheid" in a guide on that
-LITTLE = 0.15
-EVERY = 1.0  # once more the score, for a page with all the words
 
 
 class Betekenis(NamedTuple):
@@ -38,6 +35,11 @@ class Begrip:
         self.telling = telling(self.woorden)
         self.verbeterd: dict[str, str] = {}  # {word that is not known: the one that was probably meant}
         self.betekenissen = [self.meanings(word) for word in dict.fromkeys(self.telling)]
+
+    @cached_property
+    def stems(self) -> set[str]:
+        """The stems of what was typed, or of what was probably meant by it."""
+        return {stam for betekenissen in self.betekenissen if betekenissen for stam in betekenissen[0].stems}
 
     def is_known(self, word):
         return stem(word) in self.index.per_stem or (stem(word),) in self.index.synoniemen
@@ -124,7 +126,7 @@ class Begrip:
     def nearest(self, word) -> list[str]:
         """The words of the site or the synonyms that look most like it, at most two."""
         for distance in (1, 2) if len(word) > 6 else (1,) if len(word) > 2 and word.isalpha() else ():
-            numbers = read_numbers(self.index.words, Query.fuzzy_term_query(WORDS, "woord", word, distance), 50)
+            numbers = read_scores(self.index.words, Query.fuzzy_term_query(WORDS, "woord", word, distance), 50)
             near = [other for number in numbers if may_be(word, other := self.index.plain[number])]
             if near:
                 likeliest = min(unlike(word, other) for other in near)
@@ -140,46 +142,3 @@ def may_be(word, near):
 def unlike(word, near):
     """For comparing: swapped letters are the likeliest error, then one further on in the word."""
     return sorted(word) != sorted(near), word[0] != near[0], abs(len(word) - len(near))
-
-
-def read_numbers(searcher, query, limit) -> list[int]:
-    """The numbers of the documents that a query finds, the best first."""
-    if not searcher.num_docs:
-        return []
-    return searcher.fast_field_values("nummer", [address for _, address in searcher.search(query, limit, count=False).hits])
-
-
-# --- The query ---------------------------------------------------------------------------------------------------------
-
-
-def in_any_field(stems):
-    """Finds the stems side by side, best in the title."""
-    if len(stems) == 1:
-        found = {name: Query.term_query(PAGES, name, stems[0]) for name in BOOSTS}
-    else:
-        found = {name: Query.phrase_query(PAGES, name, list(stems)) for name in BOOSTS}
-    return Query.disjunction_max_query([Query.boost_query(found[name], boost) for name, boost in BOOSTS.items()], 0.3)
-
-
-def is_common(index, stems):
-    """Whether what these stems say is on most pages."""
-    return all(index.pages.doc_freq("tekst", stam) > COMMON * len(index.paginas) for stam in stems)
-
-
-def any_meaning(index, betekenissen):
-    weights = [zeker * (LITTLE if is_common(index, stems) else 1) for stems, zeker in betekenissen]
-    queries = [
-        Query.boost_query(in_any_field(stems), weight) for (stems, _), weight in zip(betekenissen, weights, strict=True)
-    ]
-    return Query.disjunction_max_query(queries, 0.1)
-
-
-def queries(begrip: Begrip):
-    """The queries to try until one finds something, the strictest first."""
-    index, words = begrip.index, [betekenissen for betekenissen in begrip.betekenissen if betekenissen]
-    clauses = [(Occur.Should, any_meaning(index, word)) for word in words]
-    strict = [clause for clause, word in zip(clauses, words, strict=True) if not is_common(index, word[0].stems)] or clauses
-    rest = [clause for clause in clauses if clause not in strict]
-    for least in dict.fromkeys(((len(strict) + 1) // 2, 1)) if strict else ():
-        every = (Occur.Should, Query.boost_query(Query.boolean_query(strict, len(strict)), EVERY))
-        yield Query.boolean_query([(Occur.Must, Query.boolean_query(strict, least)), every, *rest])

@@ -9,8 +9,9 @@ from django.db import DatabaseError, transaction
 from django.utils.text import capfirst
 
 from aanpak.models import Zoekvraag
-from aanpak.zoekbegrip import Begrip, queries, read_numbers
+from aanpak.zoekbegrip import Begrip
 from aanpak.zoekindex import WORD, Vindbaar, read_index
+from aanpak.zoekvolgorde import find
 from redactie.gebruik import publicatie_models
 from redactie.taal import plain
 
@@ -55,15 +56,6 @@ def zoek(vraag: str, soort: str) -> dict:
         ],
         "bedoelde": suggestion(begrip, vraag),
     }
-
-
-def find(begrip: Begrip) -> list[Vindbaar]:
-    """The pages that a visitor may mean, the best first."""
-    index = begrip.index
-    for query in queries(begrip):
-        if numbers := read_numbers(index.pages, query, len(index.paginas)):
-            return [index.paginas[number] for number in numbers]
-    return []
 
 
 def note(vraag):

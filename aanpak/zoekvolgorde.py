@@ -1,0 +1,48 @@
+"""Which pages answer a question, and in what order."""
+
+from collections import defaultdict
+from math import log
+
+from tantivy import Query
+
+from aanpak.zoekbegrip import Begrip, Betekenis
+from aanpak.zoekindex import PAGES, Vindbaar, read_scores
+
+BOOSTS = {"titel": 3.0, "voorbeelden": 6.0, "soort": 1.0, "samenvatting": 1.25, "velden": 1.0, "tekst": 1.0}
+GUIDE = 4.0  # how much more a page of the guide counts than one of practice that merely has the word
+
+
+def find(begrip: Begrip) -> list[Vindbaar]:
+    """The pages that a visitor may mean, the best first: those with at least half of what the best of them has."""
+    paginas, asked = begrip.index.paginas, begrip.stems
+    points: dict[int, float] = defaultdict(float)
+    shares: dict[int, float] = defaultdict(float)
+    for betekenissen in filter(None, begrip.betekenissen):
+        scores = read_scores(begrip.index.pages, any_meaning(betekenissen), len(paginas))
+        for number, score in scores.items():
+            telling = log(1 + 0.3 * len(paginas) / len(scores))  # little for what most pages are about
+            points[number] += score * telling
+            shares[number] += telling
+    enough = max(shares.values(), default=0) / 2
+    ranked = sorted(points, key=lambda number: points[number] * favour(paginas[number], asked), reverse=True)
+    return [paginas[number] for number in ranked if shares[number] >= enough]
+
+
+def favour(pagina: Vindbaar, asked: set[str]) -> float:
+    """How much a page counts: one of the guide in full, one of practice as far as its name is what was asked."""
+    named = len(pagina.naam & asked) / len(pagina.naam) if pagina.naam else 1
+    return 1 + GUIDE * named**2
+
+
+def any_meaning(betekenissen: list[Betekenis]) -> Query:
+    queries = [Query.boost_query(in_any_field(stems), zeker) for stems, zeker in betekenissen]
+    return Query.disjunction_max_query(queries, 0.1)
+
+
+def in_any_field(stems):
+    """Finds the stems side by side, best in the title."""
+    if len(stems) == 1:
+        found = {name: Query.term_query(PAGES, name, stems[0]) for name in BOOSTS}
+    else:
+        found = {name: Query.phrase_query(PAGES, name, list(stems)) for name in BOOSTS}
+    return Query.disjunction_max_query([Query.boost_query(found[name], boost) for name, boost in BOOSTS.items()], 0.3)
