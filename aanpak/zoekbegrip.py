@@ -12,7 +12,7 @@ from tantivy import Query
 from aanpak.zoekindex import WORDS, Zoekindex, read_scores, read_words
 from redactie.taal import PREFIXES, stem, telling
 
-SAME, JOINED, SYNONYM, GUESS, PART = 1.0, 0.9, 0.5, 0.5, 0.25
+SAME, JOINED, SYNONYM, GUESS, PART, PARTS = 1.0, 0.9, 0.5, 0.5, 0.25, 0.12
 MOST_WORDS = 12
 MOST_COMPOUNDS = 30
 PART_LENGTH = 4  # letters, the least for a part of a compound
@@ -20,10 +20,11 @@ LONGEST = 40  # letters of a word that may be a compound
 
 
 class Betekenis(NamedTuple):
-    """Stems of words that side by side say what a visitor may mean, and how sure that is."""
+    """Stems of words that say what a visitor may mean, and how sure that is. They stand side by side, unless `los`."""
 
     stems: tuple[str, ...]
     zeker: float
+    los: bool = False
 
 
 class Begrip:
@@ -46,20 +47,25 @@ class Begrip:
 
     def parts(self, word) -> list[str]:
         """The known words of which an unknown one is made, or just that word."""
-        if self.is_known(word) or len(word) > LONGEST:
-            return [word]
-        for place in range(len(word) - PART_LENGTH, PART_LENGTH - 1, -1):
-            if self.is_known(word[:place]):
-                others = self.parts(word[place:])
-                if all(map(self.is_known, others)):
-                    return [word[:place], *others]
-        return [word]
+        return [word] if self.is_known(word) else self.split(word) or [word]
+
+    def split(self, word) -> list[str]:
+        """The known words, two or more, of which a word is made; nothing when it is no compound of them."""
+        for place in range(len(word) - PART_LENGTH, PART_LENGTH - 1, -1) if len(word) <= LONGEST else ():
+            first, rest = word[:place], word[place:]
+            if (
+                first not in PREFIXES
+                and self.is_known(first)
+                and (others := [rest] if self.is_known(rest) else self.split(rest))
+            ):
+                return [first, *others]
+        return []
 
     def meanings(self, word) -> list[Betekenis]:
         found = [*self.certain(word), *self.neighbours(word), *self.synonyms(word)] or self.guesses(word)
         found = found or [Betekenis((stem(other),), PART) for other in self.pieces(word) or self.relatives(word)]
-        best = dict(sorted(found, key=lambda betekenis: betekenis.zeker))
-        return [Betekenis(stems, best[stems]) for stems in dict.fromkeys(stems for stems, _ in found)]
+        best = {(betekenis.stems, betekenis.los): betekenis for betekenis in sorted(found, key=lambda found: found.zeker)}
+        return [best[key] for key in dict.fromkeys((betekenis.stems, betekenis.los) for betekenis in found)]
 
     def guesses(self, word) -> list[Betekenis]:
         """What was probably meant by a word that is nowhere; remembers the correction."""
@@ -68,14 +74,15 @@ class Begrip:
             others = [Betekenis(tuple(map(stem, other)), SYNONYM) for other in self.index.synoniemen.get((stem(near),), ())]
             if meanings := [*self.certain(near), *others]:
                 self.verbeterd.setdefault(word, self.index.vormen[near])
-                found += [Betekenis(stems, zeker * GUESS) for stems, zeker in meanings]
+                found += [meant._replace(zeker=meant.zeker * GUESS) for meant in meanings]
         return found
 
     def certain(self, word) -> list[Betekenis]:
-        """The word itself in any form, and the compounds that it is part of."""
+        """The word itself in any form, the compounds that it is part of, and its own parts."""
         stam = stem(word)
         same = [Betekenis((stam,), SAME)] if stam in self.index.per_stem else []
-        return same + [Betekenis((whole,), PART) for whole in self.compounds(word, stam)]
+        parts = [Betekenis(tuple(map(stem, parts)), PARTS, los=True)] if (parts := self.split(word)) else []
+        return same + [Betekenis((whole,), PART) for whole in self.compounds(word, stam)] + parts
 
     def compounds(self, word, stam) -> list[str]:
         """The stems of the words that it is a part of, the shortest words first."""

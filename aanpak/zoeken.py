@@ -78,7 +78,7 @@ class Markering:
 
     def __init__(self, begrip: Begrip):
         meanings = [betekenis for betekenissen in begrip.betekenissen for betekenis in betekenissen]
-        alone = [(stems[0], zeker) for stems, zeker in reversed(meanings) if len(stems) == 1]
+        alone = [(stam, one.zeker) for one in reversed(meanings) if one.los or len(one.stems) == 1 for stam in one.stems]
         self.zeker = {word: zeker for stam, zeker in alone for word in begrip.index.per_stem.get(stam, ())}
 
     def fragment(self, pagina: Vindbaar) -> list[tuple[str, bool]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from math import log
 
-from tantivy import Query
+from tantivy import Occur, Query
 
 from aanpak.zoekbegrip import Begrip, Betekenis
 from aanpak.zoekindex import PAGES, Vindbaar, read_scores
@@ -35,8 +35,14 @@ def favour(pagina: Vindbaar, asked: set[str]) -> float:
 
 
 def any_meaning(betekenissen: list[Betekenis]) -> Query:
-    queries = [Query.boost_query(in_any_field(stems), zeker) for stems, zeker in betekenissen]
-    return Query.disjunction_max_query(queries, 0.1)
+    return Query.disjunction_max_query([Query.boost_query(as_query(one), one.zeker) for one in betekenissen], 0.1)
+
+
+def as_query(betekenis):
+    """Finds the stems of one meaning."""
+    if betekenis.los:
+        return Query.boolean_query([(Occur.Must, in_any_field((stam,))) for stam in betekenis.stems])
+    return in_any_field(betekenis.stems)
 
 
 def in_any_field(stems):

@@ -140,6 +140,14 @@ def test_whole_word_comes_before_part_of_one(client):
     assert found(client, "hulp") == ["Heel", "Deel"]
 
 
+def test_known_compound_finds_pages_with_all_its_parts_too(client):
+    make_pagina(titel="Heel", samenvatting="Kort.", tekst="<p>Over eenzaamheidscijfers.</p>")
+    make_pagina(titel="Delen", samenvatting="Kort.", tekst="<p>De cijfers over de eenzaamheid.</p>")
+    make_pagina(titel="Half", samenvatting="Kort.", tekst="<p>De cijfers.</p>")
+
+    assert found(client, "eenzaamheidscijfers") == ["Heel", "Delen"]
+
+
 def test_word_on_most_pages_does_not_drown_the_rest(client):
     for number in range(5):
         make_pagina(titel=f"Eenzaamheid {number}", tekst="<p>Over eenzaamheid en nog eens eenzaamheid.</p>")
