@@ -17,6 +17,7 @@ from tantivy import Document, Index, SchemaBuilder
 from aanpak.models import Synoniem
 from aanpak.zoekteksten import next_moment, read_pages
 from praktijk.models import Praktijk
+from redactie.links import as_page
 from redactie.rijketekst import BRON_CODE
 from redactie.stempel import stempel
 from redactie.taal import plain, stem, telling
@@ -65,13 +66,17 @@ def read_scores(searcher, query, limit) -> dict[int, float]:
 
 @dataclass
 class Vindbaar:
-    """A page that can be found. Its text is kept as it is stored, and taken apart when it is first shown."""
+    """A page that can be found. What it takes to show it is worked out when that is first done."""
 
     soort: str
     titel: str
-    url: str
+    adres: tuple[str, int, str, str]
     naam: set[str]  # of what comes first only when it is asked by its name: the stems that say something in its title
     delen: list[str]
+
+    @cached_property
+    def url(self) -> str:
+        return as_page(*self.adres).get_absolute_url()
 
     @cached_property
     def zinnen(self) -> list[tuple[str, set[str]]]:
@@ -145,7 +150,7 @@ class Zoekindex:
             )
             delen = [page.samenvatting, voorbeelden, *page.velden.values(), page.tekst, *page.rijen]
             naam = set(map(stem, telling(read_words(page.titel)))) if issubclass(page.model, Praktijk) else set()
-            self.paginas.append(Vindbaar(str(page.model._meta.model_name), page.titel, page.url, naam, delen))
+            self.paginas.append(Vindbaar(str(page.model._meta.model_name), page.titel, page.adres, naam, delen))
 
 
 def read_words(text: str) -> list[str]:

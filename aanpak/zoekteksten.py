@@ -7,14 +7,14 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from django.db.models import CharField, EmailField, F, Field, IntegerField, SlugField, TextField, URLField, Value
-from django.urls import reverse
+from django.db.models import CharField, EmailField, F, Field, IntegerField, SlugField, Subquery, TextField, URLField, Value
 from django.utils import timezone
 
+from aanpak.models import Pagina
 from cijfers.models import Cijfer
 from praktijk.models import Praktijk
 from redactie.gebruik import publicatie_models
-from redactie.links import kinds, target_and_address
+from redactie.links import kinds
 from redactie.models import Publicatie
 from redactie.momentopname import fields_of
 
@@ -26,8 +26,8 @@ class Leesbaar(NamedTuple):
     """A page that visitors may see now, with what it says as it is stored."""
 
     model: type[Publicatie]
+    adres: tuple[str, int, str, str]  # what `as_page` needs
     naam: str
-    url: str
     titel: str
     samenvatting: str
     tekst: str
@@ -62,10 +62,9 @@ def read_pages() -> Iterator[Leesbaar]:
     for label, pages in groupby(found, key=itemgetter(0)):
         model, own = kinds()[label], own_fields(kinds()[label])
         for place, (_, key, slug, _, boven, titel, samenvatting, tekst, *values) in enumerate(pages, start=1):
-            url = target_and_address(label, key, slug, boven)[1]
             velden = {field.name: in_words(field).get(value, value) for field, value in zip(own, values, strict=False)}
-            texts = rows[label, key] + rows[url, 0]
-            yield Leesbaar(model, f"{model._meta.verbose_name} {place}", url, titel, samenvatting, tekst, velden, texts)
+            adres, naam = (label, key, slug, boven), f"{model._meta.verbose_name} {place}"
+            yield Leesbaar(model, adres, naam, titel, samenvatting, tekst, velden, rows[label, key])
 
 
 def columns(model):
@@ -80,7 +79,7 @@ def columns(model):
 
 
 def read_rows() -> dict[tuple[str, int], list[str]]:
-    """{(kind, key) of a page: what its rows say}; the groups in the figures stand at (address, 0) of their page."""
+    """{(kind, key) of a page: what its rows say}; for the page with the figures, what groups they are about."""
     relations = [model._meta.get_field(name).field for model in publicatie_models() for name in model.versie_kinderen]
     parts = [
         relation.model.objects.order_by().values_list(
@@ -90,7 +89,8 @@ def read_rows() -> dict[tuple[str, int], list[str]]:
         for field in word_fields(relation.model)
     ]
     figures = Cijfer.objects.landelijk().select_related(None).order_by()
-    groups = figures.values_list(Value(reverse("cijfers:list"), CharField()), Value(0, IntegerField()), "bevolking")
+    page = Subquery(Pagina.objects.filter(slug="cijfers").values("pk"))
+    groups = figures.values_list(Value(Pagina._meta.label_lower, CharField()), page, "bevolking")
     found: dict[tuple[str, int], list[str]] = defaultdict(list)
     for label, key, text in sorted(groups.union(*parts).order_by()):
         found[label, key].append(text)
