@@ -24,8 +24,9 @@ def find(begrip: Begrip) -> list[Vindbaar]:
             points[number] += score * telling
             shares[number] += telling
     enough = max(shares.values(), default=0) / 2
-    ranked = sorted(points, key=lambda number: points[number] * favour(paginas[number], asked), reverse=True)
-    return [paginas[number] for number in ranked if shares[number] >= enough]
+    chosen = [number for number, share in shares.items() if share >= enough]
+    ranked = sorted(chosen, key=lambda number: points[number] * favour(paginas[number], asked), reverse=True)
+    return [paginas[number] for number in ranked]
 
 
 def favour(pagina: Vindbaar, asked: set[str]) -> float:
