@@ -13,20 +13,24 @@ GUIDE = 4.0  # how much more a page of the guide counts than one of practice tha
 
 
 def find(begrip: Begrip) -> list[Vindbaar]:
-    """The pages that a visitor may mean, the best first: those with at least half of what the best of them has."""
+    """The pages that a visitor may mean, the best first: those with at least a third of what the best of them has."""
     paginas, asked = begrip.index.paginas, begrip.stems
     points: dict[int, float] = defaultdict(float)
     shares: dict[int, float] = defaultdict(float)
     for betekenissen in filter(None, begrip.betekenissen):
         scores = read_scores(begrip.index.pages, any_meaning(betekenissen), len(paginas))
+        share = how_telling(len(scores), len(paginas))
         for number, score in scores.items():
-            telling = log(1 + 0.3 * len(paginas) / len(scores))  # little for what most pages are about
-            points[number] += score * telling
-            shares[number] += telling
-    enough = max(shares.values(), default=0) / 2
-    chosen = [number for number, share in shares.items() if share >= enough]
-    ranked = sorted(chosen, key=lambda number: points[number] * favour(paginas[number], asked), reverse=True)
-    return [paginas[number] for number in ranked]
+            points[number] += score * share
+            shares[number] += share
+    enough = max(shares.values(), default=0) / 3
+    worth = {n: points[n] * share * favour(paginas[n], asked) for n, share in shares.items() if share >= enough}
+    return [paginas[number] for number in sorted(worth, key=worth.__getitem__, reverse=True)]
+
+
+def how_telling(found: int, of: int) -> float:
+    """How much a word says that so many pages have: little when it is what most of them are about."""
+    return log(1 + 0.3 * of / found) if found else 0
 
 
 def favour(pagina: Vindbaar, asked: set[str]) -> float:

@@ -197,6 +197,14 @@ def test_page_with_more_of_the_question_comes_first(client):
     assert found(client, "meten gemeente")[0] == "Cijfers"
 
 
+def test_page_with_the_other_words_of_a_question_is_found_too(client):
+    make_pagina(titel="Alles", samenvatting="Kort.", tekst="<p>Koffie drinken.</p>")
+    make_pagina(titel="Koffie", samenvatting="Kort.")
+    make_pagina(titel="Anders", samenvatting="Kort.")
+
+    assert found(client, "koffie drinken") == ["Alles", "Koffie"]
+
+
 def test_question_is_answered_by_its_telling_words(client):
     make_pagina(titel="Herkennen", tekst="<p>Zo ziet u het.</p>")
     make_pagina(titel="Hoe dan ook", tekst="<p>Hoe en wat en waarom het is.</p>")
