@@ -53,11 +53,9 @@ class Begrip:
         """The known words, two or more, of which a word is made; nothing when it is no compound of them."""
         for place in range(len(word) - PART_LENGTH, PART_LENGTH - 1, -1) if len(word) <= LONGEST else ():
             first, rest = word[:place], word[place:]
-            if (
-                first not in PREFIXES
-                and self.is_known(first)
-                and (others := [rest] if self.is_known(rest) else self.split(rest))
-            ):
+            if first in PREFIXES or not self.is_known(first):
+                continue
+            if others := [rest] if self.is_known(rest) else self.split(rest):
                 return [first, *others]
         return []
 
@@ -79,10 +77,10 @@ class Begrip:
 
     def certain(self, word) -> list[Betekenis]:
         """The word itself in any form, the compounds that it is part of, and its own parts."""
-        stam = stem(word)
+        stam, parts = stem(word), tuple(map(stem, self.split(word)))
         same = [Betekenis((stam,), SAME)] if stam in self.index.per_stem else []
-        parts = [Betekenis(tuple(map(stem, parts)), PARTS, los=True)] if (parts := self.split(word)) else []
-        return same + [Betekenis((whole,), PART) for whole in self.compounds(word, stam)] + parts
+        compounds = [Betekenis((whole,), PART) for whole in self.compounds(word, stam)]
+        return same + compounds + ([Betekenis(parts, PARTS, los=True)] if parts else [])
 
     def compounds(self, word, stam) -> list[str]:
         """The stems of the words that it is a part of, the shortest words first."""

@@ -57,11 +57,8 @@ def read_scores(searcher, query, limit) -> dict[int, float]:
     if not searcher.num_docs:
         return {}
     hits = searcher.search(query, limit, count=False).hits
-    return dict(
-        zip(
-            searcher.fast_field_values("nummer", [address for _, address in hits]), (score for score, _ in hits), strict=True
-        )
-    )
+    numbers = searcher.fast_field_values("nummer", [address for _, address in hits])
+    return dict(zip(numbers, [score for score, _ in hits], strict=True))
 
 
 @dataclass
@@ -71,7 +68,7 @@ class Vindbaar:
     soort: str
     titel: str
     adres: tuple[str, int, str, str]
-    naam: set[str]  # of what comes first only when it is asked by its name: the stems that say something in its title
+    eigennaam: set[str]  # the stems in the title of what comes first only when it is asked by its name
     delen: list[str]
 
     @cached_property
@@ -149,8 +146,8 @@ class Zoekindex:
                 tekst=field(page.tekst, *page.rijen),
             )
             delen = [page.samenvatting, voorbeelden, *page.velden.values(), page.tekst, *page.rijen]
-            naam = set(map(stem, telling(read_words(page.titel)))) if issubclass(page.model, Praktijk) else set()
-            self.paginas.append(Vindbaar(str(page.model._meta.model_name), page.titel, page.adres, naam, delen))
+            eigennaam = set(map(stem, telling(read_words(page.titel)))) if issubclass(page.model, Praktijk) else set()
+            self.paginas.append(Vindbaar(str(page.model._meta.model_name), page.titel, page.adres, eigennaam, delen))
 
 
 def read_words(text: str) -> list[str]:

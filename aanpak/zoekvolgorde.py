@@ -34,8 +34,8 @@ def how_telling(found: int, of: int) -> float:
 
 
 def favour(pagina: Vindbaar, asked: set[str]) -> float:
-    """How much a page counts: one of the guide in full, one of practice as far as its name is what was asked."""
-    named = len(pagina.naam & asked) / len(pagina.naam) if pagina.naam else 1
+    """How much a page counts: one of the guide in full, one of practice as far as it is asked by its name."""
+    named = len(pagina.eigennaam & asked) / len(pagina.eigennaam) if pagina.eigennaam else 1
     return 1 + GUIDE * named**2
 
 
