@@ -9,8 +9,9 @@ from django.db import DatabaseError, transaction
 from django.utils.text import capfirst
 
 from aanpak.models import Zoekvraag
-from aanpak.zoekbegrip import Begrip, queries, read_numbers
+from aanpak.zoekbegrip import Begrip
 from aanpak.zoekindex import WORD, Vindbaar, read_index
+from aanpak.zoekvolgorde import find
 from redactie.gebruik import publicatie_models
 from redactie.taal import plain
 
@@ -57,15 +58,6 @@ def zoek(vraag: str, soort: str) -> dict:
     }
 
 
-def find(begrip: Begrip) -> list[Vindbaar]:
-    """The pages that a visitor may mean, the best first."""
-    index = begrip.index
-    for query in queries(begrip):
-        if numbers := read_numbers(index.pages, query, len(index.paginas)):
-            return [index.paginas[number] for number in numbers]
-    return []
-
-
 def note(vraag):
     """Remembers for the editors that this was asked in vain. A search must not fail because that could not be written."""
     try:
@@ -86,7 +78,7 @@ class Markering:
 
     def __init__(self, begrip: Begrip):
         meanings = [betekenis for betekenissen in begrip.betekenissen for betekenis in betekenissen]
-        alone = [(stems[0], zeker) for stems, zeker in reversed(meanings) if len(stems) == 1]
+        alone = [(stam, one.zeker) for one in reversed(meanings) if one.los or len(one.stems) == 1 for stam in one.stems]
         self.zeker = {word: zeker for stam, zeker in alone for word in begrip.index.per_stem.get(stam, ())}
 
     def fragment(self, pagina: Vindbaar) -> list[tuple[str, bool]]:

@@ -16,16 +16,17 @@ from tantivy import Document, Index, SchemaBuilder
 
 from aanpak.models import Synoniem
 from aanpak.zoekteksten import next_moment, read_pages
+from praktijk.models import Praktijk
+from redactie.links import as_page
 from redactie.rijketekst import BRON_CODE
 from redactie.stempel import stempel
-from redactie.taal import plain, stem
+from redactie.taal import plain, stem, telling
 from redactie.versies import is_alsof
 
 WORD = re.compile(r"[a-z0-9à-öø-ÿ]+")  # in small letters
 TAG = re.compile(r"<[^>]*>")
 WORD_OR_CODE = re.compile(rf"{TAG.pattern}|\[bron:[a-z0-9-]+\]|({WORD.pattern})")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h2|h3|blockquote)>|\n")
-HEADING = re.compile(r"<h[23]>(.*?)</h[23]>")
 HEAP = 15_000_000  # bytes, the least that tantivy's writer takes
 
 
@@ -36,7 +37,7 @@ def make_schema(*fields, **options):
     return builder.build()
 
 
-PAGES = make_schema("titel", "soort", "samenvatting", "velden", "koppen", "tekst", tokenizer_name="whitespace")
+PAGES = make_schema("titel", "voorbeelden", "soort", "samenvatting", "velden", "tekst", tokenizer_name="whitespace")
 WORDS = make_schema("woord", tokenizer_name="raw", index_option="basic")
 
 
@@ -51,14 +52,28 @@ def make_searcher(schema, documents):
     return index.searcher()
 
 
+def read_scores(searcher, query, limit) -> dict[int, float]:
+    """{number of a document that a query finds: how well}, the best first."""
+    if not searcher.num_docs:
+        return {}
+    hits = searcher.search(query, limit, count=False).hits
+    numbers = searcher.fast_field_values("nummer", [address for _, address in hits])
+    return dict(zip(numbers, [score for score, _ in hits], strict=True))
+
+
 @dataclass
 class Vindbaar:
-    """A page that can be found. Its text is kept as it is stored, and taken apart when it is first shown."""
+    """A page that can be found. What it takes to show it is worked out when that is first done."""
 
     soort: str
     titel: str
-    url: str
+    adres: tuple[str, int, str, str]
+    eigennaam: set[str]  # the stems in the title of what comes first only when it is asked by its name
     delen: list[str]
+
+    @cached_property
+    def url(self) -> str:
+        return as_page(*self.adres).get_absolute_url()
 
     @cached_property
     def zinnen(self) -> list[tuple[str, set[str]]]:
@@ -120,17 +135,19 @@ class Zoekindex:
     def documents(self):
         field = self.stems.field
         for page in read_pages():
+            voorbeelden = page.velden.pop("voorbeelden", "")
             yield Document(
                 nummer=len(self.paginas),
                 titel=field(page.titel),
+                voorbeelden=field(voorbeelden),
                 soort=field(page.naam),
                 samenvatting=field(page.samenvatting),
-                velden=field(*page.velden),
-                koppen=field(*HEADING.findall(page.tekst)),
+                velden=field(*page.velden.values()),
                 tekst=field(page.tekst, *page.rijen),
             )
-            delen = [page.samenvatting, *page.velden, page.tekst, *page.rijen]
-            self.paginas.append(Vindbaar(page.soort, page.titel, page.url, delen))
+            delen = [page.samenvatting, voorbeelden, *page.velden.values(), page.tekst, *page.rijen]
+            eigennaam = set(map(stem, telling(read_words(page.titel)))) if issubclass(page.model, Praktijk) else set()
+            self.paginas.append(Vindbaar(str(page.model._meta.model_name), page.titel, page.adres, eigennaam, delen))
 
 
 def read_words(text: str) -> list[str]:

@@ -122,6 +122,8 @@ def stem(word: str) -> str:
 
     Often no word itself, and sometimes of two words at once: good enough to find with, not to show.
     """
+    if word in STOP_WORDS:
+        return f"{word}."  # never that of a word that does say something: met and meten, over and overheid
     if word in IRREGULAR or not word.isalpha():
         return IRREGULAR.get(word, word)
     stem = NOUN_OF_VERB.sub("eer", PLURAL_S.sub("", word))

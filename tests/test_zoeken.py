@@ -18,10 +18,13 @@ from tests.factories import (
     make_bouwsteen,
     make_cijfer,
     make_domein,
+    make_hulpmiddel,
     make_instellingen,
+    make_interventie,
     make_pagina,
     make_stap,
     make_synoniem,
+    make_voorbeeld,
     make_vorm,
 )
 from tests.pages import Page
@@ -48,7 +51,9 @@ def found(client, q, **more):
 # --- What is found ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("make", [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina])
+@pytest.mark.parametrize(
+    "make", [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina, make_hulpmiddel, make_interventie]
+)
 def test_every_kind_of_page_is_found_by_its_title(client, make):
     page = make(titel="Tuinkabouters")
 
@@ -112,7 +117,7 @@ def test_word_is_found_in_another_form_part_or_spelling(client, typed, written):
 
 @pytest.mark.parametrize(
     ("typed", "written"),
-    [("rouw", "vrouwen"), ("voeren", "uitvoeren"), ("wet", "weten"), ("poh", "pot"), ("2030", "2020")],
+    [("rouw", "vrouwen"), ("voeren", "uitvoeren"), ("wet", "weten"), ("meten", "met"), ("poh", "pot"), ("2030", "2020")],
 )
 def test_word_that_only_looks_like_it_is_not_found(client, typed, written):
     make_pagina(titel="Mis", samenvatting="Kort.", tekst=f"<p>Hier staat {written}.</p>")
@@ -135,12 +140,69 @@ def test_whole_word_comes_before_part_of_one(client):
     assert found(client, "hulp") == ["Heel", "Deel"]
 
 
+def test_known_compound_finds_pages_with_all_its_parts_too(client):
+    make_pagina(titel="Heel", samenvatting="Kort.", tekst="<p>Over eenzaamheidscijfers.</p>")
+    make_pagina(titel="Delen", samenvatting="Kort.", tekst="<p>De cijfers over de eenzaamheid.</p>")
+    make_pagina(titel="Half", samenvatting="Kort.", tekst="<p>De cijfers.</p>")
+
+    assert found(client, "eenzaamheidscijfers") == ["Heel", "Delen"]
+
+
 def test_word_on_most_pages_does_not_drown_the_rest(client):
     for number in range(5):
         make_pagina(titel=f"Eenzaamheid {number}", tekst="<p>Over eenzaamheid en nog eens eenzaamheid.</p>")
     make_pagina(titel="School", samenvatting="Kort.", tekst="<p>Leerlingen en eenzaamheid.</p>")
 
     assert found(client, "eenzaamheid leerlingen")[0] == "School"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("kerk", "Geloof"),
+        ("lijst met hulp door kerken", "Lijst met hulp door kerken"),
+        ("kerken hulp lijst", "Lijst met hulp door kerken"),
+    ],
+)
+def test_guide_comes_before_practice_that_is_not_asked_by_its_name(client, typed, first):
+    make_interventie(titel="Lijst met hulp door kerken", samenvatting="Kort.")
+    make_domein(titel="Geloof", samenvatting="Van kerk tot moskee.", tekst="<p>Ook de kerk doet mee.</p>")
+
+    assert found(client, typed)[0] == first
+
+
+def test_example_of_a_domein_comes_before_a_title(client):
+    make_interventie(titel="Eten in de bibliotheek")
+    make_domein(titel="Cultuur", voorbeelden="Theaters\nOpenbare bibliotheken")
+
+    assert found(client, "bibliotheek") == ["Cultuur", "Eten in de bibliotheek"]
+
+
+def test_practice_is_found_by_what_was_chosen_for_it(client):
+    make_voorbeeld(titel="Coalitie", provincie="noord-brabant")
+    make_hulpmiddel(titel="Guide", soort="meetinstrument", taal="en")
+    make_hulpmiddel(titel="Plan", soort="sjabloon")
+
+    assert found(client, "brabant") == ["Coalitie"]
+    assert found(client, "zelftest") == found(client, "engels") == ["Guide"]
+    assert found(client, "nederlands") == []
+
+
+def test_page_with_more_of_the_question_comes_first(client):
+    make_domein(titel="Gemeente", tekst="<p>De gemeente en nog eens de gemeente.</p>")
+    for number in range(5):
+        make_domein(titel=f"Nog een {number}", tekst="<p>Bel de gemeente.</p>")
+    make_pagina(titel="Cijfers", samenvatting="Kort.", tekst="<p>Meten in de gemeente.</p>")
+
+    assert found(client, "meten gemeente")[0] == "Cijfers"
+
+
+def test_page_with_the_other_words_of_a_question_is_found_too(client):
+    make_pagina(titel="Alles", samenvatting="Kort.", tekst="<p>Koffie drinken.</p>")
+    make_pagina(titel="Koffie", samenvatting="Kort.")
+    make_pagina(titel="Anders", samenvatting="Kort.")
+
+    assert found(client, "koffie drinken") == ["Alles", "Koffie"]
 
 
 def test_question_is_answered_by_its_telling_words(client):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from aanpak.zoekbegrip import Begrip
-from aanpak.zoeken import find
 from aanpak.zoekindex import Zoekindex
+from aanpak.zoekvolgorde import find
 
 VRAGEN = json.loads((Path(__file__).parent / "gouden_zoekvragen.json").read_text())
 GENOEG = 0.95
