@@ -53,7 +53,7 @@ def test_newcomer_changes_shows_publishes_and_takes_back_a_text_by_following_the
     press(watched, button("Terug naar een oudere tekst", "Geschiedenis"))
     press(watched, ".versions a >> nth=0")
     picture("vergelijken")
-    watched.goto(watched.url.replace("/versie/2/", "/versie/1/"))
+    watched.goto(re.sub(r"/versie/\d+/", "/versie/1/", watched.url))  # another test may have made versions too
     press(watched, button("Terug naar een oudere tekst", "Maak hiervan het nieuwe concept"))
     press(watched, button("Een tekst veranderen", "Publiceren").replace("text=", "input[value=") + "]")
     visitor.goto(f"{site}/stappen/plan-maken/")
