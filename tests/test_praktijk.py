@@ -270,12 +270,12 @@ def test_overview_is_in_the_order_of_the_alphabet(client):
 
 def test_what_a_visitor_mails_on_is_what_is_shown(client):
     make_pagina(slug="hulpmiddelen", titel="Hulpmiddelen")
-    make_hulpmiddel(soort="training")
+    make_hulpmiddel(soort="training", stappen=[make_stap(slug="plan")])
 
-    page = Page(client.get("/hulpmiddelen/?soort=training"))
+    page = Page(client.get("/hulpmiddelen/?soort=training&stap=plan"))
 
     [mail] = [link.attrs["href"] for link in page.find("a") if link.text == "Mail deze pagina door"]
-    assert mail.endswith("body=http%3A%2F%2Flocalhost%3A8000%2Fhulpmiddelen%2F%3Fsoort%3Dtraining")
+    assert mail.endswith("body=http%3A%2F%2Flocalhost%3A8000%2Fhulpmiddelen%2F%3Fsoort%3Dtraining%26stap%3Dplan")
 
 
 def test_second_page_of_an_overview_is_a_page_of_its_own(client):
