@@ -98,7 +98,6 @@ class Praktijk(Publicatie):
     domeinen: Any = models.ManyToManyField(Domein, verbose_name="domeinen", blank=True, related_name="%(class)s_lijst")
 
     lijst = ""  # the URL namespace
-    bijschrift = ""  # the field that stands beside its title in a list
 
     class Meta(Publicatie.Meta):
         abstract = True
