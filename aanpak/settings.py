@@ -76,6 +76,18 @@ def read_database():
     return database
 
 
+def read_redis():
+    """CACHE_URL, the Redis that all nodes share; None while files under var/ do."""
+    url = env.str("CACHE_URL", default="")
+    if not url:
+        return None
+    server = r"rediss?://([^/?#\s]*@)?(\[[\da-f:]+\]|[\w.-]+)(:(?P<port>\d{1,5}))?(/\d*)?(\?\S+)?"
+    address = re.fullmatch(rf"{server}|unix://([^/?#\s]*@)?/\S+", url)
+    if not address or not is_port(address["port"] or 6379):
+        stop("CACHE_URL moet beginnen met redis://, rediss:// of unix:// en een server noemen, zoals redis://server:6379/0.")
+    return url
+
+
 def read_mailer():
     """EMAIL_URL as the options of Django's mailer; empty while there is no mail server."""
     if not env.str("EMAIL_URL", default=""):
@@ -229,15 +241,29 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
-# Shared by all workers: the counts of tries to log in, and for a minute what a shared link to a concept shows.
+# Shared by all workers: in "default" the counts of tries to log in, and for a minute what a shared link to a concept shows;
+# in "pages" what visitors were shown.
+REDIS = read_redis()
 CACHES = {
     "default": {
         "BACKEND": "aanpak.cache.FileCache",
         "LOCATION": VAR_DIR / "cache",
         "KEY_FUNCTION": "redactie.versies.cachesleutel",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    "pages": {
+        "BACKEND": "aanpak.cache.FileCache",
+        "LOCATION": VAR_DIR / "paginas",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
+if REDIS:
+    for name, options in CACHES.items():
+        options["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
+        options["LOCATION"] = [REDIS]  # in a list, because Django would split a password at a comma
+        options["KEY_PREFIX"] = f"eenzaamheid-{name}"
+        options["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}  # a Redis that is gone holds nobody up
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]

@@ -53,6 +53,12 @@ WRONG = {
     "empty database": ("DATABASE_URL", {"DATABASE_URL": ""}),
     "database of a kind we do not know": ("DATABASE_URL", {"DATABASE_URL": "mysql://u:w@localhost/gids"}),
     "database without a name": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost/"}),
+    "cache of a kind we do not know": ("CACHE_URL", {"CACHE_URL": "memcached://localhost:11211"}),
+    "cache without a server": ("CACHE_URL", {"CACHE_URL": "redis://"}),
+    "cache without a socket": ("CACHE_URL", {"CACHE_URL": "unix://"}),
+    "cache with a wrong port": ("CACHE_URL", {"CACHE_URL": "redis://localhost:poort"}),
+    "cache with too high a port": ("CACHE_URL", {"CACHE_URL": "redis://localhost:99999"}),
+    "cache with a name instead of a number": ("CACHE_URL", {"CACHE_URL": "redis://localhost/gids"}),
     "no workers": ("WEB_CONCURRENCY", {"WEB_CONCURRENCY": "0"}),
     "workers that are no number": ("WEB_CONCURRENCY", {"WEB_CONCURRENCY": "veel"}),
     "fewer than no proxies": ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "-1"}),
@@ -95,6 +101,7 @@ def test_wrong_setting_stops_the_start_with_one_sentence_that_names_it(house, va
         ("SECRET_KEY", "zeepkist"),
         ("DATABASE_URL", "postgres://u:zeepkist@localhost:poort/gids"),
         ("DATABASE_URL", "zeepkist"),
+        ("CACHE_URL", "redis://:zeepkist@localhost:poort"),
         ("EMAIL_URL", "smtp://u:zeepkist@mail.nl:poort"),
         ("EMAIL_URL", "imap://u:zeepkist@mail.nl"),
     ],
@@ -118,6 +125,9 @@ def test_sentence_about_a_wrong_setting_tells_no_secret(house, variable, value):
         {"DEBUG": "on"},
         {"DEBUG": "off", "SITE_URL": "https://www.voorbeeld.nl"},
         {"DATABASE_URL": "postgres://u:w@localhost:5432/gids"},
+        {"CACHE_URL": ""},
+        {"CACHE_URL": "redis://localhost"},
+        {"CACHE_URL": "rediss://naam:ge%2Fheim@redis.voorbeeld.nl:6380/2"},
         {"TRUSTED_PROXIES": "2", "MFA_VERPLICHT": "on"},
         {"EMAIL_URL": ""},
         {"EMAIL_URL": "smtp+tls://redactie:geheim@mail.voorbeeld.nl:587", "MAIL_VAN": "redactie@voorbeeld.nl"},
@@ -264,10 +274,40 @@ def test_without_email_url_mail_goes_nowhere(house):
 
 
 def test_what_the_site_remembers_stands_in_var_dir(house, tmp_path):
-    script = "import django; django.setup(); from django.core.cache import cache; cache.set('x', 1)"
+    script = "import django; django.setup(); from django.core.cache import caches; [caches[n].set('x', 1) for n in caches]"
     run(house, "-c", script, VAR_DIR=str(tmp_path / "diep" / "var"))
 
     assert list((tmp_path / "diep/var/cache").glob("*.djcache"))
+    assert list((tmp_path / "diep/var/paginas").glob("*.djcache"))
+
+
+SHOW_REDIS = """
+import django; django.setup()
+from django.core.cache import caches
+for name in ("default", "pages"):
+    pool = caches[name]._cache.get_client().connection_pool
+    connection = pool.make_connection()
+    print(name, caches[name].make_key("x"), caches[name].default_timeout)
+    print(connection.socket_timeout, connection.socket_connect_timeout, connection.password, connection.repr_pieces())
+"""
+
+
+def test_with_a_cache_url_both_caches_are_in_that_redis_and_wait_a_second_at_most(house):
+    result = run(house, "-c", SHOW_REDIS, CACHE_URL="redis://:ge,heim@localhost:6390/3")
+
+    where = "1 1 ge,heim [('host', 'localhost'), ('port', 6390), ('db', 3)]"
+    assert result.stdout.splitlines() == [
+        "default eenzaamheid-default:1:x 300",
+        where,
+        "pages eenzaamheid-pages:1:x None",
+        where,
+    ]
+
+
+def test_redis_may_be_a_socket_on_this_computer(house):
+    result = run(house, "-c", SHOW_REDIS, CACHE_URL="unix:///run/redis.sock?db=2")
+
+    assert "[('path', '/run/redis.sock'), ('db', 2)]" in result.stdout, result.stderr
 
 
 SHOW_PRAGMAS = """
