@@ -4,6 +4,8 @@ Django's handlers do the same, but make sure of a CSRF token first. That reads t
 fails a second time, outside everything that could still answer.
 """
 
+import sys
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,4 +29,17 @@ def page_not_found(request, exception):
 
 
 def server_error(request):
-    return error_page(500)
+    return unavailable() if is_from_redis(sys.exception()) else error_page(500)
+
+
+def unavailable():
+    """The page for what works again by itself, in a minute."""
+    response = error_page(503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def is_from_redis(error):
+    """Whether Redis cannot be reached, asked without loading its library: a site that keeps files has no need of it."""
+    redis = sys.modules.get("redis")
+    return redis is not None and isinstance(error, redis.RedisError)

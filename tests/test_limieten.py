@@ -1,5 +1,6 @@
 """How often one may try: enough to stop guessing, and never enough to lock a colleague out."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -269,3 +270,58 @@ def test_counts_hold_with_the_cache_in_files(client, checks, tmp_path, settings)
 
 def test_page_that_asks_for_a_code_is_only_for_who_gave_the_password(client):
     assert client.get(CODE).headers["Location"] == LOGIN
+
+
+def counts_in_redis_at(port):
+    redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"redis://127.0.0.1:{port}"}
+    return {"default": redis | {"OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}}}
+
+
+@pytest.fixture
+def gone(settings):
+    """Puts the counts in a Redis that is gone, from when it is called."""
+
+    def go():
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        settings.CACHES = counts_in_redis_at(port)
+
+    return go
+
+
+def test_without_redis_nobody_comes_in_and_no_password_is_checked(gone, checks):
+    make_redacteur(username="rita")
+    client = Client(raise_request_exception=False)
+    gone()
+
+    answer = log_in(client, "rita")
+
+    assert (answer.status_code, answer.headers["Retry-After"], checks) == (503, "60", [])
+    assert Page(answer).texts("h1") == ["Dit werkt nu even niet"]
+    assert not is_in(client)
+
+
+def test_redis_that_says_nothing_is_a_redis_that_is_gone(settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CACHES = counts_in_redis_at(silent.getsockname()[1])
+        answer = log_in(Client(raise_request_exception=False), "rita")
+
+    assert answer.status_code == 503
+
+
+def test_redis_that_goes_between_password_and_code_lets_nobody_in(gone):
+    give_app(make_redacteur(username="rita"))
+    client = Client(raise_request_exception=False)
+    log_in(client, "rita")
+    gone()
+
+    answer = send_code(client, code_of())
+
+    assert answer.status_code == 503
+    assert not is_in(client)
+
+
+def test_without_redis_who_is_in_works_on(gone, redacteur):
+    gone()
+
+    assert redacteur.get("/beheer/").status_code == 200
