@@ -6,9 +6,12 @@ fails a second time, outside everything that could still answer.
 
 import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from aanpak.content import content
 
 
 def error_page(status):
@@ -29,17 +32,20 @@ def page_not_found(request, exception):
 
 
 def server_error(request):
-    return unavailable() if is_from_redis(sys.exception()) else error_page(500)
+    error = sys.exception()
+    return unavailable(error) if is_away(error) else error_page(500)
 
 
-def unavailable():
-    """The page for what works again by itself, in a minute."""
+def unavailable(error):
+    """The page for what works again by itself. Told in the log once a minute; Django would tell it for every visitor."""
+    content.tell("What the site needs cannot be reached: %s", error)
     response = error_page(503)
-    response.headers["Retry-After"] = "60"
+    response.headers["Retry-After"] = "10"
+    response._has_been_logged = True
     return response
 
 
-def is_from_redis(error):
-    """Whether Redis cannot be reached, asked without loading its library: a site that keeps files has no need of it."""
+def is_away(error):
+    """Whether the database or Redis did not do what was asked. Does not load the library of a Redis that is not used."""
     redis = sys.modules.get("redis")
-    return redis is not None and isinstance(error, redis.RedisError)
+    return isinstance(error, (OperationalError, InterfaceError)) or bool(redis and isinstance(error, redis.RedisError))

@@ -2,10 +2,8 @@
 
 import logging
 import time
-from functools import lru_cache
 from urllib.parse import urlsplit
 
-import brotli
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.redirects.models import Redirect
@@ -18,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_http_compression import middleware as compression
 
+from aanpak.pagestore import CHECK_FIRST, FOR_PROXIES
 from redactie.versies import publish_planned
 
 logger = logging.getLogger(__name__)
@@ -38,43 +37,30 @@ class HeadersMiddleware(ContentSecurityPolicyMiddleware):
         if is_beheer(request):
             response._csp_config = settings.SECURE_CSP_BEHEER
         elif request.method in ("GET", "HEAD"):
-            response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+            stored = response.status_code == 200 and not request.META["QUERY_STRING"]
+            response.headers.setdefault("Cache-Control", FOR_PROXIES if stored else CHECK_FIRST)
+        if response.status_code >= 500:
+            response.headers["Cache-Control"] = "no-store"
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return super().process_response(request, response)
 
 
-@lru_cache(maxsize=256)
-def compressed(content: bytes) -> bytes:
-    """The same bytes in brotli, as small as it gets; the whole guide would take a quarter of a second for that."""
-    return brotli.compress(content, quality=11 if len(content) < 100_000 else 10)
-
-
 class PublicCompressionMiddleware(compression.HttpCompressionMiddleware):
-    """Compresses public pages only: behind a log-in, compression could leak secrets (the BREACH attack)."""
+    """Compresses what is public and not stored: behind a log-in, compression could leak secrets (the BREACH attack)."""
 
     def maybe_compress(self, request, response):
-        if not is_beheer(request):
+        if "Content-Encoding" not in response.headers and not request.path.startswith(
+            (settings.BEHEER, settings.STATIC_URL)
+        ):
             patch_vary_headers(response, ["Accept-Encoding"])  # also on the answer that is not compressed
-            if not request.META["QUERY_STRING"] and not response.streaming and response.status_code == 200:
-                self.compress_well(request, response)
             super().maybe_compress(request, response)
-
-    def compress_well(self, request, response):
-        """For the pages that many people ask for: 7% smaller, and slow only the first time."""
-        html = response.headers.get("Content-Type", "").startswith("text/html")
-        if html and compression.best_coding(request.headers.get("Accept-Encoding", "")) == "br":
-            response.content = compressed(response.content)
-            response.headers["Content-Encoding"] = "br"
-            response.headers["Content-Length"] = str(len(response.content))
-            if etag := response.headers.get("ETag"):
-                response.headers["ETag"] = f"W/{etag.removeprefix('W/')}"
 
 
 class PlannedMiddleware:
-    """Publishes planned changes whose moment has come, looking once a minute: a missing cron cannot keep them back."""
+    """Publishes planned changes whose moment has come, looking twice a minute: a missing cron cannot keep them back."""
 
-    EVERY = 60  # seconds
+    EVERY = 30  # seconds, so that it is visible within the minute
     next_look = 0.0  # on time.monotonic(), for the whole process
 
     def __init__(self, get_response):

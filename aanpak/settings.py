@@ -185,14 +185,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-# The first three add headers, so they stand outside everything that can answer, static files included.
+# The store keeps a page with its headers, so it stands outside the three that add them, and they outside all that answers.
 MIDDLEWARE = [
+    "aanpak.middleware.PlannedMiddleware",
+    "aanpak.middleware.PublicCompressionMiddleware",
+    "aanpak.pagestore.PageStoreMiddleware",
     "aanpak.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "aanpak.middleware.PlannedMiddleware",
-    "aanpak.middleware.PublicCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -203,6 +204,9 @@ MIDDLEWARE = [
     "aanpak.inloggen.middleware.BeheerMiddleware",
     "aanpak.middleware.RedirectMiddleware",
 ]
+
+if DEBUG:  # who works on a template wants to see it
+    MIDDLEWARE.remove("aanpak.pagestore.PageStoreMiddleware")
 
 ROOT_URLCONF = "aanpak.urls"
 WSGI_APPLICATION = "aanpak.wsgi.application"

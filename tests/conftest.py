@@ -30,6 +30,9 @@ def pytest_configure():
         "KEY_FUNCTION": settings.CACHES["default"]["KEY_FUNCTION"],
         "OPTIONS": settings.CACHES["default"]["OPTIONS"],
     }
+    settings.MIDDLEWARE.remove(
+        "aanpak.pagestore.PageStoreMiddleware"
+    )  # tests ask for pages as they are now: test_pagestore.py
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -296,8 +296,8 @@ def test_without_redis_nobody_comes_in_and_no_password_is_checked(gone, checks):
 
     answer = log_in(client, "rita")
 
-    assert (answer.status_code, answer.headers["Retry-After"], checks) == (503, "60", [])
-    assert Page(answer).texts("h1") == ["Dit werkt nu even niet"]
+    assert (answer.status_code, answer.headers["Retry-After"], checks) == (503, "10", [])
+    assert Page(answer).texts("h1") == ["Dit lukt nu even niet"]
     assert not is_in(client)
 
 

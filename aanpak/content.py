@@ -1,0 +1,88 @@
+"""What this process knows of the content: in which state it is, and whether the database can be reached."""
+
+import hashlib
+import logging
+import time
+from datetime import datetime, timedelta
+from functools import cache
+from threading import Lock
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import Error
+from django.utils import timezone
+
+from aanpak.zoekteksten import next_moment
+from redactie.stempel import stempel
+
+logger = logging.getLogger(__name__)
+
+
+@cache
+def release() -> str:
+    """A hash of the code, the templates and the names of the static files: another one after an update."""
+    folders = [settings.BASE_DIR / app.name for app in apps.get_app_configs()] + [settings.BASE_DIR / "templates"]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".html", ".xml", ".txt")]
+    names_of_static_files = getattr(staticfiles_storage, "manifest_hash", "")
+    digest = hashlib.sha256(f"{settings.SITE_URL} {names_of_static_files}".encode())
+    for path in sorted([settings.BASE_DIR / "requirements.txt", *files]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def midnight():
+    """When this day ends in the Netherlands: what is valid until a day is no longer the same then."""
+    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), datetime.min.time()))
+
+
+class Content:
+    """The state of the content, read from the database by one thread of the process for all of them."""
+
+    EVERY = 0.5  # seconds between two looks, so that an edit on another node is seen within a second
+    AFTER_FAILURE = 5.0
+
+    def __init__(self):
+        self.lock = Lock()
+        self.told: dict[str, float] = {}
+        self.forget()
+
+    def forget(self):
+        """Knows nothing yet, as after the start."""
+        self.stamp, self.until, self.away, self.next_look = None, None, False, 0.0
+
+    def state(self) -> str | None:
+        """The release, the stamp and the moment until which they hold; None while the database cannot be reached."""
+        if (time.monotonic() >= self.next_look or self.is_past) and self.lock.acquire(blocking=self.is_new):
+            try:
+                self.look()
+            finally:
+                self.lock.release()
+        return None if self.away else f"{release()} {self.stamp} {self.until}"
+
+    @property
+    def is_new(self):
+        return self.stamp is None and not self.away
+
+    @property
+    def is_past(self):
+        return self.until is not None and timezone.now() >= self.until
+
+    def look(self):
+        try:
+            stamp = stempel()
+            if stamp != self.stamp or self.is_past:
+                self.stamp, self.until = stamp, min(filter(None, [next_moment(), midnight()]))
+            self.away, self.next_look = False, time.monotonic() + self.EVERY
+        except Error as error:
+            self.away, self.next_look = True, time.monotonic() + self.AFTER_FAILURE
+            self.tell("The database cannot be reached; visitors get the pages as they were last: %s", error)
+
+    def tell(self, message, *args):
+        """Logs this, once a minute."""
+        if time.monotonic() >= self.told.get(message, 0):
+            self.told[message] = time.monotonic() + 60
+            logger.error(message, *args)
+
+
+content = Content()

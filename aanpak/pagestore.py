@@ -1,0 +1,222 @@
+"""The page store: a public page is made once per state of the content, and from then on answered before any other work.
+
+What gets in: the answer to a GET without a query string, when it is 200, public, whole (no stream) and the same for everyone
+(no cookie, no nonce). Previews, the beheer, searches and errors cannot get in; an address without a page leaves nothing.
+
+When it is right: as long as the content is in the state in which the page was made (aanpak.content). Every process looks
+at that twice a second at most, so an edit on one node is on all of them within a second.
+
+When the database is away: every stored page is answered as it was last, and says so in Cache-Status (RFC 9211); the database
+is asked again every five seconds. A page that an editor took offline is forgotten at once, so it cannot come back that way.
+
+Where it is: in the cache "pages", files or Redis, and what this process answered also in its memory. What cannot be read is
+made anew: a store that does not work makes pages slower, never wrong.
+"""
+
+import gzip
+import hashlib
+import pickle
+import re
+import time
+import zlib
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+
+from aanpak.content import content
+from redactie.models import Publicatie
+
+OUTSIDE = (settings.BEHEER, settings.STATIC_URL, "/-/")  # never in the store: not even looked up
+CHECK_FIRST = "public, max-age=0, must-revalidate"
+FOR_PROXIES = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+OF_ONE_ANSWER = ("Content-Length", "ETag", "Vary")
+MAX_AT_HAND = 500  # pages of some 15 kB
+# What a stored page raises that was cut off by a power cut, or that another release stored
+UNREADABLE = (zlib.error, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError)
+
+
+class Page(NamedTuple):
+    """A public page as it is stored: with every header, and its body compressed both ways."""
+
+    state: str
+    made_at: float  # seconds since 1970
+    etag: str
+    headers: dict[str, str]
+    br: bytes
+    gzip: bytes
+
+    def answer(self, request, extra_headers=None):
+        """The response to this visitor: the page, or that the page they have is still right."""
+        headers = self.headers | (extra_headers or {})
+        if self.etag in request.META.get("HTTP_IF_NONE_MATCH", "") and self.has_visitor(request):
+            return HttpResponseNotModified(headers=headers)
+        coding = pick_coding(request.META.get("HTTP_ACCEPT_ENCODING", "")[:500])
+        body = gzip.decompress(self.gzip) if coding == "identity" else getattr(self, coding)
+        if coding != "identity":
+            headers["Content-Encoding"] = coding
+        headers["Content-Length"] = str(len(body))
+        return HttpResponse(body if request.method == "GET" else b"", headers=headers)
+
+    def answer_late(self, request):
+        """The response while the page cannot be made anew."""
+        age = max(0, round(time.time() - self.made_at))
+        late = {"Age": str(age), "Cache-Status": "opslag; hit; detail=last-good-copy", "Cache-Control": CHECK_FIRST}
+        return self.answer(request, late)
+
+    def has_visitor(self, request):
+        tags = parse_etags(request.META["HTTP_IF_NONE_MATCH"])
+        return self.etag in tags or f"W/{self.etag}" in tags
+
+
+@lru_cache
+def pick_coding(accept_encoding: str) -> str:
+    """What to send a browser that accepts this: "br", the smallest, else "gzip", else "identity"."""
+    refused = re.compile(r";\s*q=0(\.0*)?\s*$")
+    accepted = {part.split(";")[0].strip() for part in accept_encoding.lower().split(",") if not refused.search(part)}
+    return next((coding for coding in ("br", "gzip") if coding in accepted), "identity")
+
+
+def compress(body):
+    """(brotli, gzip), as small as they get: one page is compressed once for very many visitors."""
+    return brotli.compress(body, quality=11 if len(body) < 100_000 else 10), gzip.compress(body, mtime=0)
+
+
+def make_page(response, state, old):
+    """The response as a page for the store. What is the same as in the old page is not compressed again."""
+    etag = response.headers["ETag"].removeprefix("W/")
+    br, gz = (old.br, old.gzip) if old and old.etag == etag else compress(response.content)
+    headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ANSWER}
+    headers |= {"ETag": f"W/{etag}", "Vary": "Accept-Encoding"}
+    return Page(state, time.time(), etag, headers, br, gz)
+
+
+def may_store(response):
+    """Whether this answer is right for every visitor."""
+    headers = response.headers
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and headers.get("Cache-Control", "").startswith("public")
+        and headers.get("Vary", "Accept-Encoding") == "Accept-Encoding"
+        and "nonce-" not in headers.get("Content-Security-Policy", "")
+        and not headers.keys() & {"Content-Encoding", "Set-Cookie"}
+        and "ETag" in headers
+    )
+
+
+class Store:
+    """The stored pages by path, in the cache "pages". Never raises: what does not work is told in the log."""
+
+    AFTER_FAILURE = 5.0  # seconds without the store, so that a Redis that is away does not hold up every visitor
+
+    def __init__(self):
+        self.back_at = 0.0
+        self.at_hand: dict[str, Page] = {}  # in the memory of this process
+
+    def get(self, path, state) -> Page | None:
+        """The page as it is in this state, or else as it was stored last, or None."""
+        page = self.at_hand.get(path)
+        if page and page.state == state:
+            return page
+        try:
+            page = self.ask("get", path)
+        except UNREADABLE:
+            return None
+        return self.keep(path, page) if page else None
+
+    def keep(self, path, page):
+        if len(self.at_hand) >= MAX_AT_HAND:
+            self.at_hand.clear()
+        self.at_hand[path] = page
+        return page
+
+    def set(self, path, page):
+        """Stores the page in the place of what was there: wholly, or not at all."""
+        self.ask("set", path, self.keep(path, page))
+
+    def delete(self, path):
+        self.at_hand.pop(path, None)
+        self.ask("delete", path)
+
+    def ask(self, what, path, *args):
+        if time.monotonic() < self.back_at:
+            return None
+        try:
+            return getattr(caches["pages"], what)(hashlib.sha256(path.encode()).hexdigest(), *args)
+        except UNREADABLE:
+            raise
+        except Exception as error:  # of whichever cache it is
+            if what == "get":
+                self.back_at = time.monotonic() + self.AFTER_FAILURE
+            content.tell("The page store does not work: %r", error)
+            return None
+
+
+store = Store()
+
+
+@receiver([post_save, post_delete])
+def forget_withdrawn(sender, instance, created=None, **kwargs):
+    """What is taken offline or deleted is not kept, not even for when the database is away."""
+    if isinstance(instance, Publicatie) and (created is None or not instance.zichtbaar):
+        transaction.on_commit(partial(store.delete, instance.get_absolute_url()))
+
+
+class PageStoreMiddleware:
+    """Answers from the store; what is not in there, or not right any more, is made by everything that stands inside."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not may_ask(request):
+            return self.get_response(request)
+        state = content.state()
+        page = store.get(request.path, state)
+        if page and page.state == state:
+            return page.answer(request)
+        if page and state is None:
+            return page.answer_late(request)
+        response = self.make_whole(request)
+        if page and response.status_code >= 500:
+            return page.answer_late(request)
+        if state is None or response.status_code >= 500:
+            return response
+        if not may_store(response):
+            if page:
+                store.delete(request.path)
+            return response
+        page = make_page(response, state, old=page)
+        store.set(request.path, page)
+        return page.answer(request)
+
+    def make_whole(self, request):
+        """The answer with its body, also when this visitor has the page already or asks for its headers only."""
+        asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+        method, request.method = request.method, "GET"
+        response = self.get_response(request)
+        request.META |= asked
+        request.method = method
+        return response
+
+
+def may_ask(request):
+    """Whether this request asks for a public page by its plain address."""
+    if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING") or request.path.startswith(OUTSIDE):
+        return False
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return request.is_secure() == settings.HTTPS

@@ -1,0 +1,537 @@
+"""The page store: what gets in, what never does, when a page is made anew, and what visitors get without a database."""
+
+import gzip
+import logging
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import brotli
+import pytest
+import time_machine
+from django.conf import settings as site_settings
+from django.contrib.redirects.models import Redirect
+from django.core.cache import caches
+from django.db import OperationalError, connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from aanpak import content as content_module
+from aanpak import middleware, pagestore
+from aanpak.content import content
+from aanpak.models import Instellingen
+from aanpak.pagestore import PageStoreMiddleware, store
+from redactie.versies import Versie
+from tests.beheer import save
+from tests.factories import make_bouwsteen, make_domein, make_pagina, make_stap
+from tests.pages import Page
+
+STORE = "aanpak.pagestore.PageStoreMiddleware"
+BROWSER = {"accept-encoding": "gzip, deflate, br, zstd"}
+
+
+def start_anew():
+    """This process knows nothing any more, as after a start; what is in the cache stays."""
+    content.forget()
+    content.told.clear()
+    store.__init__()
+
+
+@pytest.fixture
+def stored(db, settings, tmp_path):
+    """The site with its page store, in an empty folder. Gives the names of the files in it."""
+    headers = settings.MIDDLEWARE.index("aanpak.middleware.HeadersMiddleware")
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:headers], STORE, *settings.MIDDLEWARE[headers:]]
+    cache = site_settings.CACHES["pages"] | {"KEY_PREFIX": str(tmp_path)}
+    if cache["BACKEND"] == "aanpak.cache.FileCache":
+        cache |= {"LOCATION": tmp_path / "paginas"}
+    settings.CACHES = settings.CACHES | {"pages": cache}
+    start_anew()
+    yield lambda: sorted((tmp_path / "paginas").glob("*.djcache"))
+    start_anew()
+
+
+@pytest.fixture
+def visit(stored):
+    """Asks for a page as a browser would, after a second has passed: an edit must be seen by then."""
+    client = Client(raise_request_exception=False)
+
+    def ask(path, method="get", soon=False, **headers):
+        if not soon:
+            content.next_look = 0.0
+        return getattr(client, method)(path, headers=BROWSER | {name.replace("_", "-"): it for name, it in headers.items()})
+
+    return ask
+
+
+def text(response):
+    return brotli.decompress(response.content).decode()
+
+
+@contextmanager
+def no_database():
+    """Every query fails, as when the server is gone."""
+
+    def fail(*args):
+        raise OperationalError("the server is gone")
+
+    with connection.execute_wrapper(fail):
+        yield
+
+
+def test_page_is_made_once_and_then_takes_no_query(visit, stored):
+    bouwsteen = make_bouwsteen(titel="Weten")
+    first = visit(bouwsteen.get_absolute_url())
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        second = visit(bouwsteen.get_absolute_url(), soon=True)
+
+    assert len(queries) == 0
+    assert (first.status_code, second.content, second.headers) == (200, first.content, first.headers)
+    assert "Weten" in text(second)
+
+
+def test_all_workers_share_what_one_made(visit, monkeypatch):
+    path = make_bouwsteen().get_absolute_url()
+    visit(path)
+    start_anew()
+    monkeypatch.setattr(PageStoreMiddleware, "make_whole", lambda *args: pytest.fail("made again"))
+
+    assert visit(path).status_code == 200
+
+
+def test_every_header_of_the_page_is_kept(visit, client):
+    path = make_bouwsteen().get_absolute_url()
+    plain = client.get(path, headers=BROWSER)
+
+    stored = [visit(path), visit(path)]
+
+    own = {"Content-Length", "ETag", "X-Noise", "Content-Encoding", "Cache-Control"}
+    for response in stored:
+        assert {name: it for name, it in response.headers.items() if name not in own} == {
+            name: it for name, it in plain.headers.items() if name not in own
+        }
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(
+    ("accepts", "coding", "decode"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("br;q=0.5, gzip", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("deflate", None, bytes),
+        ("", None, bytes),
+        ("br;q=nan, gzip;q=-1, *;q=x", "br", brotli.decompress),
+    ],
+)
+def test_each_browser_gets_what_it_can_read(visit, accepts, coding, decode):
+    path = make_bouwsteen(titel="Weten").get_absolute_url()
+
+    answers = [visit(path, accept_encoding=accepts) for _ in range(2)]
+
+    for answer in answers:
+        assert answer.headers.get("Content-Encoding") == coding
+        assert answer.headers["Content-Length"] == str(len(answer.content))
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert "Weten" in decode(answer.content).decode()
+
+
+def test_who_has_the_page_already_gets_no_body(visit):
+    path = make_bouwsteen().get_absolute_url()
+    etag = visit(path).headers["ETag"]
+
+    for tags in (etag, etag.removeprefix("W/"), f'"another", {etag}'):
+        answer = visit(path, if_none_match=tags)
+        assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", etag)
+        assert "Content-Security-Policy" in answer.headers
+    assert visit(path, if_none_match='"another"').status_code == 200
+
+
+def test_first_visitor_may_have_the_page_already_or_ask_for_headers_only(visit):
+    path = make_bouwsteen(titel="Weten").get_absolute_url()
+    etag = visit(path).headers["ETag"]
+    store.delete(path)
+
+    assert visit(path, if_none_match=etag).status_code == 304
+    store.delete(path)
+    head = visit(path, method="head")
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(visit(path).content))
+    assert "Weten" in text(visit(path))
+
+
+def test_search_box_and_filters_are_not_stored(visit, stored):
+    make_bouwsteen()
+
+    for path in ("/zoeken/?q=weten", "/hulpmiddelen/?soort=training", "/bouwstenen/?utm_source=brief"):
+        assert visit(path).status_code == 200
+
+    assert stored() == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/bestaat-niet/", "/beheer/", "/beheer/account/login/", "/bouwstenen", "/static/css/site.css", "/%00/", "/a//b/"],
+)
+def test_what_is_no_public_page_is_not_stored(visit, stored, path):
+    visit(path)
+
+    assert stored() == []
+
+
+def test_answer_to_a_post_is_not_stored(visit, stored):
+    visit(make_bouwsteen().get_absolute_url(), method="post")
+
+    assert stored() == []
+
+
+def test_previews_are_never_stored(visit, stored, eindredacteur):
+    bouwsteen = make_bouwsteen()
+    save(eindredacteur, bouwsteen, button="_concept", titel="Geheim")
+    versie = Versie.objects.get(titel="Geheim")
+    versie.share()
+
+    pages = [eindredacteur.get(f"/voorbeeld/{versie.pk}/"), visit(f"/concept/{versie.deelsleutel}/")]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert stored() == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Security-Policy": "script-src 'nonce-abc'"},
+        {"Set-Cookie": "a=b"},
+        {"Vary": "Cookie"},
+        {"Vary": "Accept-Encoding, Cookie"},
+        {"Cache-Control": "private, no-store"},
+        {"Cache-Control": "no-store"},
+        {"Content-Encoding": "br"},
+    ],
+)
+def test_answer_for_one_visitor_is_never_stored(stored, rf, headers):
+    made = []
+
+    def make(request):
+        made.append(request)
+        return HttpResponse("ok", headers={"Cache-Control": "public", "ETag": '"1"'} | headers)
+
+    request = rf.get("/bouwstenen/")
+    ask = PageStoreMiddleware(make)
+
+    assert [ask(request).content, ask(request).content] == [b"ok", b"ok"]
+    assert (len(made), stored()) == (2, [])
+
+
+def test_cookie_set_by_a_view_is_never_stored(stored, rf):
+    def make(request):
+        response = HttpResponse("ok", headers={"Cache-Control": "public", "ETag": '"1"'})
+        response.set_cookie("taal", "nl")
+        return response
+
+    PageStoreMiddleware(make)(rf.get("/bouwstenen/"))
+
+    assert stored() == []
+
+
+def test_edit_is_seen_by_the_next_visitor(visit, eindredacteur):
+    bouwsteen = make_bouwsteen(titel="Weten")
+    other = make_bouwsteen(titel="Bereiken")
+    visit(bouwsteen.get_absolute_url())
+    visit(other.get_absolute_url())
+
+    save(eindredacteur, bouwsteen, titel="Echt weten")
+
+    assert "Echt weten" in text(visit(bouwsteen.get_absolute_url()))
+    assert "Echt weten" in text(visit(other.get_absolute_url()))  # in the list of bouwstenen
+
+
+def test_new_page_in_the_place_of_a_404_and_back(visit, stored):
+    assert visit("/bouwstenen/nieuw/").status_code == 404
+    bouwsteen = make_bouwsteen(slug="nieuw")
+    assert visit("/bouwstenen/nieuw/").status_code == 200
+
+    bouwsteen.gepubliceerd = False
+    bouwsteen.save()
+
+    assert visit("/bouwstenen/nieuw/").status_code == 404
+    assert stored() == []
+
+
+def test_redirect_is_seen_at_once(visit):
+    make_stap(slug="plan")
+    visit("/oud/")
+    Redirect.objects.create(site_id=1, old_path="/oud/", new_path="/stappen/plan/")
+
+    assert visit("/oud/").status_code == 301
+
+
+def test_page_that_stays_the_same_is_not_compressed_again(visit, monkeypatch):
+    path = make_bouwsteen().get_absolute_url()
+    first = visit(path)
+    make_pagina(slug="los")
+    monkeypatch.setattr(pagestore, "compress", lambda body: pytest.fail("compressed again"))
+
+    assert visit(path).content == first.content
+
+
+def test_update_of_the_site_makes_pages_anew(visit, monkeypatch):
+    path = make_bouwsteen(titel="Weten").get_absolute_url()
+    visit(path)
+    made = []
+    make_whole = PageStoreMiddleware.make_whole
+    monkeypatch.setattr(PageStoreMiddleware, "make_whole", lambda *args: made.append(1) or make_whole(*args))
+    monkeypatch.setattr(content_module, "release", lambda: "another")
+
+    visit(path)
+    visit(path)
+
+    assert made == [1]
+
+
+MOMENTS = [
+    datetime(2027, 3, 28, 1, 0, tzinfo=UTC),  # two o'clock becomes three
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # half past two, the first time
+    datetime(2026, 10, 25, 1, 30, tzinfo=UTC),  # and the second
+    datetime(2026, 12, 31, 23, 0, tzinfo=UTC),  # new year
+    datetime(2027, 1, 1, 0, 0, tzinfo=UTC),  # new year in UTC
+    datetime(2026, 11, 25, 13, 37, 11, tzinfo=UTC),
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_page_with_a_moment_comes_and_goes_on_time(visit, moment):
+    """F11: never before, and within the minute after; also on the list and in the sitemap."""
+    with time_machine.travel(moment - timedelta(hours=2), tick=False) as clock:
+        domein = make_domein(titel="Sport", slug="sport", publiceren_vanaf=moment, offline_vanaf=moment + timedelta(hours=1))
+        for shift, there in ((-7200, False), (-1, False), (0, True), (59, True), (3599, True), (3600, False), (3660, False)):
+            clock.move_to(moment + timedelta(seconds=shift))
+            status = visit(domein.get_absolute_url()).status_code
+            listed = "/domeinen/sport/" in text(visit("/domeinen/"))
+            assert (shift, status == 200, listed) == (shift, there, there)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_planned_change_comes_on_time(visit, monkeypatch, moment):
+    with time_machine.travel(moment - timedelta(hours=2), tick=False) as clock:
+        stap = make_stap(titel="Plan")
+        versie = Versie.objects.add_rows(stap) or Versie.objects.nieuwste(stap)
+        gegevens = versie.gegevens | {"velden": versie.gegevens["velden"] | {"titel": "Nieuw plan"}}
+        Versie.objects.add(stap, gegevens, staat="gepland", publiceren_vanaf=moment)
+        for shift, new in ((-60, False), (-1, False), (30, True)):
+            clock.move_to(moment + timedelta(seconds=shift))
+            monkeypatch.setattr(middleware.PlannedMiddleware, "next_look", 0.0)
+            visit("/stappen/")
+            assert (shift, "Nieuw plan" in text(visit(stap.get_absolute_url()))) == (shift, new)
+
+
+def test_security_txt_ends_with_its_day(visit, gids):
+    with time_machine.travel(datetime(2026, 11, 25, 12, tzinfo=UTC), tick=False) as clock:
+        Instellingen(veiligheid_contact="v@voorbeeld.nl", veiligheid_geldig_tot="2026-11-27").save()
+        assert visit("/.well-known/security.txt").status_code == 200
+        clock.move_to(datetime(2026, 11, 26, 23, 30, tzinfo=UTC))
+        assert visit("/.well-known/security.txt").status_code == 404
+
+
+def test_without_database_known_pages_are_as_they_were(visit, caplog):
+    path = make_bouwsteen(titel="Weten").get_absolute_url()
+    before = [visit(path), visit("/bouwstenen/"), visit("/sitemap.xml")]
+
+    with no_database(), caplog.at_level(logging.ERROR):
+        after = [visit(path), visit("/bouwstenen/"), visit("/sitemap.xml")]
+        start_anew()
+        started_without = visit(path)
+
+    assert [page.content for page in after] == [page.content for page in before]
+    assert started_without.content == before[0].content
+    for page in (*after, started_without):
+        assert page.status_code == 200
+        assert "last-good-copy" in page.headers["Cache-Status"]
+        assert page.headers["Age"].isdigit()
+    assert "Cache-Status" not in visit(path).headers
+
+
+def test_without_database_the_log_says_so_once_a_minute(visit, caplog):
+    path = make_bouwsteen().get_absolute_url()
+    visit(path)
+
+    with no_database(), caplog.at_level(logging.ERROR):
+        for _ in range(20):
+            visit(path)
+
+    assert len(caplog.records) == 1
+    assert "The database cannot be reached" in caplog.records[0].getMessage()
+
+
+def test_without_database_it_is_asked_again_after_five_seconds(visit, monkeypatch):
+    path = make_bouwsteen().get_absolute_url()
+    visit(path)
+    seconds = 1000
+    monkeypatch.setattr(content_module, "time", SimpleNamespace(monotonic=lambda: seconds))
+    with no_database():
+        visit(path)
+
+    seconds += 4
+    assert "Cache-Status" in visit(path, soon=True).headers
+    seconds += 1
+    assert "Cache-Status" not in visit(path, soon=True).headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/zoeken/?q=weten", "/bouwstenen/nooit-gezien/", "/beheer/account/login/", "/hulpmiddelen/?soort=x"]
+)
+def test_without_database_the_rest_says_so_in_dutch(visit, path, caplog):
+    make_bouwsteen()
+    visit("/bouwstenen/")
+
+    with no_database():
+        answer = visit(path, accept_encoding="identity")
+
+    page = Page(answer)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert page.one("h1").text == "Dit lukt nu even niet"
+    assert "Traceback" not in answer.content.decode()
+
+
+def test_withdrawn_page_does_not_come_back_without_database(visit, django_capture_on_commit_callbacks):
+    bouwsteen = make_bouwsteen()
+    path = bouwsteen.get_absolute_url()
+    visit(path)
+    bouwsteen.gepubliceerd = False
+    with django_capture_on_commit_callbacks(execute=True):
+        bouwsteen.save()
+
+    with no_database():
+        assert visit(path).status_code == 503
+
+
+def test_deleted_page_does_not_come_back_without_database(visit, django_capture_on_commit_callbacks):
+    domein = make_domein()
+    path = domein.get_absolute_url()
+    visit(path)
+    with django_capture_on_commit_callbacks(execute=True):
+        domein.delete()
+
+    with no_database():
+        assert visit(path).status_code == 503
+
+
+def test_page_that_goes_wrong_is_answered_as_it_was(visit, monkeypatch):
+    bouwsteen = make_bouwsteen(titel="Weten")
+    before = visit(bouwsteen.get_absolute_url())
+    bouwsteen.save()
+    monkeypatch.setattr(PageStoreMiddleware, "make_whole", lambda *args: HttpResponse(status=500))
+
+    after = visit(bouwsteen.get_absolute_url())
+
+    assert (after.status_code, after.content) == (200, before.content)
+
+
+@pytest.mark.parametrize("harm", [b"", b"\x80", b"half", None])
+def test_broken_file_is_made_anew(visit, stored, harm):
+    path = make_bouwsteen(titel="Weten").get_absolute_url()
+    whole = visit(path)
+    if not stored():
+        pytest.skip("The store is in Redis, which has no files to break.")
+    [file] = stored()
+    file.write_bytes(file.read_bytes()[:-40] if harm is None else harm)
+    store.__init__()
+
+    answers = [visit(path), visit(path)]
+
+    assert [answer.content for answer in answers] == [whole.content] * 2
+    assert len(stored()) == 1
+    store.__init__()
+    assert store.get(path, None).br == whole.content
+
+
+def test_store_that_is_away_makes_no_visitor_wait_twice(visit, monkeypatch, caplog):
+    path = make_bouwsteen(titel="Weten").get_absolute_url()
+    asked = []
+
+    def fail(self, *args, **kwargs):
+        asked.append(1)
+        raise ConnectionError("gone")
+
+    monkeypatch.setattr(type(caches["pages"]), "get", fail)
+
+    answers = [visit(path) for _ in range(5)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert len(asked) == 1
+    assert [record.getMessage() for record in caplog.records if "page store" in record.getMessage()] != []
+
+
+def test_full_disk_keeps_nobody_from_reading(visit, monkeypatch):
+    path = make_bouwsteen(titel="Weten").get_absolute_url()
+
+    def fail(self, *args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(caches["pages"]), "set", fail)
+
+    assert [visit(path).status_code, visit(path).status_code] == [200, 200]
+
+
+def test_rolled_back_change_stores_nothing_of_itself(visit):
+    bouwsteen = make_bouwsteen(titel="Weten")
+    path = bouwsteen.get_absolute_url()
+    with transaction.atomic():
+        bouwsteen.titel = "Toch niet"
+        bouwsteen.save()
+        transaction.set_rollback(True)
+
+    assert "Toch niet" not in text(visit(path))
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost:99999x", "a" * 300, "localhost, evil.example"])
+def test_other_hosts_get_nothing_from_the_store(stored, host):
+    path = make_bouwsteen().get_absolute_url()
+    client = Client()
+    client.get(path)
+
+    assert client.get(path, headers={"host": host}).status_code == 400
+    assert len(stored()) <= 1
+
+
+def test_plain_http_is_sent_to_https_and_not_answered(stored, settings):
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    path = make_bouwsteen().get_absolute_url()
+    client = Client()
+
+    assert client.get(path, headers={"x-forwarded-proto": "https"}).status_code == 200
+    assert client.get(path).status_code == 301
+    assert client.get(path, headers={"x-forwarded-proto": "http"}).status_code == 301
+
+
+def test_thousand_made_up_addresses_leave_nothing(visit, stored):
+    for number in range(300):
+        visit(f"/bouwstenen/verzonnen-{number}/")
+        visit(f"/?verzonnen={number}")
+
+    assert stored() == []
+    assert store.at_hand == {}
+
+
+def test_pages_for_proxies_say_how_long(visit):
+    path = make_bouwsteen().get_absolute_url()
+
+    assert visit(path).headers["Cache-Control"] == pagestore.FOR_PROXIES
+    assert visit(f"{path}?a=b").headers["Cache-Control"] == pagestore.CHECK_FIRST
+    assert visit("/bestaat-niet/").headers["Cache-Control"] == pagestore.CHECK_FIRST
+
+
+def test_memory_of_a_process_is_bounded(visit, monkeypatch):
+    monkeypatch.setattr(pagestore, "MAX_AT_HAND", 2)
+    for _ in range(5):
+        visit(make_bouwsteen().get_absolute_url())
+
+    assert len(store.at_hand) <= 2
