@@ -2,6 +2,9 @@
 
 import http.client
 import re
+import sys
+import time
+from threading import Event, Thread
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -75,3 +78,50 @@ def token(html):
 def change_url(label, pk):
     """The address of a form: change_url("stappen.stap", 1)."""
     return f"/beheer/{label.replace('.', '/')}/{pk}/change/"
+
+
+def marked(data, number):
+    """The form with a number in the page and in each of its rows, so that half a save can be told from a whole one."""
+    return data | {name: f"Opslag {number}." for name in data if re.fullmatch(r"samenvatting|acties-\d+-tekst", name)}
+
+
+class Writer(Thread):
+    """Saves one page over and over, each time with another number, in the background until the end of the block.
+
+    `acknowledged` has what the site said it had kept, {number: button}; `seconds` how long each of those saves took; `wrong`
+    what it answered in another way. A save without an answer may have been kept or not: the form is opened again.
+    """
+
+    def __init__(self, site, name, page, buttons=("_publiceren",), every=0.0, times=sys.maxsize):
+        super().__init__(name=name, daemon=True)
+        self.editor, self.url, self.page = Editor(site, name), change_url("stappen.stap", page), page
+        self.buttons, self.every, self.times = buttons, every, times
+        self.acknowledged, self.seconds, self.wrong, self.unanswered, self.over = {}, [], [], 0, Event()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join(60)
+        assert not self.is_alive(), f"{self.name} waits for an answer"
+
+    def run(self):
+        for number in range(1, self.times + 1):
+            begin = time.monotonic()
+            try:
+                self.save(number, self.buttons[number % len(self.buttons)])
+            except (OSError, http.client.HTTPException):
+                self.unanswered += 1
+            except AssertionError as error:
+                self.wrong.append(str(error))
+            if self.over.wait(max(self.every - (time.monotonic() - begin), 0)):
+                return
+
+    def save(self, number, button):
+        data = marked(self.editor.open(self.url), number)
+        begin = time.monotonic()
+        assert self.editor.send(self.url, data, button), "the form came back with errors"
+        self.seconds.append(time.monotonic() - begin)
+        self.acknowledged[number] = button
