@@ -89,14 +89,15 @@ class Writer(Thread):
     """Saves one page over and over, each time with another number, in the background until the end of the block.
 
     `acknowledged` has what the site said it had kept, {number: button}; `seconds` how long each of those saves took; `wrong`
-    what it answered in another way. A save without an answer may have been kept or not: the form is opened again.
+    what it answered in another way; `sent` counts all. A save without an answer may have been kept or not: the form is
+    opened again.
     """
 
     def __init__(self, site, name, page, buttons=("_publiceren",), every=0.0, times=sys.maxsize):
         super().__init__(name=name, daemon=True)
         self.editor, self.url, self.page = Editor(site, name), change_url("stappen.stap", page), page
         self.buttons, self.every, self.times = buttons, every, times
-        self.acknowledged, self.seconds, self.wrong, self.unanswered, self.over = {}, [], [], 0, Event()
+        self.acknowledged, self.seconds, self.wrong, self.sent, self.over = {}, [], [], 0, Event()
 
     def __enter__(self):
         self.start()
@@ -113,7 +114,7 @@ class Writer(Thread):
             try:
                 self.save(number, self.buttons[number % len(self.buttons)])
             except (OSError, http.client.HTTPException):
-                self.unanswered += 1
+                self.over.wait(0.05)  # the site is being started
             except AssertionError as error:
                 self.wrong.append(str(error))
             if self.over.wait(max(self.every - (time.monotonic() - begin), 0)):
@@ -121,6 +122,7 @@ class Writer(Thread):
 
     def save(self, number, button):
         data = marked(self.editor.open(self.url), number)
+        self.sent += 1
         begin = time.monotonic()
         assert self.editor.send(self.url, data, button), "the form came back with errors"
         self.seconds.append(time.monotonic() - begin)
