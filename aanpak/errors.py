@@ -6,7 +6,7 @@ fails a second time, outside everything that could still answer.
 
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -48,4 +48,7 @@ def unavailable(error):
 def is_away(error):
     """Whether the database or Redis did not do what was asked. Does not load the library of a Redis that is not used."""
     redis = sys.modules.get("redis")
-    return isinstance(error, (OperationalError, InterfaceError)) or bool(redis and isinstance(error, redis.RedisError))
+    if redis and isinstance(error, redis.RedisError):
+        return True
+    # A file that is no database any more is a plain DatabaseError; its subclasses are mistakes of ours
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError

@@ -130,10 +130,16 @@ class Store:
         if page and page.state == state:
             return page
         try:
-            page = self.ask("get", path)
+            found = self.ask("get", path)
         except UNREADABLE:
             return None
-        return self.keep(path, page) if page else None
+        if found:
+            return self.keep(path, found)
+        return page if self.is_away else None
+
+    @property
+    def is_away(self):
+        return time.monotonic() < self.back_at
 
     def keep(self, path, page):
         if len(self.at_hand) >= MAX_AT_HAND:
@@ -150,7 +156,7 @@ class Store:
         self.ask("delete", path)
 
     def ask(self, what, path, *args):
-        if time.monotonic() < self.back_at:
+        if self.is_away:
             return None
         try:
             return getattr(caches["pages"], what)(hashlib.sha256(path.encode()).hexdigest(), *args)

@@ -242,6 +242,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
+else:  # a server that is gone must not hold a visitor up
+    gone = {"connect_timeout": 2, "tcp_user_timeout": 5000}
+    DATABASES["default"]["OPTIONS"] = gone | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
