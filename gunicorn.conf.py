@@ -1,6 +1,7 @@
 """How gunicorn serves the site; the variables are checked with the other settings."""
 
 import os
+import resource
 import socket
 
 from gunicorn.util import parse_address
@@ -9,9 +10,25 @@ from aanpak import settings
 
 bind = settings.BIND
 workers = settings.WEB_CONCURRENCY
+worker_connections = 2000  # each, those that wait for a next question included
+keepalive = 75  # seconds; longer than a proxy keeps them (60), or it asks on a connection that is just being closed
 worker_class = "gthread"
 threads = 4
 loglevel = "warning"
+
+
+def allow_files(number):
+    """Lets the workers have so many files open, as far as the system allows: a worker that is out of them dies."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now != resource.RLIM_INFINITY and now < number:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (number if most == resource.RLIM_INFINITY else min(number, most), most))
+
+
+def wait_for_a_question(server):
+    """Takes no connection before something was asked on it: browsers open some to be ready, and each would hold a thread."""
+    for listener in server.LISTENERS:
+        if listener.sock.family != socket.AF_UNIX and hasattr(socket, "TCP_DEFER_ACCEPT"):
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 60)
 
 
 def on_starting(server):
@@ -30,5 +47,7 @@ def on_starting(server):
 
 
 def when_ready(server):
+    allow_files(2 * worker_connections)
+    wait_for_a_question(server)
     print(f"De site staat op {settings.SITE_URL} en het beheer op {settings.SITE_URL}{settings.BEHEER}. Stoppen: Ctrl-C.")
     print("Kan er nog niemand inloggen? Maak in een tweede venster iemand aan met: make beheerder", flush=True)

@@ -35,8 +35,13 @@ def stempel() -> str:
 
 
 def renew():
-    """Gives the content another stamp, in the transaction of whoever changes it: undone when the change is."""
-    Inhoudsstempel.objects.update_or_create(pk=1, defaults={"waarde": get_random_string(22)})
+    """Gives the content another stamp, in the transaction of whoever changes it: undone when the change is.
+
+    One statement, because a save of a page with ten rows comes here twenty times.
+    """
+    waarde = get_random_string(22)
+    if not Inhoudsstempel.objects.filter(pk=1).update(waarde=waarde):
+        Inhoudsstempel.objects.update_or_create(pk=1, defaults={"waarde": waarde})
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.redirects.models import Redirect
 from django.db import transaction
 
-from redactie.stempel import Inhoudsstempel, stempel
+from redactie.stempel import Inhoudsstempel, renew, stempel
 from redactie.versies import Versie, alsof
 from tests.beheer import save
 from tests.factories import (
@@ -118,3 +118,13 @@ def test_there_is_one_stamp():
     make_domein()
 
     assert Inhoudsstempel.objects.count() == 1
+
+
+def test_another_stamp_takes_one_statement(django_assert_num_queries):
+    make_stap()
+    before = stempel()
+
+    with django_assert_num_queries(1):
+        renew()
+
+    assert stempel() != before

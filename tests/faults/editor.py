@@ -82,7 +82,12 @@ def change_url(label, pk):
 
 def marked(data, number):
     """The form with a number in the page and in each of its rows, so that half a save can be told from a whole one."""
-    return data | {name: f"Opslag {number}." for name in data if re.fullmatch(r"samenvatting|acties-\d+-tekst", name)}
+    return data | {name: f"Opslag {number}." for name in data if re.fullmatch(r"samenvatting|\w+-\d+-tekst", name)}
+
+
+def summarised(data, number):
+    """The form with only a number in its summary: the usual change, small."""
+    return data | {"samenvatting": f"Opslag {number}."}
 
 
 class Writer(Thread):
@@ -93,9 +98,9 @@ class Writer(Thread):
     opened again.
     """
 
-    def __init__(self, site, name, page, buttons=("_publiceren",), every=0.0, times=sys.maxsize):
+    def __init__(self, site, name, label, pk, change=summarised, buttons=("_publiceren",), every=0.0, times=sys.maxsize):
         super().__init__(name=name, daemon=True)
-        self.editor, self.url, self.page = Editor(site, name), change_url("stappen.stap", page), page
+        self.editor, self.url, self.change = Editor(site, name), change_url(label, pk), change
         self.buttons, self.every, self.times = buttons, every, times
         self.acknowledged, self.seconds, self.wrong, self.sent, self.over = {}, [], [], 0, Event()
 
@@ -121,7 +126,7 @@ class Writer(Thread):
                 return
 
     def save(self, number, button):
-        data = marked(self.editor.open(self.url), number)
+        data = self.change(self.editor.open(self.url), number)
         self.sent += 1
         begin = time.monotonic()
         assert self.editor.send(self.url, data, button), "the form came back with errors"

@@ -22,9 +22,14 @@ FULL = os.environ.get("FAULTS") == "full"
 PASSWORD = "een lang wachtwoord"
 EDITORS = [f"eva{number or ''}" for number in range(9)]  # each may publish
 OURS = ("BIND", "CACHE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "SENTRY_DSN", "SITE_URL", "VAR_DIR", "WEB_CONCURRENCY")
-MAKE_EDITORS = f"""
+FILL = f"""
+import django
+django.setup()
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("laad_inhoud")
 group, password = Group.objects.get(name="Eindredacteur"), make_password("{PASSWORD}")
 for name in {EDITORS}:
     User.objects.create(username=name, password=password, is_staff=True).groups.add(group)
@@ -45,9 +50,8 @@ def manage(env, *arguments):
 
 def fill(env):
     """Makes the tables, the launch content and the editors."""
-    manage(env, "migrate", "--verbosity", "0")
-    manage(env, "laad_inhoud")
-    manage(env, "shell", "--verbosity", "0", "--command", MAKE_EDITORS)
+    env = env | {"DJANGO_SETTINGS_MODULE": "aanpak.settings"}
+    subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
 def collect_static(env):

@@ -7,19 +7,22 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.faults.editor import Writer
+from tests.faults.editor import Writer, marked
 from tests.faults.site import FULL
 
 pytestmark = pytest.mark.xdist_group("faults")
 
 ROUNDS, SAVES = (20, 500) if FULL else (3, 30)
+STAPPEN = (1, 2, 3)
 BUTTONS = ("_publiceren", "_concept", "_publiceren")
 
 
 def test_every_acknowledged_save_survives_a_kill_and_none_is_half(site):
     seen = {}
     with ExitStack() as stack:
-        writers = [stack.enter_context(Writer(site, f"eva{page}", page, BUTTONS)) for page in (1, 2, 3)]
+        writers = [
+            stack.enter_context(Writer(site, f"eva{page}", "stappen.stap", page, marked, BUTTONS)) for page in STAPPEN
+        ]
         for number in range(1, ROUNDS + 1):
             while sum(len(writer.acknowledged) for writer in writers) < number * SAVES / ROUNDS:
                 remember_state(site, seen)
@@ -37,9 +40,9 @@ def test_every_acknowledged_save_survives_a_kill_and_none_is_half(site):
     assert acknowledged >= SAVES
     assert unanswered
     assert [writer.wrong for writer in writers] == [[], [], []]
-    for writer in writers:
-        check_versions(site, writer)
-        check_live_page(site, writer.page)
+    for page, writer in zip(STAPPEN, writers, strict=True):
+        check_versions(site, page, writer)
+        check_live_page(site, page)
 
 
 def strike(site, number):
@@ -62,12 +65,12 @@ def remember_state(site, seen):
     assert seen.setdefault(stamp, texts) == texts
 
 
-def check_versions(site, writer):
+def check_versions(site, page, writer):
     """Every version is whole, has its line in the log, and is there when it was acknowledged, published if that was said."""
     rows = site.query(
         "SELECT nummer, staat, gegevens FROM redactie_versie JOIN django_content_type t ON t.id = content_type_id "
         "WHERE t.model = 'stap' AND object_id = ? AND nummer > 1",
-        writer.page,
+        page,
     )
     kept = {}
     for _, staat, gegevens in rows:
@@ -79,7 +82,7 @@ def check_versions(site, writer):
     logged = site.query(
         "SELECT change_message FROM django_admin_log JOIN django_content_type t ON t.id = content_type_id "
         "WHERE t.model = 'stap' AND object_id = ? AND change_message LIKE '% opgeslagen.'",
-        str(writer.page),
+        str(page),
     )
     assert sorted(int(message.split()[1]) for (message,) in logged) == sorted(nummer for nummer, *_ in rows)
 
