@@ -1,13 +1,16 @@
 import os
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
@@ -25,14 +28,12 @@ def pytest_configure():
     }
     settings.STATIC_ROOT = None
     settings.WHITENOISE_USE_FINDERS = True
-    settings.CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "KEY_FUNCTION": settings.CACHES["default"]["KEY_FUNCTION"],
-        "OPTIONS": settings.CACHES["default"]["OPTIONS"],
-    }
-    settings.MIDDLEWARE.remove(
-        "aanpak.pagestore.PageStoreMiddleware"
-    )  # tests ask for pages as they are now: test_pagestore.py
+    for name, cache in settings.CACHES.items():
+        if settings.REDIS:
+            cache["KEY_PREFIX"] = f"test-{name}-{os.environ.get('PYTEST_XDIST_WORKER')}"  # each process its own
+        else:
+            cache |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    settings.MIDDLEWARE.remove("aanpak.pagestore.PageStoreMiddleware")  # only test_pagestore.py wants pages as they were
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -41,6 +42,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "launch_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
+        if settings.REDIS and item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.skip("the site in the browser has SQLite and files of its own: make test runs it"))
 
 
 @pytest.fixture(autouse=True)
@@ -51,8 +54,34 @@ def quiet_minute(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def nobody_tried_yet():
-    """The counts of tries to log in start at nought for every test."""
-    cache.clear()
+    """The counts of tries to log in start at nought for every test, and no page is stored."""
+    for cache in caches.all():
+        empty(cache)
+
+
+def empty(cache):
+    """Takes what the tests put there. Not with clear(), for that would also empty a Redis that is in use."""
+    if not isinstance(cache, RedisCache):
+        cache.clear()
+    elif keys := keys_in(cache):
+        redis_of(cache).delete(*keys)
+
+
+def redis_of(cache):
+    return cache._cache.get_client(write=True)
+
+
+def keys_in(cache):
+    return list(redis_of(cache).scan_iter(f"*{cache.key_prefix}:*", count=1000))
+
+
+def pass_time(clock, **how_long):
+    """Moves the clock of this process on, and lets what is in Redis grow as much older: it has a clock of its own."""
+    span = timedelta(**how_long)
+    clock.shift(span)
+    for cache in filter(lambda cache: isinstance(cache, RedisCache), caches.all()):
+        for key in keys_in(cache):
+            redis_of(cache).pexpire(key, redis_of(cache).pttl(key) - span // timedelta(milliseconds=1))
 
 
 @pytest.fixture(autouse=True)
@@ -96,14 +125,23 @@ def gids(db, launch_rows):
 
 @pytest.fixture(scope="session")
 def launch_pages(launch_rows, django_db_blocker):
-    """{path: Page} of every address in the sitemap with the launch content. Read only: all tests share it."""
+    """{path: Page} of every address in the sitemap with the launch content, each with its number of queries.
+
+    Read only: all tests share it.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         insert_rows(launch_rows)
         client = Client()
-        paths = sitemap_paths(client)
-        pages = {path: Page(client.get(path)) for path in paths}
+        pages = {path: visit(client, path) for path in sitemap_paths(client)}
         transaction.set_rollback(True)
     return pages
+
+
+def visit(client, path):
+    with CaptureQueriesContext(connection) as queries:
+        page = Page(client.get(path))
+    page.queries = len(queries)
+    return page
 
 
 def sitemap_paths(client):
