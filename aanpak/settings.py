@@ -226,6 +226,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
+MEDIA_ROOT = VAR_DIR / "media"
+RESERVEKOPIE_DIR = Path(read(env.str, "RESERVEKOPIE_DIR", default=str(VAR_DIR / "reservekopieen")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
