@@ -182,7 +182,7 @@ MIDDLEWARE = [
     "aanpak.middleware.PlannedMiddleware",
     "aanpak.middleware.PublicCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "aanpak.inloggen.middleware.SessieMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
