@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 
+import django.db
 import psycopg
 
 VOL = "De schijf is vol. Maak ruimte vrij en probeer het opnieuw."
@@ -31,7 +32,7 @@ def in_words():
         yield
     except sqlite3.Error as error:
         raise KopieFout(about_sqlite(error)) from error
-    except psycopg.Error as error:
+    except (psycopg.Error, django.db.Error) as error:
         raise KopieFout(f"De database werkt niet mee: {str(error).strip()}") from error
     except OSError as error:
         sentence = SENTENCES.get(error.errno or 0, "Het lukt niet met {}: " + str(error.strerror or error))

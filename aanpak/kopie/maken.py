@@ -38,8 +38,7 @@ def motor_of(database):
 
 def make(database, folder: Path, rotate=True) -> Path:
     """Makes a backup in the folder and returns its file. Raises KopieFout, and then nothing is left of it."""
-    if not folder.exists():
-        folder.mkdir(parents=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(folder / ".slot") as is_alone:
         if not is_alone:
             raise KopieFout("Er wordt al een reservekopie gemaakt. Wacht tot die klaar is.")

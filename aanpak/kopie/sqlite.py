@@ -13,7 +13,9 @@ NAAM = "SQLite"
 FILE = "database.sqlite3"
 PAGES = 256  # a megabyte at a time
 BESIDE = ("-wal", "-shm", "-journal")  # belong to the file they are named after, and ruin any other
-RENEW = "INSERT INTO redactie_inhoudsstempel (id, waarde) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET waarde = excluded.waarde"
+RENEW = (
+    "INSERT INTO redactie_inhoudsstempel (id, waarde) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET waarde = excluded.waarde"
+)
 
 
 def path_of(database):

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     requires_system_checks = []  # a backup is made of any site that has a database
 
     def add_arguments(self, parser):
-        parser.add_argument("--naar", type=Path, default=settings.RESERVEKOPIE_DIR, help="een andere map dan RESERVEKOPIE_DIR")
+        parser.add_argument(
+            "--naar", type=Path, default=settings.RESERVEKOPIE_DIR, help="een andere map dan RESERVEKOPIE_DIR"
+        )
 
     def handle(self, naar, **options):
         try:
