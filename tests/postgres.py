@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connections
+from environ import Env
 
 PASSWORD = "geheim voor tests"
 numbers = count(1)
@@ -88,8 +89,6 @@ def postgres_server():
 
 def as_dict(url):
     """The address as Django has it in its settings."""
-    from environ import Env
-
     return connections.configure_settings({"default": Env.db_url_config(url)})["default"]
 
 

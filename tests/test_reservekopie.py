@@ -172,7 +172,7 @@ def test_damaged_database_gives_no_backup(site, settings):
         file.seek(4096 * 3)
         file.write(b"\x99" * 4096 * 2)
 
-    with pytest.raises(CommandError, match="Er is geen reservekopie gemaakt. De database is beschadigd"):
+    with pytest.raises(CommandError, match=r"Er is geen reservekopie gemaakt. De database is beschadigd"):
         backup()
 
     assert files(settings.RESERVEKOPIE_DIR) == []
@@ -181,7 +181,7 @@ def test_damaged_database_gives_no_backup(site, settings):
 def test_too_little_room_is_seen_before_it_starts(site, settings, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10, 9, 900_000))
 
-    with pytest.raises(CommandError, match="Te weinig ruimte in .*: nodig is 1,0 MB, vrij is 0,9 MB. Maak ruimte vrij."):
+    with pytest.raises(CommandError, match=r"Te weinig ruimte in .*: nodig is 1,0 MB, vrij is 0,9 MB. Maak ruimte vrij."):
         backup()
 
     assert files(settings.RESERVEKOPIE_DIR) == []
@@ -195,7 +195,7 @@ def test_disk_that_fills_on_the_way_leaves_nothing_half(site, settings, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(maken, "sync", full)
-    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)), pytest.raises(CommandError, match="De schijf is vol"):
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)), pytest.raises(CommandError, match=r"De schijf is vol"):
         backup()
 
     assert files(settings.RESERVEKOPIE_DIR) == before
@@ -219,16 +219,16 @@ def test_what_a_killed_backup_left_goes_with_the_next(site, settings):
 def test_one_backup_at_a_time(site, settings):
     settings.RESERVEKOPIE_DIR.mkdir()
 
-    with slot.alone(settings.RESERVEKOPIE_DIR / ".slot"), pytest.raises(CommandError, match="Er wordt al een reservekopie"):
+    with slot.alone(settings.RESERVEKOPIE_DIR / ".slot"), pytest.raises(CommandError, match=r"Er wordt al een reservekopie"):
         backup()
 
 
 def test_place_that_is_no_folder(site, tmp_path):
     (tmp_path / "bestand").write_text("x")
 
-    with pytest.raises(CommandError, match="bestand is geen map"):
+    with pytest.raises(CommandError, match=r"bestand is geen map"):
         call_command("reservekopie", "--naar", str(tmp_path / "bestand"))
-    with pytest.raises(CommandError, match="bestand/x is geen map|bestand is geen map"):
+    with pytest.raises(CommandError, match=r"bestand/x is geen map|bestand is geen map"):
         call_command("reservekopie", "--naar", str(tmp_path / "bestand/x"))
 
 
@@ -251,7 +251,7 @@ def test_every_fault_of_a_disk_is_told_in_dutch(number, sentence):
 def test_no_database_no_backup(site):
     site.unlink()
 
-    with pytest.raises(CommandError, match="database"):
+    with pytest.raises(CommandError, match=r"database"):
         backup()
 
 
@@ -416,13 +416,13 @@ def test_restore_is_refused_while_the_site_runs(site, settings):
     path = backup()
     before = site.read_bytes()
 
-    with held_by_a_site(settings.VAR_DIR), pytest.raises(CommandError, match="De site draait nog. Stop haar eerst"):
+    with Runs(settings.VAR_DIR), pytest.raises(CommandError, match=r"De site draait nog. Stop haar eerst"):
         restore(path)
 
     assert site.read_bytes() == before
 
 
-class held_by_a_site:  # noqa: N801
+class Runs:
     """Another process that holds what aanpak.wsgi holds."""
 
     def __init__(self, folder):
@@ -441,11 +441,14 @@ class held_by_a_site:  # noqa: N801
 
 def test_restore_is_refused_while_any_program_has_the_database_open(site):
     path = backup()
-    code = f"import sqlite3; d = sqlite3.connect({str(site)!r}); d.execute('SELECT * FROM boek').fetchone(); print(1, flush=True); input()"
+    code = (
+        f"import sqlite3; database = sqlite3.connect({str(site)!r}); "
+        "database.execute('SELECT * FROM boek').fetchone(); print(1, flush=True); input()"
+    )
     reader = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     reader.stdout.readline()
 
-    with pytest.raises(CommandError, match="Een ander programma heeft .*db.sqlite3 open"):
+    with pytest.raises(CommandError, match=r"Een ander programma heeft .*db.sqlite3 open"):
         restore(path)
     reader.communicate(b"\n")
 
@@ -457,10 +460,10 @@ def test_restore_asks_first(site, monkeypatch):
     before = site.read_bytes()
     monkeypatch.setattr(sys, "stdin", io.StringIO("nee\n"))
 
-    with pytest.raises(CommandError, match="Hier kan niets worden gevraagd. Weet u het zeker\\? Geef dan --ja mee."):
+    with pytest.raises(CommandError, match=r"Hier kan niets worden gevraagd. Weet u het zeker\? Geef dan --ja mee."):
         call_command("zetterug", str(path))
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    with pytest.raises(CommandError, match="Er is niets teruggezet. Gestopt."):
+    with pytest.raises(CommandError, match=r"Er is niets teruggezet. Gestopt."):
         call_command("zetterug", str(path), stdout=io.StringIO())
 
     assert site.read_bytes() == before

@@ -137,7 +137,7 @@ def test_new_rows_get_numbers_after_the_old_ones(moved):
 
 
 def test_move_refuses_a_database_that_is_not_empty(source, moved, django_db_blocker):
-    with django_db_blocker.unblock(), pytest.raises(CommandError, match="De nieuwe database is niet leeg"):
+    with django_db_blocker.unblock(), pytest.raises(CommandError, match=r"De nieuwe database is niet leeg"):
         move(moved[0])
 
 
@@ -149,7 +149,7 @@ def test_move_that_somebody_writes_during_leaves_nothing(source, postgres_server
         write(source, "UPDATE stappen_stap SET samenvatting = 'Intussen.'")
 
     monkeypatch.setattr(verhuizen, "set_sequences", and_someone_writes)
-    with django_db_blocker.unblock(), pytest.raises(CommandError, match="is er op de site iets opgeslagen. Stop de site"):
+    with django_db_blocker.unblock(), pytest.raises(CommandError, match=r"is er op de site iets opgeslagen. Stop de site"):
         move(url)
 
     assert tables(url) == []
@@ -172,7 +172,7 @@ def quick(monkeypatch, django_db_blocker):
 def test_row_that_does_not_fit_is_told_and_nothing_changes(source, copy, quick):
     write(source, f"UPDATE redactie_bron SET titel = '{'x' * 200}' WHERE id = 1")
 
-    with pytest.raises(CommandError, match="Een rij in de tabel redactie_bron past niet in PostgreSQL"):
+    with pytest.raises(CommandError, match=r"Een rij in de tabel redactie_bron past niet in PostgreSQL"):
         move(copy)
 
     assert query(copy, "SELECT count(*) FROM redactie_bron WHERE length(titel) < 200")[0][0] > 20
@@ -181,7 +181,7 @@ def test_row_that_does_not_fit_is_told_and_nothing_changes(source, copy, quick):
 def test_row_that_points_nowhere_is_told_and_nothing_changes(source, copy, quick):
     write(source, "UPDATE stappen_actie SET stap_id = 999")
 
-    with pytest.raises(CommandError, match="De database werkt niet mee"):
+    with pytest.raises(CommandError, match=r"De database werkt niet mee"):
         move(copy)
 
     assert query(copy, "SELECT count(*) FROM stappen_actie")[0][0] > 20
@@ -190,14 +190,14 @@ def test_row_that_points_nowhere_is_told_and_nothing_changes(source, copy, quick
 def test_difference_on_the_other_side_is_found(source, copy, quick, monkeypatch):
     monkeypatch.setattr(verhuizen, "as_text", lambda value: "anders" if value == "Initiatief nemen" else str(value or "0"))
 
-    with pytest.raises(CommandError, match="niet gelijk|past niet"):
+    with pytest.raises(CommandError, match=r"niet gelijk|past niet"):
         move(copy)
 
 
 def test_table_without_a_place_is_told(source, copy, quick):
     write(source, "CREATE TABLE iets_anders (id integer)")
 
-    with pytest.raises(CommandError, match="maar in een van de twee databases: iets_anders"):
+    with pytest.raises(CommandError, match=r"maar in een van de twee databases: iets_anders"):
         move(copy)
 
 
@@ -225,12 +225,12 @@ def test_move_needs_exactly_this_release(source, statement, sentence):
     "url", ["", "site", "sqlite:////tmp/x", "mysql://a@b/c", "postgres://server", "postgres://[", "postgres://a:b@c:x/d"]
 )
 def test_move_needs_the_address_of_a_postgresql_database(source, url):
-    with pytest.raises(CommandError, match="Geef met --naar het adres van de database"):
+    with pytest.raises(CommandError, match=r"Geef met --naar het adres van de database"):
         move(url)
 
 
 def test_server_that_is_away_is_told(source, django_db_blocker):
-    with django_db_blocker.unblock(), pytest.raises(CommandError, match="De database werkt niet mee"):
+    with django_db_blocker.unblock(), pytest.raises(CommandError, match=r"De database werkt niet mee"):
         move("postgres://site@127.0.0.1:1/site")
 
 
@@ -327,7 +327,7 @@ def test_restore_that_fails_on_the_way_changes_nothing(copy, source, settings, m
     query(copy, "UPDATE aanpak_pagina SET titel = 'Van nu'")
     monkeypatch.setattr(postgres, "RENEW", "INSERT INTO niets VALUES ('{}')")
 
-    with pytest.raises(KopieFout, match="psql stopte met een fout: .*niets"):
+    with pytest.raises(KopieFout, match=r"psql stopte met een fout: .*niets"):
         restore(copy, path)
 
     assert query(copy, "SELECT DISTINCT titel FROM aanpak_pagina") == [("Van nu",)]
@@ -336,7 +336,7 @@ def test_restore_that_fails_on_the_way_changes_nothing(copy, source, settings, m
 def test_backup_of_sqlite_does_not_go_in_postgresql(copy, source, settings):
     path = maken.make(connection.settings_dict, settings.RESERVEKOPIE_DIR)
 
-    with pytest.raises(KopieFout, match="is van een database in SQLite, maar DATABASE_URL wijst naar PostgreSQL"):
+    with pytest.raises(KopieFout, match=r"is van een database in SQLite, maar DATABASE_URL wijst naar PostgreSQL"):
         restore(copy, path)
 
 
@@ -376,7 +376,7 @@ def test_program_that_is_too_old_or_fails_is_told(copy, source, settings, tmp_pa
 def test_program_that_is_missing_is_told(copy, source, settings, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(KopieFout, match="Het programma pg_dump ontbreekt. Installeer het pakket postgresql-client"):
+    with pytest.raises(KopieFout, match=r"Het programma pg_dump ontbreekt. Installeer het pakket postgresql-client"):
         backup(copy, settings.RESERVEKOPIE_DIR)
 
 
@@ -388,7 +388,7 @@ def test_setting_of_a_newer_pg_restore_is_left_out(tmp_path):
 
 
 def test_server_of_another_password_is_told(copy, source, settings):
-    with pytest.raises(KopieFout, match="De database werkt niet mee") as fault:
+    with pytest.raises(KopieFout, match=r"De database werkt niet mee") as fault:
         backup(copy.replace("geheim", "onjuist"), settings.RESERVEKOPIE_DIR)
 
     assert "onjuist" not in str(fault.value)

@@ -130,7 +130,7 @@ def to_keep(moments, now) -> set[datetime]:
     """
     kept = {moment for moment in moments if moment > now - timedelta(days=1)}
     for number, period in KEEP:
-        newest = {}
+        newest: dict = {}
         for moment in sorted(moments, reverse=True):
             newest.setdefault(period(timezone.localtime(moment)), moment)
         kept.update(list(newest.values())[:number])

@@ -43,7 +43,7 @@ def run(database, program, *arguments, **options):
 
 def run_alone(command, **options):
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, **options)  # noqa: S603
     except FileNotFoundError:
         raise KopieFout(f"Het programma {command[0]} ontbreekt. Installeer het pakket postgresql-client.") from None
     if done.returncode:

@@ -4,6 +4,7 @@ No model saves anything on the way: a text is not cleaned anew, nothing gets ano
 """
 
 import json
+from collections.abc import Callable
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -165,7 +166,7 @@ def data(value):
 
 
 # How a value is written down so that both databases say the same. A type that is not here has never been tried.
-CANONICAL = {
+CANONICAL: dict[str, Callable] = {
     "bigint": int,
     "boolean": bool,
     "character varying": str,

@@ -85,6 +85,7 @@ def test_backup_during_writes_comes_back_elsewhere(site, tmp_path):
     assert elsewhere.integrity() == []
     assert {table: number for table, number in rows.items() if number != manifest["rijen"][table]} == {}
     print(
-        f"F10: {len(before)} saves before, {during} during a backup of {backup_seconds:.1f} s ({path.stat().st_size} bytes); "
-        f"restored in {restore_seconds:.1f} s; {len(paths)} pages and {len(rows)} tables the same"
+        f"F10: {len(before)} saves before, {during} during a backup of {backup_seconds:.1f} s "
+        f"({path.stat().st_size} bytes); restored in {restore_seconds:.1f} s; "
+        f"{len(paths)} pages and {len(rows)} tables the same"
     )

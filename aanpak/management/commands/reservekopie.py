@@ -10,8 +10,8 @@ from aanpak.kopie.fouten import KopieFout, in_mb, in_words
 
 class Command(BaseCommand):
     help = (
-        "Maakt een reservekopie van de hele site in één bestand, terwijl de site gewoon werkt. Bewaart daarna de nieuwste van "
-        "7 dagen, 5 weken en 12 maanden, en alles van de laatste 24 uur. Laat dit elke nacht draaien."
+        "Maakt een reservekopie van de hele site in één bestand, terwijl de site gewoon werkt. Bewaart daarna de nieuwste "
+        "van 7 dagen, 5 weken en 12 maanden, en alles van de laatste 24 uur. Laat dit elke nacht draaien."
     )
     requires_system_checks = []  # a backup is made of any site that has a database
 

@@ -13,8 +13,8 @@ from aanpak.kopie.terugzetten import restore
 
 class Command(BaseCommand):
     help = (
-        "Zet een reservekopie terug. Stop eerst de site. De database en de uploads van nu blijven bewaard onder een andere naam. "
-        "Naast het bestand moet zijn controlesom staan (.sha256)."
+        "Zet een reservekopie terug. Stop eerst de site. De database en de uploads van nu blijven bewaard onder een andere "
+        "naam. Naast het bestand moet zijn controlesom staan (.sha256)."
     )
     requires_system_checks = []  # they open the database, which nobody may have open
 
