@@ -195,7 +195,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "aanpak.inloggen.middleware.SessieMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -245,6 +245,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:  # a server that is gone must not hold a visitor up
     gone = {"connect_timeout": 2, "tcp_user_timeout": 5000}
     DATABASES["default"]["OPTIONS"] = gone | DATABASES["default"].get("OPTIONS", {})
+MEDIA_ROOT = VAR_DIR / "media"
+RESERVEKOPIE_DIR = Path(read(env.str, "RESERVEKOPIE_DIR", default=str(VAR_DIR / "reservekopieen")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

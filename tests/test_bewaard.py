@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from aanpak.inloggen import bewaard
+from aanpak.inloggen import bewaard, sessies
 from redactie.versies import Versie
 from tests.factories import WACHTWOORD, make_beheerder, make_bron, make_pagina, make_redacteur, make_stap
 from tests.inloggen import CODE, LOGIN, code_of, give_app, is_in, log_in, send_code
@@ -429,3 +431,61 @@ def test_page_of_kept_text_is_never_stored(client, rita, stap):
     client.force_login(rita)
 
     assert "no-store" in client.get(KEPT).headers["Cache-Control"]
+
+
+# --- A database that cannot write ------------------------------------------------------------------------------------
+
+
+def full(*_, **__):
+    raise OperationalError("database or disk is full")
+
+
+def test_text_that_the_database_cannot_take_comes_back_to_send_again(client, rita, stap, monkeypatch):
+    data = written(client, stap)
+    with monkeypatch.context() as broken:
+        broken.setattr(Versie, "save", full)
+        response = client.post(change_url(stap), data | {"_concept": "x"})
+    page = Page(response)
+    [form] = [form for form in page.find("form") if form.attrs.get("action") == change_url(stap)]
+    again = {}
+    for field in form.find("input"):
+        again.setdefault(field.attrs["name"], []).append(field.attrs["value"])
+    client.post(change_url(stap), again)
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert page.texts("h1")[-1] == "Uw tekst is nog niet opgeslagen"
+    assert "De schijf van de site is vol. Daarom kan de site nu niets opslaan." in page.text
+    assert "Nieuw en niet opgeslagen." in page.text
+    assert Versie.objects.nieuwste(stap).gegevens["velden"]["samenvatting"] == "Nieuw en niet opgeslagen."
+
+
+def test_text_comes_back_when_not_even_the_session_can_be_read(client, rita, stap, monkeypatch):
+    data = written(client, stap)
+    monkeypatch.setattr(sessies, "end_in_time", full)
+
+    page = Page(client.post(change_url(stap), data | {"_concept": "x"}))
+
+    assert page.status == 503
+    assert "Nieuw en niet opgeslagen." in page.text
+
+
+def test_other_pages_and_other_faults_are_not_taken_for_that(client, rita, stap, monkeypatch):
+    data = written(client, stap)
+    client.raise_request_exception = False
+    monkeypatch.setattr(Versie, "save", lambda *_, **__: 1 / 0)
+    fault = client.post(change_url(stap), data | {"_concept": "x"})
+    monkeypatch.setattr(Versie, "save", full)
+    monkeypatch.setattr(sessies, "end_in_time", full)
+    opened = client.get(change_url(stap))
+
+    assert "nog niet opgeslagen" not in fault.content.decode() + opened.content.decode()
+
+
+def test_page_goes_out_also_when_the_session_cannot_be_saved(client, rita, stap, monkeypatch):
+    client.force_login(rita)
+    monkeypatch.setattr(SessionStore, "save", full)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        response = client.get("/beheer/")
+
+    assert response.status_code == 200

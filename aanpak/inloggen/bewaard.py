@@ -64,7 +64,7 @@ def is_a_form_of_the_beheer(request):
 
 
 def fields_of(request):
-    """The fields as [name, value] pairs, without secrets."""
+    """The fields as [name, value] pairs, the button included, without secrets."""
     lists = request.POST.lists()
     return [[name, value] for name, values in lists for value in values if not SECRET.search(name)]
 
@@ -107,6 +107,21 @@ def show_kept(request):
     forms = [form | {"naam": name, "teksten": texts_in(form)} for name, form in zip(names, kept(request), strict=True)]
     context = {"title": "Uw tekst is bewaard", "has_permission": True, "site_url": "/", "forms": forms}
     return render(request, "account/bewaard.html", context)
+
+
+def give_back(request, error):
+    """A page that still holds the text of an editor, to send again; None when this request is no such form.
+
+    For when the database cannot write: no session can keep the text then either.
+    """
+    if not is_a_form_of_the_beheer(request) or not (fields := fields_of(request)):
+        return None
+    form = {"adres": request.get_full_path(), "velden": fields}
+    context = {"form": form, "texts": texts_in(form), "vol": "full" in str(error).lower()}
+    response = render(request, "account/niet_opgeslagen.html", context, status=503)
+    response.headers["Retry-After"] = "60"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def csrf_failure(request, reason=""):

@@ -1,10 +1,27 @@
+import logging
+
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import redirect
 
 from aanpak.inloggen import bewaard, sessies
 from aanpak.middleware import is_beheer
 
+logger = logging.getLogger(__name__)
 ACCOUNT = f"{settings.BEHEER}account/"
+DATABASE_IS_AWAY = (InterfaceError, OperationalError)  # or full
+
+
+class SessieMiddleware(SessionMiddleware):
+    """Sessions; an answer that is ready also goes out when the database cannot write, and the session stays as it was."""
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except DATABASE_IS_AWAY as error:
+            logger.error("A session could not be saved: %s", error)
+            return response
 
 
 class BeheerMiddleware:
@@ -16,11 +33,23 @@ class BeheerMiddleware:
     def __call__(self, request):
         if not is_beheer(request) and not request.path.startswith("/voorbeeld/"):
             return self.get_response(request)
-        sessies.end_in_time(request)
-        sessies.stay_alive(request)
-        response = self.detour(request) or self.get_response(request)
-        bewaard.forget_what_arrived(request, response)
+        try:
+            sessies.end_in_time(request)
+            sessies.stay_alive(request)
+            response = self.detour(request) or self.get_response(request)
+            bewaard.forget_what_arrived(request, response)
+        except DATABASE_IS_AWAY as error:  # before there was a view
+            response = self.process_exception(request, error)
+            if not response:
+                raise
         return response
+
+    def process_exception(self, request, error):
+        """Gives the text back when the database could not take it."""
+        if not is_beheer(request) or not isinstance(error, DATABASE_IS_AWAY):
+            return None
+        logger.error("The database could not do what an editor asked: %s", error)
+        return bewaard.give_back(request, error)
 
     def detour(self, request):
         """Where someone goes first: to log in, to set up the second factor, or to the text that was kept for them."""

@@ -1,0 +1,155 @@
+"""Puts a backup back: only what proves to be whole, from this engine and known to this code; what it replaces is kept."""
+
+import gzip
+import json
+import re
+import shutil
+import tarfile
+import tempfile
+import zlib
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+from django.utils.crypto import get_random_string
+
+from aanpak.kopie import maken, postgres, sqlite
+from aanpak.kopie.bestanden import give_to_owner_of, sha256
+from aanpak.kopie.fouten import KopieFout, must_fit
+from aanpak.slot import alone
+
+ALLOWED = re.compile(r"manifest\.json|database\.(sqlite3|dump)|media(/.+)?")
+STEMPEL = "redactie_inhoudsstempel"
+
+
+def restore(database, path: Path, agree) -> list[str]:
+    """Puts the backup back and returns what is worth telling, in sentences. Raises KopieFout before anything has changed.
+
+    `agree` gets the manifest, once all is found to be well, and says whether to go on.
+    """
+    check_checksum(path)
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=".terugzetten-") as work:
+        manifest = unpack(path, Path(work))
+        check_manifest(database, manifest)
+        check_database(database, Path(work), manifest)
+        if not agree(manifest):
+            raise KopieFout("Gestopt.")
+        with nobody_on(database):
+            told = put_back(database, Path(work), manifest)
+    shutil.rmtree(settings.VAR_DIR / "paginas", ignore_errors=True)
+    return told
+
+
+def check_checksum(path):
+    """Raises KopieFout when the file is not the one that its checksum was made of."""
+    checksum = path.with_name(f"{path.name}.sha256")
+    if not path.is_file():
+        raise KopieFout(f"{path} is er niet.")
+    if not checksum.is_file():
+        raise KopieFout(f"De controlesom ontbreekt. Zet het bestand {checksum.name} naast de reservekopie.")
+    expected = checksum.read_text(errors="replace").split()[:1]
+    if expected != [sha256(path)]:
+        raise KopieFout("De controlesom klopt niet: het bestand is beschadigd of veranderd. Neem een andere reservekopie.")
+
+
+def unpack(path, work) -> dict:
+    """Unpacks the archive in the folder `work` and returns its manifest."""
+    try:
+        with tarfile.open(path, "r:gz") as tar:
+            members = tar.getmembers()
+            for member in members:
+                check_member(member)
+            must_fit(work, 2 * sum(member.size for member in members), shutil.disk_usage(work).free)
+            tar.extractall(work, filter="data")
+        return json.loads((work / maken.MANIFEST).read_text())
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, FileNotFoundError) as error:
+        raise KopieFout("Het bestand is geen hele reservekopie. Neem een andere.") from error
+
+
+def check_member(member):
+    """Raises KopieFout for anything in the archive that a backup of ours has not: it could end up anywhere."""
+    regular = member.isfile() or member.isdir()
+    if not regular or not ALLOWED.fullmatch(member.name) or ".." in member.name.split("/"):
+        raise KopieFout(f"In het bestand zit iets wat er niet hoort: {member.name[:80]!r}. Er is niets uitgepakt.")
+
+
+def check_manifest(database, manifest):
+    """Raises KopieFout when this backup does not go with this database, or is of a later release."""
+    motor = maken.motor_of(database).NAAM
+    if manifest["motor"] != motor:
+        raise KopieFout(
+            f"Deze reservekopie is van een database in {manifest['motor']}, maar DATABASE_URL wijst naar {motor}. "
+            "Zet haar terug met een DATABASE_URL van dezelfde soort; overstappen doet u daarna met manage.py verhuis."
+        )
+    if newer := migrations_in(manifest) - known_migrations():
+        raise KopieFout(
+            f"Deze reservekopie is van een nieuwere versie van de site (met {' en '.join(sorted(newer)[:3])}). "
+            "Installeer eerst die versie, en zet dan de reservekopie terug."
+        )
+
+
+def migrations_in(manifest) -> set[str]:
+    return {f"{app}.{name}" for app, name in manifest["migraties"]}
+
+
+def known_migrations() -> set[str]:
+    """Every migration of this release."""
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+
+
+def check_database(database, work, manifest):
+    """Raises KopieFout when the database in the backup is damaged, or holds something else than the manifest says."""
+    motor = maken.motor_of(database)
+    if not (work / motor.FILE).is_file():
+        raise KopieFout("In het bestand zit geen database. Neem een andere reservekopie.")
+    found = motor.check(work / motor.FILE)
+    if found != {name: manifest[name] for name in found}:
+        raise KopieFout("In de database staat iets anders dan de reservekopie zegt. Neem een andere reservekopie.")
+
+
+@contextmanager
+def nobody_on(database):
+    """A block in which the site does not run and cannot start. PostgreSQL keeps visitors and a restore apart by itself."""
+    if maken.motor_of(database) is not sqlite:
+        yield
+        return
+    with alone(settings.VAR_DIR) as is_alone:
+        if not is_alone:
+            raise KopieFout("De site draait nog. Stop haar eerst: anders raakt weg wat redacteuren nu opslaan.")
+        yield
+
+
+def put_back(database, work, manifest):
+    motor, moment = maken.motor_of(database), f"{datetime.now(UTC):{maken.MOMENT}}"
+    stamp = get_random_string(22) if STEMPEL in manifest["rijen"] else ""
+    kept = keep(database, moment)
+    motor.replace(database, work / motor.FILE, stamp, kept)
+    told = [f"De vorige database is bewaard in {kept}."] if kept else []
+    if (work / maken.MEDIA).is_dir() and (old := put_uploads_back(work / maken.MEDIA, moment)):
+        told.append(f"De vorige uploads zijn bewaard in {old}.")
+    if known_migrations() - migrations_in(manifest):
+        told.append("De reservekopie is van een oudere versie van de site. Draai nu eerst: manage.py migrate")
+    return told
+
+
+def keep(database, moment):
+    """Keeps the present database and returns where; None when there is none. SQLite's moves there when it is replaced."""
+    if maken.motor_of(database) is sqlite:
+        return sqlite.aside(database, moment)
+    if postgres.is_empty(database):
+        return None
+    return maken.make(database, settings.RESERVEKOPIE_DIR, rotate=False)
+
+
+def put_uploads_back(new, moment):
+    """Puts the folder `new` in the place of the uploads; returns where the old ones are now, None when there were none."""
+    folder = settings.MEDIA_ROOT
+    aside = folder.with_name(f"{folder.name}.voor-terugzetten-{moment}") if folder.exists() else None
+    if aside:
+        folder.rename(aside)
+    new.rename(folder)
+    for path in (folder, *folder.rglob("*")):
+        give_to_owner_of(folder.parent, path)
+    return aside
