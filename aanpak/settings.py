@@ -102,6 +102,14 @@ def read_sender():
     return sender
 
 
+def read_token():
+    """STATUS_TOKEN, with which who keeps the site may read what is wrong; empty: nobody may."""
+    token = env.str("STATUS_TOKEN", default="")
+    if token and not re.fullmatch(r"[!-~]{20,}", token):
+        stop("STATUS_TOKEN moet 20 of meer tekens hebben, zonder spaties. Maak er een met: openssl rand -hex 20.")
+    return token
+
+
 def is_port(number):
     return 0 < int(number) < 65536
 
@@ -178,6 +186,7 @@ MIDDLEWARE = [
     "aanpak.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "aanpak.toestand.ToestandMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "aanpak.middleware.PlannedMiddleware",
     "aanpak.middleware.PublicCompressionMiddleware",
@@ -218,6 +227,7 @@ TEMPLATES = [
 # --- What it remembers ----------------------------------------------------------------------------------------------
 
 VAR_DIR = read_var_dir()
+RESERVEKOPIE_DIR = Path(read(env.str, "RESERVEKOPIE_DIR", default=str(VAR_DIR / "reservekopieen")))
 DATABASES = {"default": read_database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -291,6 +301,7 @@ SECURE_CSP_BEHEER = SECURE_CSP | {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^-/"]  # what a probe asks of the process itself
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -361,6 +372,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "aanpak.inloggen.wachtwoorden.GuessablePasswordValidator"},
 ]
+
+# --- Who watches over it --------------------------------------------------------------------------------------------
+
+STATUS_TOKEN = read_token()
 
 LOGGING = {
     "version": 1,
