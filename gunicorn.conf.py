@@ -11,7 +11,9 @@ bind = settings.BIND
 workers = settings.WEB_CONCURRENCY
 worker_class = "gthread"
 threads = 4
-loglevel = "warning"
+logconfig_dict = settings.LOGGING | {  # its own troubles in the same form
+    "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}}
+}
 
 
 def on_starting(server):

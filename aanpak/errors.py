@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 
-def error_page(status):
+def error_page(status, **context):
     """The page for this status. It gets no request, so it asks nothing of a database that may be what went wrong."""
-    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 
 
 def bad_request(request, exception):
@@ -27,4 +27,4 @@ def page_not_found(request, exception):
 
 
 def server_error(request):
-    return error_page(500)
+    return error_page(500, nummer=getattr(request, "number", ""))

@@ -188,6 +188,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "aanpak.toestand.ToestandMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "aanpak.logs.RequestMiddleware",
     "aanpak.middleware.PlannedMiddleware",
     "aanpak.middleware.PublicCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -380,8 +381,11 @@ STATUS_TOKEN = read_token()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "aanpak.logs.JSONFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
