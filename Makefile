@@ -1,6 +1,6 @@
 # Two commands are enough for a newcomer: `make run` and `make test`. Everything else is for who works on the site.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench beelden lock locale beheerder
+.PHONY: help run dev test check bench faults beelden lock locale beheerder
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make dev        de site met DEBUG, voor ontwikkelaars"
 	@echo "make check      stijl, types, templates en migraties"
 	@echo "make bench      rekentijd per pagina, naast een kale Django-view"
+	@echo "make faults     storingen, met opzet gemaakt, in het lang (een uur), met hun cijfers"
 	@echo "make beelden    de beelden in de handleiding opnieuw maken"
 	@echo "make lock       requirements*.txt opnieuw vastzetten"
 	@echo "make locale     onze woorden voor het beheer opnieuw vertalen (gettext)"
@@ -46,6 +47,9 @@ check: .venv/.dev .env
 
 bench: .venv/.runtime
 	@$(BIN)/python -m bench
+
+faults: .venv/.dev .env
+	FAULTS=full $(BIN)/python -m pytest -s tests/faults
 
 beelden: .venv/.dev .env
 	@bin/test-tools

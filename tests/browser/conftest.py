@@ -1,10 +1,8 @@
 """A browser in front of the site as it runs in production: gunicorn, collected static files, launch content, no DEBUG."""
 
-import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +12,8 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+
+from tests.faults.site import collect_static, free_port
 
 ROOT = Path(__file__).parents[2]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
@@ -48,12 +48,6 @@ def browser_context_args():
     return {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def running_site(folder, people=MAKE_PEOPLE, **variables):
     """The address of a running site with the launch content and these people, until the end of the block."""
@@ -68,14 +62,7 @@ def running_site(folder, people=MAKE_PEOPLE, **variables):
     manage("migrate", "--verbosity", "0")
     manage("laad_inhoud")
     manage("shell", "--verbosity", "0", "--command", people)
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    with open(ROOT / "var" / "collected", "a+") as collected:  # the test processes share the folder: collect once a run
-        fcntl.flock(collected, fcntl.LOCK_EX)
-        collected.seek(0)
-        if collected.read() != run:
-            manage("collectstatic", "--noinput", "--verbosity", "0")
-            collected.truncate(0)
-            collected.write(run)
+    collect_static(env)
     command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", "1", "aanpak.wsgi"]
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     wait_for(address, server)
