@@ -6,6 +6,7 @@ that is ahead can wait: during a deploy every node that still runs the release b
 """
 
 import json
+import logging
 import shutil
 import time
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from django.views.decorators.http import require_safe
 from aanpak.models import Instellingen
 from redactie.stempel import stempel
 
+logger = logging.getLogger(__name__)
 GOED, LET_OP, FOUT = "goed", "let op", "fout"
 PATIENCE = 1.8  # seconds for all checks together
 NO_STORE = {"Cache-Control": "no-store"}
@@ -51,6 +53,29 @@ def compare_migrations() -> tuple[list[str], list[str]]:
     applied, known = set(MigrationRecorder(connection).applied_migrations()), known_migrations()
     missing, unknown = sorted(known - applied), sorted(applied - known)
     return [".".join(migration) for migration in missing], [".".join(migration) for migration in unknown]
+
+
+def refusal() -> str:
+    """Why this code must not start on this database, as a sentence; empty when it may, or when nobody can tell.
+
+    Asked once, by the server before it has workers. A worker that starts again during a deploy, when the database is of the
+    next release already, must not refuse: that would take down a site that works.
+    """
+    try:
+        missing, unknown = compare_migrations()
+    except DatabaseError as error:
+        logger.warning("De database antwoordt niet; de site start toch en laat zien wat bewaard is. (%s)", error)
+        return ""
+    finally:
+        connection.close()  # no worker may get it from the server
+    if missing:
+        return f"de database loopt achter op deze code: {missing[0]} ontbreekt. Voer eerst uit: manage.py migrate."
+    if unknown:
+        return (
+            f"de database is van een nieuwere versie: deze code kent {unknown[0]} niet. "
+            "Installeer die versie, of zet een reservekopie van voor die tijd terug met: manage.py zetterug."
+        )
+    return ""
 
 
 def check_migraties() -> Bevinding:
