@@ -20,10 +20,7 @@ help:
 	@echo "make locale     onze woorden voor het beheer opnieuw vertalen (gettext)"
 
 run: .venv/.runtime .env
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py laad_inhoud
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@exec $(BIN)/gunicorn --no-control-socket aanpak.wsgi
+	@exec $(BIN)/python manage.py bereid_voor --start
 
 dev: .venv/.dev .env
 	@DEBUG=on $(BIN)/python manage.py migrate --verbosity 0

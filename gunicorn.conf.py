@@ -3,10 +3,15 @@
 import os
 import resource
 import socket
+from pathlib import Path
 
+import django
+from django.urls import get_resolver
 from gunicorn.util import parse_address
 
 from aanpak import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aanpak.settings")
 
 bind = settings.BIND
 workers = settings.WEB_CONCURRENCY
@@ -14,7 +19,15 @@ worker_connections = 2000  # each, those that wait for a next question included
 keepalive = 75  # seconds; longer than a proxy keeps them (60), or it asks on a connection that is just being closed
 worker_class = "gthread"
 threads = 4
-loglevel = "warning"
+logconfig_dict = settings.LOGGING | {  # its own troubles in the same form
+    "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}}
+}
+
+
+# A SQLite file that is not there (moved, or on a disk that is not mounted) must not be replaced by an empty one.
+database = settings.DATABASES["default"]
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    database["OPTIONS"]["database"] = f"{Path(database['NAME']).absolute().as_uri()}?mode=rw"
 
 
 def allow_files(number):
@@ -32,6 +45,25 @@ def wait_for_a_question(server):
 
 
 def on_starting(server):
+    check_address()
+    load_site(server.app)
+
+
+def load_site(app):
+    """Loads once what the workers then share, unless the database is not of this release.
+
+    As `preload_app` does, but not before the address is known to be free. New code comes with a new server, not with HUP.
+    """
+    django.setup()
+    from aanpak.toestand import refusal  # noqa: PLC0415 (has models)
+
+    if sentence := refusal():
+        settings.stop(sentence)
+    app.wsgi()
+    _ = get_resolver().url_patterns
+
+
+def check_address():
     """Says in a sentence that the address cannot be had, which gunicorn would do in ten lines and five tries."""
     handed_over = {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys()  # by systemd, or by the server that this one replaces
     if handed_over or bind.startswith("unix:"):

@@ -1,8 +1,5 @@
-from datetime import timedelta
-
 from django.core.checks import Tags, Warning, register
 from django.db import DatabaseError
-from django.utils import timezone
 
 from aanpak.models import Instellingen
 
@@ -11,14 +8,14 @@ from aanpak.models import Instellingen
 def check_security_txt(app_configs, **kwargs):
     """Warns from 30 days before security.txt expires."""
     try:
-        geldig_tot = Instellingen.load().veiligheid_geldig_tot
+        instellingen = Instellingen.load()
     except DatabaseError:
         return []  # before the first migrate there is nothing that can expire
-    if not geldig_tot or geldig_tot > timezone.localdate() + timedelta(days=30):
+    if not instellingen.veiligheid_verloopt:
         return []
     return [
         Warning(
-            f"security.txt verloopt op {geldig_tot}.",
+            f"security.txt verloopt op {instellingen.veiligheid_geldig_tot}.",
             hint="Kijk of het e-mailadres voor veiligheid nog klopt en kies een nieuwe datum bij Instellingen.",
             id="aanpak.W001",
         )

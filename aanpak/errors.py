@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 from aanpak.content import content
 
 
-def error_page(status):
+def error_page(status, **context):
     """The page for this status. It gets no request, so it asks nothing of a database that may be what went wrong."""
-    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 
 
 def bad_request(request, exception):
@@ -33,7 +33,7 @@ def page_not_found(request, exception):
 
 def server_error(request):
     error = sys.exception()
-    return unavailable(error) if is_away(error) else error_page(500)
+    return unavailable(error) if is_away(error) else error_page(500, nummer=getattr(request, "number", ""))
 
 
 def unavailable(error):

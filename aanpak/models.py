@@ -157,6 +157,12 @@ class Instellingen(MetVersies):
         """Where the licence can be read; empty when there is none."""
         return LICENTIE_URLS.get(self.licentie, "")
 
+    @property
+    def veiligheid_verloopt(self) -> bool:
+        """Whether security.txt expires within 30 days, or has."""
+        geldig_tot = self.veiligheid_geldig_tot
+        return geldig_tot is not None and geldig_tot <= timezone.localdate() + timedelta(days=30)
+
     def security_txt(self):
         """The text of security.txt (RFC 9116), empty while there is no contact or when its date has come.
 

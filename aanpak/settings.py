@@ -114,6 +114,14 @@ def read_sender():
     return sender
 
 
+def read_token():
+    """STATUS_TOKEN, with which who keeps the site may read what is wrong; empty: nobody may."""
+    token = env.str("STATUS_TOKEN", default="")
+    if token and not re.fullmatch(r"[!-~]{20,}", token):
+        stop("STATUS_TOKEN moet 20 of meer tekens hebben, zonder spaties. Maak er een met: openssl rand -hex 20.")
+    return token
+
+
 def is_port(number):
     return 0 < int(number) < 65536
 
@@ -193,7 +201,9 @@ MIDDLEWARE = [
     "aanpak.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "aanpak.toestand.ToestandMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "aanpak.logs.RequestMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "aanpak.inloggen.middleware.SessieMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -234,6 +244,7 @@ TEMPLATES = [
 # --- What it remembers ----------------------------------------------------------------------------------------------
 
 VAR_DIR = read_var_dir()
+RESERVEKOPIE_DIR = Path(read(env.str, "RESERVEKOPIE_DIR", default=str(VAR_DIR / "reservekopieen")))
 DATABASES = {"default": read_database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -326,6 +337,7 @@ SECURE_CSP_BEHEER = SECURE_CSP | {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^-/"]  # what a probe asks of the process itself
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -397,11 +409,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "aanpak.inloggen.wachtwoorden.GuessablePasswordValidator"},
 ]
 
+# --- Who watches over it --------------------------------------------------------------------------------------------
+
+STATUS_TOKEN = read_token()
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "aanpak.logs.JSONFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }

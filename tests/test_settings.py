@@ -79,6 +79,8 @@ WRONG = {
     "address with an empty part": ("SITE_URL", {"SITE_URL": "https://www..nl"}),
     "database that is gone after a restart": ("DATABASE_URL", {"DATABASE_URL": "sqlite://"}),
     "the same, written out": ("DATABASE_URL", {"DATABASE_URL": "sqlite://:memory:"}),
+    "token that can be guessed": ("STATUS_TOKEN", {"STATUS_TOKEN": "te-kort"}),
+    "token in words": ("STATUS_TOKEN", {"STATUS_TOKEN": "een zin die lang genoeg zou zijn"}),
     "database with a wrong port": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost:poort/gids"}),
 }
 
@@ -104,6 +106,7 @@ def test_wrong_setting_stops_the_start_with_one_sentence_that_names_it(house, va
         ("CACHE_URL", "redis://:zeepkist@localhost:poort"),
         ("EMAIL_URL", "smtp://u:zeepkist@mail.nl:poort"),
         ("EMAIL_URL", "imap://u:zeepkist@mail.nl"),
+        ("STATUS_TOKEN", "zeepkist"),
     ],
 )
 def test_sentence_about_a_wrong_setting_tells_no_secret(house, variable, value):

@@ -1,0 +1,259 @@
+"""What probes ask: whether the process lives, and whether this node can do all of its work."""
+
+import json
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
+from django.db import DatabaseError
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.utils import timezone
+
+from aanpak import toestand
+from aanpak.models import Instellingen
+
+TOKEN = "een-token-van-meer-dan-twintig-tekens"
+
+
+class Now:
+    """Does the work of a look in the thread of the test, which alone sees what the test put in the database."""
+
+    def submit(self, function, check):
+        future = toestand.Future()
+        future.set_result(function(check))
+        return future
+
+
+@pytest.fixture(autouse=True)
+def fresh_look(monkeypatch):
+    monkeypatch.setattr(toestand.Looks, "since", float("-inf"))
+    monkeypatch.setattr(toestand.Looks, "found", {})
+    monkeypatch.setattr(toestand.Looks, "pool", Now())
+    monkeypatch.setattr(toestand.connection, "close", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def well_kept(settings, tmp_path, monkeypatch):
+    """A site with a token, a fresh backup and room on its disk."""
+    settings.STATUS_TOKEN = TOKEN
+    settings.RESERVEKOPIE_DIR = tmp_path
+    backup_made(tmp_path, timezone.now() - timedelta(hours=3))
+    disk(monkeypatch, total=100_000_000_000, free=50_000_000_000)
+
+
+def backup_made(folder: Path, moment: datetime):
+    (folder / "laatste.json").write_text(json.dumps({"gemaakt": moment.isoformat(), "bestand": "x", "sha256": "y"}))
+
+
+def disk(monkeypatch, total, free):
+    monkeypatch.setattr(toestand.shutil, "disk_usage", lambda path: SimpleNamespace(total=total, free=free))
+
+
+def away(*args, **kwargs):
+    raise DatabaseError("could not connect to postgres://u:zeepkist@server/gids")
+
+
+def ask(client, **headers):
+    """(status, {name of a check: how it is}, the whole answer) as who keeps the site sees it."""
+    response = client.get("/-/gereed", headers={"authorization": f"Bearer {TOKEN}"} | headers)
+    return response.status_code, {naam: een["staat"] for naam, een in response.json()["controles"].items()}, response
+
+
+def test_process_that_lives_says_so_without_asking_the_database(client):
+    response = client.get("/-/leeft")  # without the fixture db, any query fails
+
+    assert (response.status_code, response.content) == (200, b"ok")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert not response.cookies
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/-/leeft", "/-/gereed"])
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "evil.example", "not a host", ""])
+def test_probe_may_call_the_process_anything_and_never_gets_sent_on(client, settings, path, host):
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get(path, headers={"host": host})
+
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/-/leeft", "/-/gereed"])
+def test_probe_only_reads(client, path):
+    assert client.post(path).status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer ", "Bearer x", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer é"]
+)
+def test_only_the_word_without_the_token(client, authorization):
+    response = client.get("/-/gereed", headers={"authorization": authorization} if authorization is not None else {})
+
+    assert (response.status_code, response.content) == (200, b"gereed")
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_no_token_means_that_nobody_sees_details(client, settings):
+    settings.STATUS_TOKEN = ""
+
+    assert client.get("/-/gereed", headers={"authorization": "Bearer "}).content == b"gereed"
+
+
+@pytest.mark.django_db
+def test_all_is_well(client):
+    Instellingen(veiligheid_contact="a@b.nl", veiligheid_geldig_tot=timezone.localdate() + timedelta(days=90)).save()
+
+    status, found, response = ask(client)
+
+    assert status == 200
+    assert found == dict.fromkeys(["database", "migraties", "opslag", "schijf", "reservekopie", "security.txt"], "goed")
+    assert response.json()["gereed"] is True
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_database_that_is_away_makes_a_node_not_ready(client, monkeypatch):
+    monkeypatch.setattr(toestand, "stempel", away)
+
+    status, found, response = ask(client)
+
+    assert (status, found["database"], found["schijf"]) == (503, "fout", "goed")
+    assert "zeepkist" not in response.content.decode()
+    assert client.get("/-/gereed").content == b"niet gereed"
+
+
+@pytest.mark.django_db
+def test_database_that_is_behind_makes_a_node_not_ready(client):
+    MigrationRecorder.Migration.objects.filter(app="aanpak", name="0010_licentie").delete()
+
+    status, found, response = ask(client)
+
+    assert (status, found["migraties"]) == (503, "fout")
+    assert "aanpak.0010_licentie ontbreekt. Voer uit: manage.py migrate." in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_database_that_is_ahead_takes_no_node_out(client):
+    MigrationRecorder.Migration.objects.create(app="aanpak", name="9999_later")
+
+    status, found, response = ask(client)
+
+    assert (status, found["migraties"]) == (200, "let op")
+    assert "deze code kent aanpak.9999_later niet" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_store_that_keeps_nothing_makes_a_node_not_ready(client, monkeypatch):
+    monkeypatch.setitem(vars(caches._connections), "default", DummyCache("x", {}))
+
+    status, found, _ = ask(client)
+
+    assert (status, found["opslag"]) == (503, "fout")
+
+
+@pytest.mark.django_db
+def test_store_that_cannot_be_written_makes_a_node_not_ready(client, settings, tmp_path):
+    (tmp_path / "bestand").write_text("hier had een map moeten staan")
+    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "bestand"}}
+
+    status, found, _ = ask(client)
+
+    assert (status, found["opslag"], found["database"]) == (503, "fout", "goed")
+
+
+@pytest.mark.django_db
+def test_look_leaves_nothing_in_the_store(client, settings, tmp_path):
+    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "cache"}}
+
+    ask(client)
+
+    assert list((tmp_path / "cache").glob("*.djcache")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("total", "free", "expected"),
+    [
+        (100_000_000_000, 9_900_000_000, (503, "fout")),
+        (100_000_000_000, 10_100_000_000, (200, "goed")),
+        (200_000_000, 99_000_000, (503, "fout")),
+        (200_000_000, 101_000_000, (200, "goed")),
+    ],
+)
+def test_disk_needs_a_tenth_and_never_less_than_100_mb(client, monkeypatch, total, free, expected):
+    disk(monkeypatch, total, free)
+
+    status, found, _ = ask(client)
+
+    assert (status, found["schijf"]) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hours", "expected"), [(25, "goed"), (27, "let op")])
+def test_old_backup_is_told_but_takes_no_node_out(client, tmp_path, hours, expected):
+    backup_made(tmp_path, timezone.now() - timedelta(hours=hours))
+
+    status, found, _ = ask(client)
+
+    assert (status, found["reservekopie"]) == (200, expected)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"gemaakt": "gisteren"}', '{"gemaakt": "2026-11-25T12:00:00"}'])
+def test_backup_nobody_can_tell_the_age_of_asks_for_a_look(client, tmp_path, text):
+    (tmp_path / "laatste.json").unlink()
+    if text is not None:
+        (tmp_path / "laatste.json").write_text(text)
+
+    status, found, _ = ask(client)
+
+    assert (status, found["reservekopie"]) == (200, "let op")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "expected"), [(None, "let op"), (-1, "let op"), (30, "let op"), (31, "goed")])
+def test_security_txt_is_told_of_a_month_before_it_expires(client, days, expected):
+    if days is not None:
+        Instellingen(veiligheid_contact="a@b.nl", veiligheid_geldig_tot=timezone.localdate() + timedelta(days)).save()
+
+    status, found, _ = ask(client)
+
+    assert (status, found["security.txt"]) == (200, expected)
+
+
+def test_check_that_hangs_is_not_waited_for_nor_started_again(client, monkeypatch):
+    release, started = threading.Event(), []
+    monkeypatch.setattr(toestand, "PATIENCE", 0.05)
+    monkeypatch.setattr(toestand, "CHECKS", {"schijf": lambda: started.append(1) or (release.wait(20) and ("goed", ""))})
+    pool = toestand.ThreadPoolExecutor(1)
+    monkeypatch.setattr(toestand.Looks, "pool", pool)
+
+    first = ask(client)
+    monkeypatch.setattr(toestand.Looks, "since", float("-inf"))
+    second = ask(client)
+    release.set()
+    pool.shutdown()
+
+    assert first[:2] == second[:2] == (503, {"schijf": "fout"})
+    assert "binnen twee seconden" in first[2].content.decode()
+    assert len(started) == 1
+
+
+@pytest.mark.django_db
+def test_many_questions_at_once_are_one_look(client, monkeypatch):
+    looked = []
+    monkeypatch.setattr(toestand, "CHECKS", {"schijf": lambda: looked.append(1) or ("goed", "")})
+
+    for _ in range(20):
+        client.get("/-/gereed")
+
+    assert 1 <= len(looked) < 20
