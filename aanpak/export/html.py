@@ -52,7 +52,7 @@ class Reader(HTMLParser):
             self.note_links(tag, self.get_starttag_text())
 
     def note_links(self, tag, text):
-        """Reads the attributes one after the other, so that what only looks like a link, in the text of another, is left alone."""
+        """Reads the attributes one by one, so that what only looks like a link, in the text of another, is left alone."""
         for found in ATTRIBUTE.finditer(text, len(tag) + 1):
             if found[1].lower() in LINKS and found[2]:
                 address = unescape(found[2].strip("\"'"))

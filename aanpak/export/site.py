@@ -9,7 +9,7 @@ from functools import cache, partial
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urljoin, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -29,6 +29,7 @@ from aanpak.errors import page_not_found
 from aanpak.export.html import Changes, rewrite
 from aanpak.models import Instellingen
 from aanpak.sitemaps import GidsSitemap, last_change
+from aanpak.wijzigingen import read_wijzigingen
 from redactie.stempel import stempel
 
 SOMETIMES = ("/.well-known/security.txt",)
@@ -48,7 +49,7 @@ class NoCopy(Exception):
 def changed_at():
     """When visitors last saw anything change; None while there is nothing to see."""
     things = chain.from_iterable(GidsSitemap().things.values())
-    moments = [*map(last_change, things), Instellingen.load().gewijzigd_op]
+    moments = [*map(last_change, things), Instellingen.load().gewijzigd_op, *[new.moment for new in read_wijzigingen()[:1]]]
     return max(filter(None, moments), default=None)
 
 
@@ -66,7 +67,7 @@ def visit(address: str) -> WSGIRequest:
     request = WSGIRequest(
         {
             "REQUEST_METHOD": "GET",
-            "PATH_INFO": unquote(parts.path),
+            "PATH_INFO": unquote_to_bytes(parts.path).decode("latin-1"),  # so WSGI wants it
             "QUERY_STRING": parts.query,
             "HTTP_HOST": settings.SITE.netloc,
             "SERVER_NAME": settings.SITE.hostname,
@@ -99,20 +100,18 @@ def read_static(name: str) -> bytes | None:
 
 def read(address: str) -> bytes | None:
     """What every visitor gets at this address; None when that is nothing, or nothing that anyone may keep."""
-    if ".." in unquote(address):
+    if ".." in unquote(address) or not address.startswith("/") or address.startswith(("//", settings.BEHEER)):
         return None
     if address.startswith(settings.STATIC_URL):
         return read_static(address.removeprefix(settings.STATIC_URL))
-    if address.startswith(settings.BEHEER):
-        return None
     try:
         response = ask(address)
     except Http404:
         return None
     except Exception as error:
         raise NoCopy(f"De pagina {address} geeft een fout: {error!r}") from error
-    kept = "no-store" not in response.get("Cache-Control", "")
-    return response.content if kept and response.status_code in (200, 404 if address == NOT_FOUND else 200) else None
+    good = response.status_code == (404 if address == NOT_FOUND else 200)
+    return response.content if good and "no-store" not in response.get("Cache-Control", "") else None
 
 
 def read_redirects() -> dict[str, str]:
@@ -193,11 +192,11 @@ class Copy:
         return self.names[address]
 
     def read_moved(self, address):
-        """For an old address: a page that leads on to the new one."""
-        new = self.redirects.get(address)
-        if not new or not self.place(new):
+        """For an old address: a page that leads on to the new one. None where a file stands in the way."""
+        new, name = self.redirects.get(address), file_name(address)
+        if not new or not self.place(new) or any(parent.is_file() for parent in (self.folder / name).parents):
             return None
-        return render_to_string("kopie/verhuisd.html", {"naar": self.relative(file_name(address), new)}).encode()
+        return render_to_string("kopie/verhuisd.html", {"naar": self.relative(name, new)}).encode()
 
     def write(self, name, content):
         path = self.folder / name
@@ -227,7 +226,7 @@ class Copy:
     def link(self, page, tag, href) -> str:
         """Where a link on this page must lead in the copy."""
         address, mark, anchor = (href.removeprefix(settings.SITE_URL) if tag == "a" else href).partition("#")
-        if not address.startswith("/") or address.startswith("//"):
+        if not address.startswith("/") or address.startswith("//"):  # another site, mail, telephone, or this very page
             return href
         if not self.place(address):
             if tag != "a":
