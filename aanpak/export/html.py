@@ -43,13 +43,14 @@ class Reader(HTMLParser):
             self.form = self.place, given.get("role", "")
         if self.form:
             return
-        after = self.place + len(self.get_starttag_text())
+        text = self.get_starttag_text() or ""
+        after = self.place + len(text)
         if tag == "meta" and "charset" in given:
             self.edits.append((after, after, self.changes.head))
         if tag == "header":
             self.edits.append((self.place, self.place, self.changes.banner))
         if any(given.get(name) for name in LINKS):
-            self.note_links(tag, self.get_starttag_text())
+            self.note_links(tag, text)
 
     def note_links(self, tag, text):
         """Reads the attributes one by one, so that what only looks like a link, in the text of another, is left alone."""
