@@ -112,7 +112,7 @@ def is_left(request):
 
 
 def is_own(url):
-    return url.startswith(("http://localhost:", "data:", "blob:"))
+    return url.startswith(("http://localhost:", "file:", "data:", "blob:"))
 
 
 def problems(page, rules):
