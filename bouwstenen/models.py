@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, is_zichtbaar
+from redactie.prepared import Prepared, related
 from redactie.verbanden import read_verbanden
 
 
@@ -41,10 +42,10 @@ class Bouwsteen(GenummerdePublicatie):
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
         return {
-            "adviezen": self.adviezen.select_related("bron"),
-            "vormen": self.vormen.zichtbaar(),
-            "bijdragen": self.bijdragen.zichtbaar().per_domein(),
-            "praktijk": read_verbanden(self.hulpmiddel_lijst, self.interventie_lijst, meest=3),
+            "adviezen": read_adviezen(self.pk),
+            "vormen": read_vormen(self.pk),
+            "bijdragen": read_bijdragen(self.pk),
+            "praktijk": read_verbanden(self, "hulpmiddel_lijst", "interventie_lijst", meest=3),
         }
 
     def adressen(self):
@@ -106,3 +107,12 @@ class Ondersteuningsvorm(GenummerdePublicatie):
     @property
     def kruimels(self):
         return [*self.bouwsteen.kruimels, (self.bouwsteen.titel, self.bouwsteen.get_absolute_url())]
+
+
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_bouwstenen = Prepared(Bouwsteen.objects.zichtbaar)
+read_vormen = Prepared(lambda pk: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen=pk))
+read_vormen_below = Prepared(lambda slug: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=slug))
+read_adviezen = Prepared(lambda pk: Advies.objects.filter(bouwsteen=pk).select_related("bron"))
+read_bijdragen = Prepared(lambda pk: related(Bouwsteen, "bijdragen", pk).zichtbaar().per_domein())

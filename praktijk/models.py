@@ -10,8 +10,9 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
-from domeinen.models import Domein
+from domeinen.models import Domein, read_domeinen
 from redactie.models import Publicatie, Rij
+from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 from stappen.models import Stap
 
@@ -139,7 +140,7 @@ class Praktijk(Publicatie):
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
-        return {"verbanden": read_verbanden(self.bouwstenen, self.stappen, self.vormen, self.domeinen)}
+        return {"verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen", "domeinen")}
 
 
 class Hulpmiddel(Praktijk):
@@ -241,11 +242,11 @@ class Voorbeeld(Praktijk):
 
     def onderdelen(self):
         """Also every domein for the krans, and (number, domein, partners) of those that take part."""
-        kring, partners = list(Domein.objects.zichtbaar()), defaultdict(list)
-        for partner in self.partners.all():
+        kring, partners = read_domeinen(), defaultdict(list)
+        for partner in read_partners(self.pk):
             partners[partner.domein_id].append(partner)
         return {
-            "verbanden": read_verbanden(self.bouwstenen, self.stappen, self.vormen),
+            "verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen"),
             "kring": kring,
             "meedoend": [domein for domein in kring if domein.pk in partners],
             "partners": [(n, domein, partners[domein.pk]) for n, domein in enumerate(kring, 1) if domein.pk in partners],
@@ -278,10 +279,20 @@ class Partner(Rij):
         return self.naam
 
 
-def count_visible() -> dict[str, int]:
-    """{"hulpmiddelen": 52, …} of what visitors may see now, in one query; a kind that has nothing is not there."""
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_partners = Prepared(lambda pk: Partner.objects.filter(voorbeeld=pk))
+
+
+@Prepared
+def read_counts():
     counts = [
         model.objects.zichtbaar().order_by().values_list(Value(model.lijst, models.CharField())).annotate(Count("pk"))
         for model in (Hulpmiddel, Interventie, Voorbeeld)
     ]
-    return {name: number for name, number in counts[0].union(*counts[1:], all=True).order_by() if number}
+    return counts[0].union(*counts[1:], all=True).order_by()
+
+
+def count_visible() -> dict[str, int]:
+    """{"hulpmiddelen": 52, …} of what visitors may see now, in one query; a kind that has nothing is not there."""
+    return {name: number for name, number in read_counts() if number}

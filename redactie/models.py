@@ -1,5 +1,6 @@
 import uuid
 from datetime import timedelta
+from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from redactie.fields import RijkeTekstField
+from redactie.prepared import Prepared, nu
 from redactie.versies import MetVersies
 
 NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet online."
@@ -115,7 +117,7 @@ class MoeilijkWoord(models.Model):
 
 def is_zichtbaar(via=""):
     """The condition for what a visitor may see now; `via` is a lookup path to the page, such as "domein__"."""
-    now = timezone.now()
+    now = nu()
     begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
     niet_voorbij = Q(**{f"{via}offline_vanaf": None}) | Q(**{f"{via}offline_vanaf__gt": now})
     return begonnen & niet_voorbij & Q(**{f"{via}gepubliceerd": True})
@@ -370,6 +372,19 @@ def clear_up_after_delete(sender, instance, **kwargs):
         instance.touch_paginas()
     elif isinstance(instance, Publicatie):
         Redirect.objects.filter(site_id=settings.SITE_ID, new_path=instance.get_absolute_url()).delete()
+
+
+@cache
+def prepare(model):
+    """The query of `find_or_404` for this model."""
+    return Prepared(lambda slug: model.objects.zichtbaar().filter(slug=slug))
+
+
+def find_or_404(model, slug) -> Any:
+    """The visible page with this slug; raises Http404 when there is none."""
+    for page in prepare(model)(slug):
+        return page
+    raise Http404
 
 
 class Reeks:

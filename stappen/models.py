@@ -2,6 +2,7 @@ from django.db import models
 from django.urls import reverse
 
 from redactie.models import GenummerdePublicatie, Regel
+from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 
 
@@ -31,8 +32,8 @@ class Stap(GenummerdePublicatie):
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
         return {
-            "acties": self.acties.select_related("bron"),
-            "praktijk": read_verbanden(self.hulpmiddel_lijst, self.voorbeeld_lijst, meest=6),
+            "acties": read_acties(self.pk),
+            "praktijk": read_verbanden(self, "hulpmiddel_lijst", "voorbeeld_lijst", meest=6),
         }
 
 
@@ -46,3 +47,9 @@ class Actie(Regel):
     class Meta(Regel.Meta):
         verbose_name = "actie"
         verbose_name_plural = "acties"
+
+
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_stappen = Prepared(Stap.objects.zichtbaar)
+read_acties = Prepared(lambda pk: Actie.objects.filter(stap=pk).select_related("bron"))
