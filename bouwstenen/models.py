@@ -2,9 +2,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
-from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, is_zichtbaar
+from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, address, is_zichtbaar
 from redactie.prepared import Prepared, related
 from redactie.verbanden import read_verbanden
 
@@ -33,11 +32,11 @@ class Bouwsteen(GenummerdePublicatie):
         verbose_name_plural = "bouwstenen"
 
     def get_absolute_url(self):
-        return reverse("bouwstenen:detail", args=[self.slug])
+        return address("bouwstenen:detail", self.slug)
 
     @property
     def kruimels(self):
-        return [("Bouwstenen", reverse("bouwstenen:list"))]
+        return [("Bouwstenen", address("bouwstenen:list"))]
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
@@ -102,7 +101,7 @@ class Ondersteuningsvorm(GenummerdePublicatie):
         return super().zichtbaar and self.bouwsteen.zichtbaar
 
     def get_absolute_url(self):
-        return reverse("bouwstenen:vorm", args=[self.bouwsteen.slug, self.slug])
+        return address("bouwstenen:vorm", self.bouwsteen.slug, self.slug)
 
     @property
     def kruimels(self):

@@ -1,10 +1,9 @@
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen
-from redactie.models import GenummerdePublicatie, Regel, is_zichtbaar
+from redactie.models import GenummerdePublicatie, Regel, address, is_zichtbaar
 from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 
@@ -38,11 +37,11 @@ class Domein(GenummerdePublicatie):
         verbose_name_plural = "domeinen"
 
     def get_absolute_url(self):
-        return reverse("domeinen:detail", args=[self.slug])
+        return address("domeinen:detail", self.slug)
 
     @property
     def kruimels(self):
-        return [("Domeinen", reverse("domeinen:list"))]
+        return [("Domeinen", address("domeinen:list"))]
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""

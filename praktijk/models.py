@@ -7,11 +7,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein, read_domeinen
-from redactie.models import Publicatie, Rij
+from redactie.models import Publicatie, Rij, address
 from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 from stappen.models import Stap
@@ -114,7 +113,7 @@ class Praktijk(Publicatie):
         indexes = [models.Index(Lower("titel"), "id", name="%(class)s_op_titel")]  # a page of an overview
 
     def get_absolute_url(self):
-        return reverse(f"{self.lijst}:detail", args=[self.slug])
+        return address(f"{self.lijst}:detail", self.slug)
 
     @property
     def host(self) -> str:
@@ -123,7 +122,7 @@ class Praktijk(Publicatie):
 
     @property
     def kruimels(self):
-        return [(self.lijst.capitalize(), reverse(f"{self.lijst}:list"))]
+        return [(self.lijst.capitalize(), address(f"{self.lijst}:list"))]
 
     @property
     def soortnaam(self) -> str:

@@ -1,6 +1,6 @@
 import uuid
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from redactie.fields import RijkeTekstField
@@ -121,6 +122,12 @@ def is_zichtbaar(via=""):
     begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
     niet_voorbij = Q(**{f"{via}offline_vanaf": None}) | Q(**{f"{via}offline_vanaf__gt": now})
     return begonnen & niet_voorbij & Q(**{f"{via}gepubliceerd": True})
+
+
+@lru_cache(maxsize=5_000)
+def address(view: str, *slugs: str) -> str:
+    """Where a view answers for these slugs: always the same, and asked for dozens of times on a page."""
+    return reverse(view, args=slugs)
 
 
 class PublicatieQuerySet(models.QuerySet):

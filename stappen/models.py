@@ -1,7 +1,6 @@
 from django.db import models
-from django.urls import reverse
 
-from redactie.models import GenummerdePublicatie, Regel
+from redactie.models import GenummerdePublicatie, Regel, address
 from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 
@@ -23,11 +22,11 @@ class Stap(GenummerdePublicatie):
         verbose_name_plural = "stappen"
 
     def get_absolute_url(self):
-        return reverse("stappen:detail", args=[self.slug])
+        return address("stappen:detail", self.slug)
 
     @property
     def kruimels(self):
-        return [("Stappen", reverse("stappen:list"))]
+        return [("Stappen", address("stappen:list"))]
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
