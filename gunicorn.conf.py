@@ -1,5 +1,6 @@
 """How gunicorn serves the site; the variables are checked with the other settings."""
 
+import gc
 import os
 import socket
 
@@ -27,6 +28,11 @@ def on_starting(server):
             f"BIND is {bind!r}, maar daar kan de site niet luisteren. "
             "Misschien gebruikt een ander programma de poort al, of is het adres niet van deze computer."
         )
+
+
+def post_worker_init(worker):
+    """Leaves what was loaded at the start alone when Python looks for garbage: it stays, and there is much of it."""
+    gc.freeze()
 
 
 def when_ready(server):

@@ -8,21 +8,21 @@ from aanpak.gids import gids
 from aanpak.models import Instellingen, Pagina
 from aanpak.wijzigingen import read_wijzigingen
 from aanpak.zoeken import LONGEST, read_vraag, zoek
-from bouwstenen.models import read_bouwstenen
+from bouwstenen.models import Bouwsteen
 from cijfers.models import read_kerncijfers
-from domeinen.models import read_domeinen
+from domeinen.models import Domein
 from praktijk.models import count_visible
 from redactie.links import read_verwijzingen
-from redactie.models import find_or_404
+from redactie.models import find_or_404, read_lijst
 from redactie.rijketekst import as_json_ld
-from stappen.models import read_stappen
+from stappen.models import Stap
 
 
 def home(request):
     context = {
-        "bouwstenen": read_bouwstenen(),
-        "stappen": read_stappen(),
-        "domeinen": read_domeinen(),
+        "bouwstenen": read_lijst(Bouwsteen),
+        "stappen": read_lijst(Stap),
+        "domeinen": read_lijst(Domein),
         "kerncijfer": next(iter(read_kerncijfers()), None),
         "praktijk": count_visible(),
     }

@@ -1,13 +1,13 @@
 from django.shortcuts import render
 
-from bouwstenen.models import read_bouwstenen, read_vormen_below
+from bouwstenen.models import Bouwsteen, read_bouwstenen, read_vormen_below
 from redactie.links import read_verwijzingen
-from redactie.models import Reeks
+from redactie.models import Reeks, read_lijst
 from redactie.verbanden import read_verbanden
 
 
 def bouwsteen_list(request):
-    return render(request, "bouwstenen/bouwsteen_list.html", {"bouwstenen": read_bouwstenen()})
+    return render(request, "bouwstenen/bouwsteen_list.html", {"bouwstenen": read_lijst(Bouwsteen)})
 
 
 def bouwsteen_detail(request, slug):

@@ -1,12 +1,12 @@
 from django.shortcuts import render
 
-from domeinen.models import read_domeinen
+from domeinen.models import Domein, read_domeinen
 from redactie.links import read_verwijzingen
-from redactie.models import Reeks
+from redactie.models import Reeks, read_lijst
 
 
 def domein_list(request):
-    domeinen = read_domeinen()
+    domeinen = read_lijst(Domein)
     kleine_start = [domein for domein in domeinen if domein.kleine_start]
     return render(request, "domeinen/domein_list.html", {"domeinen": domeinen, "kleine_start": kleine_start})
 

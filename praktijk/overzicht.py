@@ -91,7 +91,7 @@ def select(model, keuzes) -> QuerySet:
 @lru_cache(maxsize=200)
 def prepare_page(model, filters, start):
     """Reads the visible items with an answer to each of these filters, from a place in the list to the end of its page."""
-    return Prepared(lambda *values: select(model, zip(filters, values, strict=True))[start : start + PER_PAGINA])
+    return Prepared(lambda *values: select(model, zip(filters, values, strict=True)).in_lijst()[start : start + PER_PAGINA])
 
 
 @lru_cache(maxsize=500)

@@ -21,6 +21,8 @@ from redactie.fields import RijkeTekstField
 from redactie.prepared import Prepared, nu
 from redactie.versies import MetVersies
 
+MOMENTEN = ("publiceren_vanaf", "offline_vanaf", "gecontroleerd_op", "controleren_voor", "gewijzigd_op", "status_sinds")
+NIET_IN_LIJST = ("tekst", *MOMENTEN)
 NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet online."
 LOWER_CASE = RegexValidator(r"^[a-z0-9-]+$", "Gebruik alleen kleine letters, cijfers en streepjes.")
 
@@ -134,6 +136,10 @@ class PublicatieQuerySet(models.QuerySet):
     def zichtbaar(self):
         """What a visitor may see now. A public view never looks at who asks: editors read concepts in the preview."""
         return self.filter(is_zichtbaar())
+
+    def in_lijst(self):
+        """Without what a page shows only on its own address: in a list that is most of the work."""
+        return self.defer(*NIET_IN_LIJST)
 
     def te_controleren(self, voor):
         """Visible pages whose review date lies on or before `voor` (a date)."""
@@ -379,6 +385,17 @@ def clear_up_after_delete(sender, instance, **kwargs):
         instance.touch_paginas()
     elif isinstance(instance, Publicatie):
         Redirect.objects.filter(site_id=settings.SITE_ID, new_path=instance.get_absolute_url()).delete()
+
+
+@cache
+def prepare_list(model):
+    """The query of `read_lijst` for this model."""
+    return Prepared(lambda: model.objects.zichtbaar().in_lijst())
+
+
+def read_lijst(model) -> list[Any]:
+    """The visible pages of one kind in order, as far as a list shows them."""
+    return prepare_list(model)()
 
 
 @cache

@@ -213,7 +213,9 @@ def links_back(plaatsen: list[str]) -> SafeString:
     """A link to each of these places on the page; when there are more, a screen reader tells which."""
     which = [f"plaats {number} in de tekst" for number in range(1, len(plaatsen) + 1)] if plaatsen[1:] else ["de tekst"]
     links = zip(plaatsen, which, strict=False)
-    return mark_safe("".join(f' <a class="back" href="#{place}" aria-label="Terug naar {what}">↩</a>' for place, what in links))
+    return mark_safe(
+        "".join(f' <a class="back" href="#{place}" aria-label="Terug naar {what}">↩</a>' for place, what in links)
+    )
 
 
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:

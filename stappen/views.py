@@ -1,12 +1,12 @@
 from django.shortcuts import render
 
 from redactie.links import read_verwijzingen
-from redactie.models import Reeks
-from stappen.models import read_stappen
+from redactie.models import Reeks, read_lijst
+from stappen.models import Stap, read_stappen
 
 
 def stap_list(request):
-    return render(request, "stappen/stap_list.html", {"stappen": read_stappen()})
+    return render(request, "stappen/stap_list.html", {"stappen": read_lijst(Stap)})
 
 
 def stap_detail(request, slug):
