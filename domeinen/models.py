@@ -6,6 +6,7 @@ from bouwstenen.models import Bouwsteen
 from redactie.models import GenummerdePublicatie, Regel, address, is_zichtbaar
 from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
+from redactie.zinnen import as_zinnen, columns
 
 
 class Domein(GenummerdePublicatie):
@@ -47,7 +48,7 @@ class Domein(GenummerdePublicatie):
         """What stands on its page besides its own text, as far as visitors may see it."""
         practice = ("voorbeeld_lijst", "interventie_lijst", "hulpmiddel_lijst")
         return {
-            "bijdragen": read_bijdragen(self.pk),
+            "bijdragen": as_zinnen(read_bijdragen(self.pk)),
             "praktijk": read_verbanden(self, *practice, meest=6),
         }
 
@@ -84,4 +85,4 @@ class Bijdrage(Regel):
 # --- What a public page reads -----------------------------------------------------------------------------------------
 
 read_domeinen = Prepared(Domein.objects.zichtbaar)
-read_bijdragen = Prepared(lambda pk: Bijdrage.objects.zichtbaar().filter(domein=pk).per_bouwsteen())
+read_bijdragen = Prepared(lambda pk: columns(Bijdrage.objects.zichtbaar().filter(domein=pk).per_bouwsteen(), "bouwsteen"))

@@ -15,6 +15,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from redactie.models import PublicatieQuerySet
 from redactie.prepared import Prepared
 from redactie.stempel import stempel
 
@@ -80,7 +81,7 @@ def prepare_answers(model, filters):
     return Prepared(build)
 
 
-def select(model, keuzes) -> QuerySet:
+def select(model, keuzes) -> PublicatieQuerySet:
     """The visible items with these answers [(filter, value in the database)]."""
     items = model.objects.zichtbaar()
     for item, value in keuzes:

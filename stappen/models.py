@@ -3,6 +3,7 @@ from django.db import models
 from redactie.models import GenummerdePublicatie, Regel, address
 from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
+from redactie.zinnen import as_zinnen, columns
 
 
 class Stap(GenummerdePublicatie):
@@ -31,7 +32,7 @@ class Stap(GenummerdePublicatie):
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
         return {
-            "acties": read_acties(self.pk),
+            "acties": as_zinnen(read_acties(self.pk)),
             "praktijk": read_verbanden(self, "hulpmiddel_lijst", "voorbeeld_lijst", meest=6),
         }
 
@@ -51,4 +52,4 @@ class Actie(Regel):
 # --- What a public page reads -----------------------------------------------------------------------------------------
 
 read_stappen = Prepared(Stap.objects.zichtbaar)
-read_acties = Prepared(lambda pk: Actie.objects.filter(stap=pk).select_related("bron"))
+read_acties = Prepared(lambda pk: columns(Actie.objects.filter(stap=pk)))
