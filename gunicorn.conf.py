@@ -1,5 +1,6 @@
 """How gunicorn serves the site; the variables are checked with the other settings."""
 
+import gc
 import os
 import resource
 import socket
@@ -76,6 +77,11 @@ def check_address():
             f"BIND is {bind!r}, maar daar kan de site niet luisteren. "
             "Misschien gebruikt een ander programma de poort al, of is het adres niet van deze computer."
         )
+
+
+def post_worker_init(worker):
+    """Leaves what was loaded at the start alone when Python looks for garbage: it stays, and there is much of it."""
+    gc.freeze()
 
 
 def when_ready(server):

@@ -1,6 +1,6 @@
 from django.utils.functional import SimpleLazyObject
 
-from aanpak.models import Instellingen, Pagina
+from aanpak.models import Instellingen, read_paginas
 from redactie.links import read_verwijzingen
 from redactie.rijketekst import Verwijzingen
 
@@ -11,7 +11,7 @@ def site(request):
     A view that shows a page of its own passes `publicatie` and `verwijzingen` and so replaces the last two. Nothing is read
     before a template uses it.
     """
-    paginas = SimpleLazyObject(lambda: {pagina.slug: pagina for pagina in Pagina.objects.zichtbaar()})
+    paginas = SimpleLazyObject(lambda: {pagina.slug: pagina for pagina in read_paginas()})
     publicatie = SimpleLazyObject(lambda: paginas.get(request.path.strip("/") or "home"))
     return {
         "instellingen": SimpleLazyObject(Instellingen.load),

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
-from aanpak.models import Pagina
-from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
-from domeinen.models import Bijdrage, Domein
+from aanpak.models import read_paginas
+from bouwstenen.models import Advies, Ondersteuningsvorm, read_bouwstenen
+from domeinen.models import Bijdrage, read_domeinen
 from redactie.links import read_named
 from redactie.models import Bron, is_zichtbaar
+from redactie.prepared import Prepared
 from redactie.rijketekst import Verwijzingen, bron_slugs, link_targets
-from stappen.models import Actie, Stap
+from stappen.models import Actie, read_stappen
 
 
 class Zin(NamedTuple):
@@ -36,14 +37,18 @@ def columns(queryset, soort, pagina, kop):
     )
 
 
-def read_rows() -> list[tuple]:
-    """The rows of all visible pages in one query, in the order of their numbers."""
+@Prepared
+def read_rows():
+    """The rows of all visible pages."""
     rows = columns(Advies.objects.filter(is_zichtbaar("bouwsteen__")), "bouwsteen", "bouwsteen_id", F("soort")).union(
         columns(Actie.objects.filter(is_zichtbaar("stap__")), "stap", "stap_id", Value("actie")),
         columns(Bijdrage.objects.zichtbaar().select_related(None), "domein", "domein_id", F("bouwsteen_id")),
         all=True,
     )
-    return sorted(rows.order_by(), key=itemgetter(3, 4))
+    return rows.order_by()
+
+
+read_vormen = Prepared(Ondersteuningsvorm.objects.zichtbaar)
 
 
 def as_zinnen(rows, bronnen):
@@ -57,7 +62,7 @@ def as_zinnen(rows, bronnen):
 
 def read_verwijzingen(texts, rows) -> tuple[Verwijzingen, dict[int, Bron]]:
     """What the texts and rows refer to, in one query, and {key: Bron}."""
-    bronnen, adressen = read_named(Bron.objects.all(), (target for text in texts for target in link_targets(text)))
+    bronnen, adressen = read_named(target for text in texts for target in link_targets(text))
     slugs, keys = {slug for text in texts for slug in bron_slugs(text)}, {row[-1] for row in rows}
     named = [bron for bron in bronnen if bron.slug in slugs or bron.pk in keys]
     return Verwijzingen(named, adressen), {bron.pk: bron for bron in bronnen}
@@ -65,11 +70,10 @@ def read_verwijzingen(texts, rows) -> tuple[Verwijzingen, dict[int, Bron]]:
 
 def gids():
     """The template context of /gids/."""
-    paginas = {pagina.slug: pagina for pagina in Pagina.objects.zichtbaar()}
-    bouwstenen, vormen = list(Bouwsteen.objects.zichtbaar()), list(Ondersteuningsvorm.objects.zichtbaar())
-    domeinen, stappen = list(Domein.objects.zichtbaar()), list(Stap.objects.zichtbaar())
+    paginas = {pagina.slug: pagina for pagina in read_paginas()}
+    bouwstenen, vormen, domeinen, stappen = read_bouwstenen(), read_vormen(), read_domeinen(), read_stappen()
     chapters = [paginas[slug] for slug in ("gids", "algemeen", "bouwstenen", "domeinen", "stappen") if slug in paginas]
-    rows = read_rows()
+    rows = sorted(read_rows(), key=itemgetter(3, 4))  # in the order of their numbers
     # After the rows, so that every row finds its source.
     texts = [pagina.tekst for pagina in [*chapters, *bouwstenen, *vormen, *domeinen, *stappen]]
     verwijzingen, bronnen = read_verwijzingen(texts, rows)

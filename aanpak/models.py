@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from aanpak.zoekwoorden import Synoniem, Zoekvraag  # noqa: F401 (models of this app)
 from redactie.models import Publicatie
+from redactie.prepared import Prepared
 from redactie.versies import MetVersies
 
 
@@ -142,7 +143,7 @@ class Instellingen(MetVersies):
     @classmethod
     def load(cls):
         """The settings, or the defaults while there are none yet."""
-        return cls.objects.first() or cls(pk=1)
+        return next(iter(read_instellingen()), None) or cls(pk=1)
 
     @property
     def telefoon_link(self):
@@ -188,3 +189,9 @@ class Instellingen(MetVersies):
             raise ValidationError({"veiligheid_geldig_tot": "Kies een datum na vandaag."})
         if geldig_tot and geldig_tot > today + timedelta(days=365):
             raise ValidationError({"veiligheid_geldig_tot": "Kies een datum binnen een jaar."})
+
+
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_paginas = Prepared(Pagina.objects.zichtbaar)
+read_instellingen = Prepared(Instellingen.objects.all)

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from aanpak import opendata
@@ -9,20 +9,21 @@ from aanpak.models import Instellingen, Pagina
 from aanpak.wijzigingen import read_wijzigingen
 from aanpak.zoeken import LONGEST, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
-from cijfers.models import Cijfer
+from cijfers.models import read_kerncijfers
 from domeinen.models import Domein
 from praktijk.models import count_visible
 from redactie.links import read_verwijzingen
+from redactie.models import find_or_404, read_lijst
 from redactie.rijketekst import as_json_ld
 from stappen.models import Stap
 
 
 def home(request):
     context = {
-        "bouwstenen": Bouwsteen.objects.zichtbaar(),
-        "stappen": Stap.objects.zichtbaar(),
-        "domeinen": Domein.objects.zichtbaar(),
-        "kerncijfer": Cijfer.objects.kerncijfer(),
+        "bouwstenen": read_lijst(Bouwsteen),
+        "stappen": read_lijst(Stap),
+        "domeinen": read_lijst(Domein),
+        "kerncijfer": next(iter(read_kerncijfers()), None),
         "praktijk": count_visible(),
     }
     return render(request, "aanpak/home.html", context)
@@ -45,7 +46,7 @@ def opensearch_xml(request):
 
 
 def pagina_detail(request, slug):
-    pagina = get_object_or_404(Pagina.objects.zichtbaar(), slug=slug)
+    pagina = find_or_404(Pagina, slug)
     if request.path != pagina.get_absolute_url():
         raise Http404
     context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}

@@ -2,10 +2,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
-from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, is_zichtbaar
+from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, address, is_zichtbaar
+from redactie.prepared import Prepared, related
 from redactie.verbanden import read_verbanden
+from redactie.zinnen import as_zinnen, columns
 
 
 class Bouwsteen(GenummerdePublicatie):
@@ -32,19 +33,19 @@ class Bouwsteen(GenummerdePublicatie):
         verbose_name_plural = "bouwstenen"
 
     def get_absolute_url(self):
-        return reverse("bouwstenen:detail", args=[self.slug])
+        return address("bouwstenen:detail", self.slug)
 
     @property
     def kruimels(self):
-        return [("Bouwstenen", reverse("bouwstenen:list"))]
+        return [("Bouwstenen", address("bouwstenen:list"))]
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
         return {
-            "adviezen": self.adviezen.select_related("bron"),
-            "vormen": self.vormen.zichtbaar(),
-            "bijdragen": self.bijdragen.zichtbaar().per_domein(),
-            "praktijk": read_verbanden(self.hulpmiddel_lijst, self.interventie_lijst, meest=3),
+            "adviezen": as_zinnen(read_adviezen(self.pk)),
+            "vormen": read_vormen(self.pk),
+            "bijdragen": as_zinnen(read_bijdragen(self.pk)),
+            "praktijk": read_verbanden(self, "hulpmiddel_lijst", "interventie_lijst", meest=3),
         }
 
     def adressen(self):
@@ -101,8 +102,17 @@ class Ondersteuningsvorm(GenummerdePublicatie):
         return super().zichtbaar and self.bouwsteen.zichtbaar
 
     def get_absolute_url(self):
-        return reverse("bouwstenen:vorm", args=[self.bouwsteen.slug, self.slug])
+        return address("bouwstenen:vorm", self.bouwsteen.slug, self.slug)
 
     @property
     def kruimels(self):
         return [*self.bouwsteen.kruimels, (self.bouwsteen.titel, self.bouwsteen.get_absolute_url())]
+
+
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_bouwstenen = Prepared(Bouwsteen.objects.zichtbaar)
+read_vormen = Prepared(lambda pk: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen=pk))
+read_vormen_below = Prepared(lambda slug: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=slug))
+read_adviezen = Prepared(lambda pk: columns(Advies.objects.filter(bouwsteen=pk), "soort"))
+read_bijdragen = Prepared(lambda pk: columns(related(Bouwsteen, "bijdragen", pk).zichtbaar().per_domein(), "domein"))

@@ -1,29 +1,29 @@
 from django.shortcuts import render
 
-from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
+from bouwstenen.models import Bouwsteen, read_bouwstenen, read_vormen_below
 from redactie.links import read_verwijzingen
-from redactie.models import Reeks
+from redactie.models import Reeks, read_lijst
 from redactie.verbanden import read_verbanden
 
 
 def bouwsteen_list(request):
-    return render(request, "bouwstenen/bouwsteen_list.html", {"bouwstenen": Bouwsteen.objects.zichtbaar()})
+    return render(request, "bouwstenen/bouwsteen_list.html", {"bouwstenen": read_lijst(Bouwsteen)})
 
 
 def bouwsteen_detail(request, slug):
-    reeks = Reeks(Bouwsteen.objects.zichtbaar(), slug)
+    reeks = Reeks(read_bouwstenen(), slug)
     bouwsteen = reeks.huidige
     context = {"publicatie": bouwsteen, "reeks": reeks, "verwijzingen": read_verwijzingen(bouwsteen)}
     return render(request, "bouwstenen/bouwsteen_detail.html", context | bouwsteen.onderdelen())
 
 
 def vorm_detail(request, bouwsteen, slug):
-    reeks = Reeks(Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=bouwsteen), slug)
+    reeks = Reeks(read_vormen_below(bouwsteen), slug)
     vorm = reeks.huidige
     context = {
         "publicatie": vorm,
         "reeks": reeks,
         "verwijzingen": read_verwijzingen(vorm),
-        "praktijk": read_verbanden(vorm.interventie_lijst, meest=6),
+        "praktijk": read_verbanden(vorm, "interventie_lijst", meest=6),
     }
     return render(request, "bouwstenen/vorm_detail.html", context)

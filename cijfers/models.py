@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from redactie.models import Bron
+from redactie.prepared import Prepared
 
 
 class CijferQuerySet(models.QuerySet):
@@ -12,10 +13,10 @@ class CijferQuerySet(models.QuerySet):
         """The national figures, each with its source."""
         return self.filter(gebied="Nederland").select_related("bron")
 
-    def kerncijfer(self):
-        """The newest certain national figure on lonely adults, or None."""
+    def kerncijfers(self):
+        """The certain national figures on lonely adults, the newest first."""
         zeker = self.landelijk().filter(zekerheid=Cijfer.Zekerheid.HOOG)
-        return zeker.filter(bevolking="Volwassenen", maat="eenzaam", eenheid="%").order_by("jaar").last()
+        return zeker.filter(bevolking="Volwassenen", maat="eenzaam", eenheid="%").order_by("-jaar")
 
 
 class Cijfer(models.Model):
@@ -59,3 +60,8 @@ class Cijfer(models.Model):
 
     def __str__(self):
         return f"{self.jaar}, {self.bevolking}: {self.waarde} {self.eenheid} {self.maat}"
+
+
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_kerncijfers = Prepared(lambda: Cijfer.objects.kerncijfers()[:1])

@@ -1,11 +1,12 @@
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen
-from redactie.models import GenummerdePublicatie, Regel, is_zichtbaar
+from redactie.models import GenummerdePublicatie, Regel, address, is_zichtbaar
+from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
+from redactie.zinnen import as_zinnen, columns
 
 
 class Domein(GenummerdePublicatie):
@@ -37,18 +38,18 @@ class Domein(GenummerdePublicatie):
         verbose_name_plural = "domeinen"
 
     def get_absolute_url(self):
-        return reverse("domeinen:detail", args=[self.slug])
+        return address("domeinen:detail", self.slug)
 
     @property
     def kruimels(self):
-        return [("Domeinen", reverse("domeinen:list"))]
+        return [("Domeinen", address("domeinen:list"))]
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
-        practice = (self.voorbeeld_lijst, self.interventie_lijst, self.hulpmiddel_lijst)
+        practice = ("voorbeeld_lijst", "interventie_lijst", "hulpmiddel_lijst")
         return {
-            "bijdragen": self.bijdragen.zichtbaar().per_bouwsteen(),
-            "praktijk": read_verbanden(*practice, meest=6),
+            "bijdragen": as_zinnen(read_bijdragen(self.pk)),
+            "praktijk": read_verbanden(self, *practice, meest=6),
         }
 
 
@@ -79,3 +80,9 @@ class Bijdrage(Regel):
     class Meta(Regel.Meta):
         verbose_name = "bijdrage"
         verbose_name_plural = "bijdragen"
+
+
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_domeinen = Prepared(Domein.objects.zichtbaar)
+read_bijdragen = Prepared(lambda pk: columns(Bijdrage.objects.zichtbaar().filter(domein=pk).per_bouwsteen(), "bouwsteen"))

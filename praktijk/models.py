@@ -7,11 +7,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
-from domeinen.models import Domein
-from redactie.models import Publicatie, Rij
+from domeinen.models import Domein, read_domeinen
+from redactie.models import Publicatie, Rij, address
+from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 from stappen.models import Stap
 
@@ -113,7 +113,7 @@ class Praktijk(Publicatie):
         indexes = [models.Index(Lower("titel"), "id", name="%(class)s_op_titel")]  # a page of an overview
 
     def get_absolute_url(self):
-        return reverse(f"{self.lijst}:detail", args=[self.slug])
+        return address(f"{self.lijst}:detail", self.slug)
 
     @property
     def host(self) -> str:
@@ -122,7 +122,7 @@ class Praktijk(Publicatie):
 
     @property
     def kruimels(self):
-        return [(self.lijst.capitalize(), reverse(f"{self.lijst}:list"))]
+        return [(self.lijst.capitalize(), address(f"{self.lijst}:list"))]
 
     @property
     def soortnaam(self) -> str:
@@ -139,7 +139,7 @@ class Praktijk(Publicatie):
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
-        return {"verbanden": read_verbanden(self.bouwstenen, self.stappen, self.vormen, self.domeinen)}
+        return {"verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen", "domeinen")}
 
 
 class Hulpmiddel(Praktijk):
@@ -241,11 +241,11 @@ class Voorbeeld(Praktijk):
 
     def onderdelen(self):
         """Also every domein for the krans, and (number, domein, partners) of those that take part."""
-        kring, partners = list(Domein.objects.zichtbaar()), defaultdict(list)
-        for partner in self.partners.all():
+        kring, partners = read_domeinen(), defaultdict(list)
+        for partner in read_partners(self.pk):
             partners[partner.domein_id].append(partner)
         return {
-            "verbanden": read_verbanden(self.bouwstenen, self.stappen, self.vormen),
+            "verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen"),
             "kring": kring,
             "meedoend": [domein for domein in kring if domein.pk in partners],
             "partners": [(n, domein, partners[domein.pk]) for n, domein in enumerate(kring, 1) if domein.pk in partners],
@@ -278,10 +278,20 @@ class Partner(Rij):
         return self.naam
 
 
-def count_visible() -> dict[str, int]:
-    """{"hulpmiddelen": 52, …} of what visitors may see now, in one query; a kind that has nothing is not there."""
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_partners = Prepared(lambda pk: Partner.objects.filter(voorbeeld=pk))
+
+
+@Prepared
+def read_counts():
     counts = [
         model.objects.zichtbaar().order_by().values_list(Value(model.lijst, models.CharField())).annotate(Count("pk"))
         for model in (Hulpmiddel, Interventie, Voorbeeld)
     ]
-    return {name: number for name, number in counts[0].union(*counts[1:], all=True).order_by() if number}
+    return counts[0].union(*counts[1:], all=True).order_by()
+
+
+def count_visible() -> dict[str, int]:
+    """{"hulpmiddelen": 52, …} of what visitors may see now, in one query; a kind that has nothing is not there."""
+    return {name: number for name, number in read_counts() if number}

@@ -5,7 +5,7 @@ Counting is what takes long when there is much; it is done once for the same cho
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.core.paginator import InvalidPage, Paginator
@@ -15,6 +15,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from redactie.models import PublicatieQuerySet
+from redactie.prepared import Prepared
 from redactie.stempel import stempel
 
 PER_PAGINA = 50
@@ -61,24 +63,36 @@ def read_answers(model, filters) -> dict[Filter, dict[str, tuple[str, str]]]:
     """{filter: {value in the address: (value in the database, words)}} in the order of the site, in one query."""
     answers = {item: item.answers(model) for item in filters if not item.field(model).is_relation}
     related = {item.naam: item for item in filters if item not in answers}
-    pages = [
-        item.field(model)
-        .related_model.objects.zichtbaar()
-        .order_by()
-        .values_list(Value(naam, CharField()), "nummer", "pk", "slug", "titel")
-        for naam, item in related.items()
-    ]
-    for naam, _, pk, slug, titel in sorted(pages[0].union(*pages[1:], all=True).order_by()) if pages else ():
+    for naam, _, pk, slug, titel in sorted(prepare_answers(model, tuple(related.values()))()) if related else ():
         answers.setdefault(related[naam], {})[slug] = (str(pk), titel)
     return answers
 
 
-def select(model, keuzes) -> QuerySet:
+@cache
+def prepare_answers(model, filters):
+    """The query of `read_answers` for filters of which pages are the answers."""
+
+    def build():
+        columns = ["nummer", "pk", "slug", "titel"]
+        pages = [(item.naam, item.field(model).related_model.objects.zichtbaar().order_by()) for item in filters]
+        parts = [pages.values_list(Value(naam, CharField()), *columns) for naam, pages in pages]
+        return parts[0].union(*parts[1:], all=True).order_by()
+
+    return Prepared(build)
+
+
+def select(model, keuzes) -> PublicatieQuerySet:
     """The visible items with these answers [(filter, value in the database)]."""
     items = model.objects.zichtbaar()
     for item, value in keuzes:
         items = item.apply(items, value)
     return items
+
+
+@lru_cache(maxsize=200)
+def prepare_page(model, filters, start):
+    """Reads the visible items with an answer to each of these filters, from a place in the list to the end of its page."""
+    return Prepared(lambda *values: select(model, zip(filters, values, strict=True)).in_lijst()[start : start + PER_PAGINA])
 
 
 @lru_cache(maxsize=500)
@@ -106,15 +120,16 @@ class Overzicht:
         keuzes = tuple((item, self.answers[item][value][0]) for item, value in self.gekozen.items())
         minute = timezone.now().replace(second=0, microsecond=0)
         self.aantal, self.aantallen = count(model, filters, keuzes, stempel(), minute)
-        self.pagina = self.read_page(select(model, keuzes))
+        self.pagina = self.read_page(keuzes)
 
-    def read_page(self, items):
-        paginator = Paginator(items, PER_PAGINA)
-        paginator.count = self.aantal  # known; else it asks the database
+    def read_page(self, keuzes):
         try:
-            return paginator.page(self.vraag.get("pagina") or 1)
+            page = Paginator(range(self.aantal), PER_PAGINA).page(self.vraag.get("pagina") or 1)
         except InvalidPage as error:
             raise Http404 from error
+        chosen = tuple(item for item, _ in keuzes)
+        page.object_list = prepare_page(self.model, chosen, (page.number - 1) * PER_PAGINA)(*[value for _, value in keuzes])
+        return page
 
     @cached_property
     def vragen(self):

@@ -1,8 +1,9 @@
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from praktijk.overzicht import Filter, Overzicht
 from redactie.links import read_verwijzingen
+from redactie.models import find_or_404
 
 BOUWSTEEN = Filter("bouwsteen", "Bouwsteen", "Alle bouwstenen", "bouwstenen")
 STAP = Filter("stap", "Stap", "Alle stappen", "stappen")
@@ -46,6 +47,6 @@ def voorbeeld_detail(request, slug):
 
 
 def detail(request, template, model, slug):
-    pagina = get_object_or_404(model.objects.zichtbaar(), slug=slug)
+    pagina = find_or_404(model, slug)
     context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
     return render(request, template, context | pagina.onderdelen())

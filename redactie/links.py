@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -13,24 +14,35 @@ from django.urls import Resolver404, resolve
 
 from redactie.gebruik import publicatie_models
 from redactie.models import Bron
+from redactie.prepared import Prepared
 from redactie.rijketekst import LINK_BY_TARGET, Verwijzingen, link_targets
 
 LINK_BY_PATH = re.compile(r'<a href="(/[^"#?]*)(?=["#])')  # an address with a question in it asks for more than a page
 BRON = Bron._meta.concrete_fields
 
 
+@cache
 def kinds() -> dict[str, Any]:
     """{"stappen.stap": Stap, …} of every kind of page."""
     return {model._meta.label_lower: model for model in publicatie_models()}
 
 
+def parse(targets: Iterable[str]) -> list[tuple[str, int]]:
+    """(kind, key) of each page that these targets name."""
+    return sorted({(kind, int(key)) for _, kind, key in (target.split(":") for target in targets) if kind in kinds()})
+
+
 def by_target(targets: Iterable[str]):
     """The pages with these targets, a queryset per kind."""
-    keys = defaultdict(set)
-    for target in targets:
-        _, kind, key = target.split(":")
-        keys[kind].add(key)
-    return [model.objects.filter(pk__in=keys[kind]) for kind, model in kinds().items() if kind in keys]
+    return by_kind(parse(targets))
+
+
+def by_kind(named):
+    """The pages that are named by (kind, key), a queryset per kind."""
+    keys = defaultdict(list)
+    for kind, key in named:
+        keys[kind].append(key)
+    return [kinds()[kind].objects.filter(pk__in=keys[kind]) for kind in keys]
 
 
 def columns(pages):
@@ -69,18 +81,31 @@ def read_addresses(querysets) -> dict[str, str]:
 
 def read_verwijzingen(pagina) -> Verwijzingen:
     """What a page refers to, in one query: its sources, and the pages that its text links to and visitors may see."""
-    return Verwijzingen(*read_named(pagina.bronnen, link_targets(pagina.tekst)))
+    return Verwijzingen(*read_named(link_targets(pagina.tekst), pagina))
 
 
-def read_named(bronnen, targets: Iterable[str]) -> tuple[list[Bron], dict[str, str]]:
-    """These sources in order, and {target: address} of the pages with these targets that visitors may see, in one query."""
-    sources = bronnen.order_by().values_list(Value("bron", CharField()), *[field.name for field in BRON])
-    pages = [columns(pages.zichtbaar()) for pages in by_target(targets)]
-    rows = list(sources.union(*pages, all=True).order_by("auteur", "titel", "id"))
+def read_named(targets: Iterable[str], pagina=None) -> tuple[list[Bron], dict[str, str]]:
+    """The sources of a page (or all) in order, and {target: address} of the pages that visitors may see, in one query."""
+    named = parse(targets)
+    ask = prepare(tuple(kind for kind, _ in named), pagina and pagina._meta.model)
+    rows = ask(pagina and pagina.pk, *[key for _, key in named])
     return (
         [Bron(*values) for kind, *values in rows if kind == "bron"],
         dict(target_and_address(*row) for row in rows if row[0] != "bron"),
     )
+
+
+@lru_cache(maxsize=200)
+def prepare(kinds, model):
+    """The query of `read_named` for pages of these kinds, one for each key, and the sources of a page of this model."""
+
+    def build(pk, *keys):
+        bronnen = Bron.objects.filter(pk__in=model.objects.filter(pk=pk).values("bronnen")) if model else Bron.objects.all()
+        sources = bronnen.order_by().values_list(Value("bron", CharField()), *[field.name for field in BRON])
+        pages = [columns(pages.zichtbaar()) for pages in by_kind(zip(kinds, keys, strict=True))]
+        return sources.union(*pages, all=True).order_by("auteur", "titel", "id")
+
+    return Prepared(build)
 
 
 # --- For editors, who see and type addresses --------------------------------------------------------------------------

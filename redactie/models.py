@@ -1,5 +1,6 @@
 import uuid
 from datetime import timedelta
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,11 +14,15 @@ from django.db.models.functions import Lower
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from redactie.fields import RijkeTekstField
+from redactie.prepared import Prepared, nu
 from redactie.versies import MetVersies
 
+MOMENTEN = ("publiceren_vanaf", "offline_vanaf", "gecontroleerd_op", "controleren_voor", "gewijzigd_op", "status_sinds")
+NIET_IN_LIJST = ("tekst", *MOMENTEN)
 NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet online."
 LOWER_CASE = RegexValidator(r"^[a-z0-9-]+$", "Gebruik alleen kleine letters, cijfers en streepjes.")
 
@@ -115,16 +120,26 @@ class MoeilijkWoord(models.Model):
 
 def is_zichtbaar(via=""):
     """The condition for what a visitor may see now; `via` is a lookup path to the page, such as "domein__"."""
-    now = timezone.now()
+    now = nu()
     begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
     niet_voorbij = Q(**{f"{via}offline_vanaf": None}) | Q(**{f"{via}offline_vanaf__gt": now})
     return begonnen & niet_voorbij & Q(**{f"{via}gepubliceerd": True})
+
+
+@lru_cache(maxsize=5_000)
+def address(view: str, *slugs: str) -> str:
+    """Where a view answers for these slugs: always the same, and asked for dozens of times on a page."""
+    return reverse(view, args=slugs)
 
 
 class PublicatieQuerySet(models.QuerySet):
     def zichtbaar(self):
         """What a visitor may see now. A public view never looks at who asks: editors read concepts in the preview."""
         return self.filter(is_zichtbaar())
+
+    def in_lijst(self):
+        """Without what a page shows only on its own address: in a list that is most of the work."""
+        return self.defer(*NIET_IN_LIJST)
 
     def te_controleren(self, voor):
         """Visible pages whose review date lies on or before `voor` (a date)."""
@@ -370,6 +385,30 @@ def clear_up_after_delete(sender, instance, **kwargs):
         instance.touch_paginas()
     elif isinstance(instance, Publicatie):
         Redirect.objects.filter(site_id=settings.SITE_ID, new_path=instance.get_absolute_url()).delete()
+
+
+@cache
+def prepare_list(model):
+    """The query of `read_lijst` for this model."""
+    return Prepared(lambda: model.objects.zichtbaar().in_lijst())
+
+
+def read_lijst(model) -> list[Any]:
+    """The visible pages of one kind in order, as far as a list shows them."""
+    return prepare_list(model)()
+
+
+@cache
+def prepare(model):
+    """The query of `find_or_404` for this model."""
+    return Prepared(lambda slug: model.objects.zichtbaar().filter(slug=slug))
+
+
+def find_or_404(model, slug) -> Any:
+    """The visible page with this slug; raises Http404 when there is none."""
+    for page in prepare(model)(slug):
+        return page
+    raise Http404
 
 
 class Reeks:

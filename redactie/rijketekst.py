@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import nh3
 from django.conf import settings
-from django.utils.html import format_html, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
@@ -189,7 +190,7 @@ class Verwijzingen:
         nummer = self.nummers.setdefault(bron, len(self.nummers) + 1)
         plaatsen = self.plaatsen.setdefault(bron, [])
         plaatsen.append(f"v{nummer}-{len(plaatsen) + 1}")
-        return format_html('<sup><a id="{}" href="#bron-{}">[{}]</a></sup>', plaatsen[-1], nummer, nummer)
+        return mark_safe(f'<sup><a id="{plaatsen[-1]}" href="#bron-{nummer}">[{nummer}]</a></sup>')
 
     def noem_slug(self, slug: str) -> str:
         """Like `noem`; nothing for a source that is not among the sources of the page."""
@@ -201,11 +202,20 @@ class Verwijzingen:
         address = self.adressen.get(target)
         return f'<a href="{escape(address)}{place}">{words}</a>' if address else words
 
-    def lijst(self):
-        """(source, places that mention it) in order of number; sources that the text does not mention come last."""
+    def lijst(self) -> list[tuple[Any, SafeString]]:
+        """(source, links back to what mentions it) in order of number; sources that nothing mentions come last."""
         for bron in self.op_slug.values():
             self.plaatsen.setdefault(bron, [])
-        return list(self.plaatsen.items())
+        return [(bron, links_back(plaatsen)) for bron, plaatsen in self.plaatsen.items()]
+
+
+def links_back(plaatsen: list[str]) -> SafeString:
+    """A link to each of these places on the page; when there are more, a screen reader tells which."""
+    which = [f"plaats {number} in de tekst" for number in range(1, len(plaatsen) + 1)] if plaatsen[1:] else ["de tekst"]
+    links = zip(plaatsen, which, strict=False)
+    return mark_safe(
+        "".join(f' <a class="back" href="#{place}" aria-label="Terug naar {what}">↩</a>' for place, what in links)
+    )
 
 
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:

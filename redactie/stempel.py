@@ -7,6 +7,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from django.utils.crypto import get_random_string
 
+from redactie.prepared import Prepared
+
 NOT_A_PAGE = {"redactie.bron", "aanpak.synoniem", "redirects.redirect"}  # and yet visitors notice when it changes
 
 
@@ -31,7 +33,10 @@ class Inhoudsstempel(models.Model):
 
 def stempel() -> str:
     """The stamp of the content as it is in the database now. Read it before the content that it is to stand for."""
-    return Inhoudsstempel.objects.values_list("waarde", flat=True).first() or ""
+    return "".join(read_stempel())
+
+
+read_stempel = Prepared(lambda: Inhoudsstempel.objects.values_list("waarde", flat=True))
 
 
 def renew():

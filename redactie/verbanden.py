@@ -1,6 +1,7 @@
 """What belongs to a page: short lists of pages of other kinds, read in one query however many kinds there are."""
 
 from collections import defaultdict
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.text import capfirst
 
 from redactie.links import as_page, identity
+from redactie.prepared import Prepared, related
 
 
 class Groep(NamedTuple):
@@ -20,23 +22,33 @@ class Groep(NamedTuple):
     paginas: list[Any]
 
 
-def columns(relation, meest):
-    """The first visible pages in this relation, in the order in which their kind wants to be listed."""
-    model = relation.model
-    pages = model.objects.zichtbaar().filter(pk__in=relation.order_by().values("pk")).order_by()
+def columns(pages, meest):
+    """The first visible ones of these pages, in the order in which their kind wants to be listed."""
+    model = pages.model
+    pages = model.objects.zichtbaar().filter(pk__in=pages.order_by().values("pk")).order_by()
     place = Window(RowNumber(), order_by=[*getattr(model, "volgorde", model._meta.ordering)])
     first = pages.annotate(plek=place, totaal=Window(Count("pk"))).filter(plek__lte=meest)
     beside = F(model.bijschrift) if model.bijschrift else Value("", CharField())
     return first.values_list(*identity(model), "titel", beside, "totaal", "plek")
 
 
-def read_verbanden(*relations, meest=1000) -> list[Groep]:
-    """At most so many visible pages of each of these relations; nothing for a relation that has none."""
-    parts = [columns(relation, meest) for relation in relations]
+@cache
+def prepare(model, relations, meest):
+    """The query of `read_verbanden` for a page of this model."""
+
+    def build(pk):
+        parts = [columns(related(model, relation, pk), meest) for relation in relations]
+        return parts[0].union(*parts[1:], all=True).order_by()
+
+    return Prepared(build)
+
+
+def read_verbanden(pagina, *relations, meest=1000) -> list[Groep]:
+    """At most so many visible pages of each of these relations of a page; nothing for a relation that has none."""
     rows = defaultdict(list)
-    for row in sorted(parts[0].union(*parts[1:], all=True).order_by(), key=itemgetter(-1)):
+    for row in sorted(prepare(pagina._meta.model, relations, meest)(pagina.pk), key=itemgetter(-1)):
         rows[row[0]].append(row)
-    labels = [relation.model._meta.label_lower for relation in relations]
+    labels = [pagina._meta.get_field(relation).related_model._meta.label_lower for relation in relations]
     return [as_group(rows[label]) for label in labels if rows[label]]
 
 

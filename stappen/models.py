@@ -1,8 +1,9 @@
 from django.db import models
-from django.urls import reverse
 
-from redactie.models import GenummerdePublicatie, Regel
+from redactie.models import GenummerdePublicatie, Regel, address
+from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
+from redactie.zinnen import as_zinnen, columns
 
 
 class Stap(GenummerdePublicatie):
@@ -22,17 +23,17 @@ class Stap(GenummerdePublicatie):
         verbose_name_plural = "stappen"
 
     def get_absolute_url(self):
-        return reverse("stappen:detail", args=[self.slug])
+        return address("stappen:detail", self.slug)
 
     @property
     def kruimels(self):
-        return [("Stappen", reverse("stappen:list"))]
+        return [("Stappen", address("stappen:list"))]
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
         return {
-            "acties": self.acties.select_related("bron"),
-            "praktijk": read_verbanden(self.hulpmiddel_lijst, self.voorbeeld_lijst, meest=6),
+            "acties": as_zinnen(read_acties(self.pk)),
+            "praktijk": read_verbanden(self, "hulpmiddel_lijst", "voorbeeld_lijst", meest=6),
         }
 
 
@@ -46,3 +47,9 @@ class Actie(Regel):
     class Meta(Regel.Meta):
         verbose_name = "actie"
         verbose_name_plural = "acties"
+
+
+# --- What a public page reads -----------------------------------------------------------------------------------------
+
+read_stappen = Prepared(Stap.objects.zichtbaar)
+read_acties = Prepared(lambda pk: columns(Actie.objects.filter(stap=pk)))

@@ -13,16 +13,16 @@ CENTRE, RADIUS = 200, 158  # in a drawing of 400 x 400
 
 
 class Plaats(NamedTuple):
-    """Where a domein stands; `label` is the y at which its number looks centred."""
+    """Where a domein stands; `label` is the y at which its number looks centred.
+
+    In text: a template works long on every number that it prints.
+    """
 
     domein: Any
     nummer: int
-    x: int
-    y: int
-
-    @property
-    def label(self):
-        return self.y + 6
+    x: str
+    y: str
+    label: str
 
 
 @register.filter
@@ -31,9 +31,13 @@ def krans(domeinen):
     genummerd = list(enumerate(domeinen, start=1))
     midden = next((item for item in genummerd if item[1].ingang == Domein.Ingang.GEMEENTE), None)
     rest = [item for item in genummerd if item != midden]
-    rand = [place(domein, nummer, 2 * pi * i / len(rest)) for i, (nummer, domein) in enumerate(rest)]
-    return {"midden": midden and Plaats(midden[1], midden[0], CENTRE, CENTRE), "rand": rand}
+    angles = [2 * pi * i / len(rest) for i in range(len(rest))]
+    rand = [
+        place(domein, nummer, CENTRE + RADIUS * sin(angle), CENTRE - RADIUS * cos(angle))
+        for (nummer, domein), angle in zip(rest, angles, strict=True)
+    ]
+    return {"midden": midden and place(midden[1], midden[0], CENTRE, CENTRE), "rand": rand}
 
 
-def place(domein, nummer, angle):
-    return Plaats(domein, nummer, round(CENTRE + RADIUS * sin(angle)), round(CENTRE - RADIUS * cos(angle)))
+def place(domein, nummer, x, y):
+    return Plaats(domein, nummer, str(round(x)), str(round(y)), str(round(y) + 6))

@@ -1,0 +1,39 @@
+"""The rows of a page as its visitors read them. A page has dozens, so no more is read and made of each than it shows."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, Value
+
+from redactie.links import as_page
+from redactie.models import Bron
+
+BRON = [f"bron__{field.name}" for field in Bron._meta.concrete_fields]
+
+
+class Zin(NamedTuple):
+    """A sentence, its source, and what it stands below: a page, or one of the choices of a field."""
+
+    tekst: str
+    bron: Bron
+    kop: Any
+
+
+def columns(rows, kop=""):
+    """These rows as `as_zinnen` takes them; `kop` is the field that says what they stand below."""
+    below = [kop] if kop else []
+    if kop and (page := rows.model._meta.get_field(kop).related_model):
+        below = [Value(page._meta.label_lower, CharField()), f"{kop}__pk", f"{kop}__slug", f"{kop}__titel"]
+    return rows.values_list("tekst", *BRON, *below)
+
+
+def as_zinnen(rows: Iterable) -> list[Zin]:
+    """The rows in order. Every source, and what rows stand below, is made once."""
+    make_bron, make_kop = cache(Bron), cache(as_kop)
+    end = 1 + len(BRON)
+    return [Zin(row[0], make_bron(*row[1:end]), make_kop(*row[end:])) for row in rows]
+
+
+def as_kop(kind=None, key=None, slug="", titel=""):
+    return as_page(kind, key, slug, "", titel=titel) if key else kind
