@@ -28,6 +28,7 @@ def main(short):
             "VAR_DIR": folder,
             "SITE_URL": f"http://localhost:{port}",
             "BIND": f"127.0.0.1:{port}",
+            "WEB_CONCURRENCY": "1" if short else os.environ.get("WEB_CONCURRENCY", "2"),
             "DEBUG": "on" if short else "off",  # with DEBUG no static files need to be collected, which takes the longest
             "DJANGO_SETTINGS_MODULE": "aanpak.settings",
         }
