@@ -52,7 +52,7 @@ class Server:
     """A running server. Its CPU and memory are those of its workers: the children of the process that was started."""
 
     def __init__(self, name, folder, port, command, **variables):
-        self.port, self.log = port, folder / f"{name}.log"
+        self.name, self.port, self.log = name, port, folder / f"{name}.log"
         self.started = time.perf_counter()
         with self.log.open("w") as log:
             environment = os.environ | variables
@@ -76,7 +76,7 @@ class Server:
             except ConnectionRefusedError:
                 if self.process.poll() is not None or time.perf_counter() > self.started + 30:
                     self.process.terminate()
-                    sys.exit(f"{self.process.args} does not answer:\n{self.log.read_text()}")
+                    sys.exit(f"{self.name} does not answer:\n{self.log.read_text()}")
                 time.sleep(0.005)
                 continue
             response = connection.getresponse()
