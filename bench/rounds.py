@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from itertools import permutations
 from statistics import median
@@ -101,5 +102,6 @@ def measure(rounds, seconds, site, loads, pages, lengths):
         for name, (server, paths) in loads.items():
             turns[name].append(take_turn(server, paths, seconds, lengths))
         renew()
+        time.sleep(1)  # the longest that an edit may take to reach every worker
         turns[FRESH].append(take_turn(site, pages, 0, lengths))
     return turns
