@@ -17,6 +17,13 @@ class Turn(NamedTuple):
     busy: float  # part of the time that the load itself was at work: near 1 it was the load that could do no more
 
 
+class Start(NamedTuple):
+    """What it took until the first answer, in seconds."""
+
+    clock: float
+    cpu: float  # of the worker that used most; unlike the clock it hardly knows what else the machine does
+
+
 def ratio(turns, what, base, field):
     """The median over the rounds of one figure as a multiple of that of another server."""
     pairs = zip(turns[what], turns[base], strict=True)
@@ -36,17 +43,18 @@ def show_turns(turns, how):
     print(f"\n1.00 of a bare view without middleware is {cpu * 1e6:.0f} µs of CPU and {rate:.0f} answers a second here")
 
 
-def show_bars(turns, start_up, memory):
+def show_bars(turns, start, memory):
     """Each bar with its figure, and whether it holds."""
     print("\nBars\n")
     for what, base, bar in ((STORED, SEVEN, 1.0), (STORED, NONE, 1.3), (FRESH, NONE, 12), (UNKNOWN, NONE, 12)):
         show_bar(f"CPU of {what} beside {base}", ratio(turns, what, base, "cpu"), bar, "×")
-    show_bar("start of gunicorn to the first answer, median", start_up, 3, " s")
+    show_bar(f"start of gunicorn to the first answer (CPU of a worker {start.cpu:.1f} s)", start.clock, 3, " s")
     show_bar(f"memory of the biggest worker after the load (Pss {memory['Pss']:.0f})", memory["Rss"], 120, " MB")
 
 
 def show_bar(what, figure, bar, unit):
-    print(f"{what:86}{figure:>10,.5g}{unit:3} ≤ {bar:<7,}{'holds' if figure <= bar else 'DOES NOT HOLD'}")
+    text = f"{figure:,}" if isinstance(figure, int) else f"{figure:.2f}"
+    print(f"{what:86}{text:>8}{unit:3} ≤ {bar:<7,}{'holds' if figure <= bar else 'DOES NOT HOLD'}")
 
 
 def show_weights(lengths, css):

@@ -16,7 +16,21 @@ from urllib.parse import quote, urlsplit
 
 from bench.load import CONNECTIONS
 from bench.pages import WORDS
-from bench.report import FRESH, GIDS, NGINX, NONE, SEARCH, SEVEN, STORED, UNKNOWN, Turn, show_bars, show_turns, show_weights
+from bench.report import (
+    FRESH,
+    GIDS,
+    NGINX,
+    NONE,
+    SEARCH,
+    SEVEN,
+    STORED,
+    UNKNOWN,
+    Start,
+    Turn,
+    show_bars,
+    show_turns,
+    show_weights,
+)
 from bench.servers import ROOT, TICKS, keep_answer, start_bare, start_nginx, start_site
 from redactie.stempel import renew
 
@@ -47,9 +61,10 @@ def take_turn(server, paths, seconds, lengths):
 def run(folder, short):
     """Starts everything, measures in rounds, and prints the ratios and the bars."""
     rounds, seconds, starts, most = (1, 0.1, 0, 3) if short else (ROUNDS, SECONDS, STARTS, None)
-    start_up = [start_up_time(folder) for _ in range(starts)]
+    started = [read_start(folder) for _ in range(starts)]
     with ExitStack() as stack:
         site = stack.enter_context(start_site(folder))
+        started.append(site.start)
         keep_answer(folder, *site.get(PAGE))
         loads = {name: (stack.enter_context(server), [PAGE]) for name, server in others(folder)}
         questions, pages = QUESTIONS[:most], sitemap(site)[:most]
@@ -64,7 +79,7 @@ def run(folder, short):
         memory = {kind: site.memory(kind) for kind in ("Rss", "Pss")}
         css = len(site.get(stylesheet(site))[1])
     show_turns(turns, f"{rounds} rounds of {seconds} s, {CONNECTIONS} connections that stay open")
-    show_bars(turns, median([*start_up, site.seconds_to_answer]), memory)
+    show_bars(turns, Start(*map(median, zip(*started, strict=True))), memory)
     show_weights({page: lengths[page] for page in pages}, css)
 
 
@@ -89,10 +104,10 @@ def stylesheet(site):
     return re.findall(r'href="(/static/css/[^"]+)"', site.get("/", "identity")[1].decode())[0]
 
 
-def start_up_time(folder):
-    """Seconds from the start of the site to its first answer."""
+def read_start(folder):
+    """What it took to start the site."""
     with start_site(folder) as site:
-        return site.seconds_to_answer
+        return site.start
 
 
 def measure(rounds, seconds, site, loads, pages, lengths):

@@ -12,6 +12,8 @@ import time
 from http.client import HTTPConnection
 from pathlib import Path
 
+from bench.report import Start
+
 ROOT = Path(__file__).parents[1]
 ALIKE = ("workers", "worker_class", "threads", "loglevel")  # what the bare views take from the site's gunicorn.conf.py
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -58,7 +60,7 @@ class Server:
             environment = os.environ | variables
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603 (ours)
         self.get("/")
-        self.seconds_to_answer = time.perf_counter() - self.started
+        self.start = Start(time.perf_counter() - self.started, max(self.cpu().values()))
 
     def __enter__(self):
         return self
