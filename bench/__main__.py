@@ -1,28 +1,45 @@
-"""CPU time of pages, as a ratio to a bare Django view in the same run: `make bench`.
+"""What a page costs beside a bare Django view and beside nginx, in the same run: `make bench`.
 
-Runs as in production, on a SQLite database of its own that is thrown away.
+Two parts, on a SQLite database of its own that is thrown away. First the site through gunicorn as in production, side by
+side with servers that give the very same bytes (bench/rounds.py). Then how pages grow with the number of items, in this
+process (bench/pages.py). Figures are ratios, so that they say the same on another machine; a bar of ours stands beside its
+figure. `python -m bench short` does all of it once and quickly, to see that it runs; what it prints means nothing.
 """
 
 import os
 import secrets
+import sys
 import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import django
+from django.core.management import call_command
+
+from bench.servers import free_port
 
 
-def main():
+def main(short):
     with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
         os.environ |= {
             "SECRET_KEY": secrets.token_hex(40),
             "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
             "VAR_DIR": folder,
-            "SITE_URL": "http://localhost:8000",
+            "SITE_URL": f"http://localhost:{port}",
+            "BIND": f"127.0.0.1:{port}",
+            "WEB_CONCURRENCY": "1" if short else os.environ.get("WEB_CONCURRENCY", "2"),
+            "DEBUG": "on" if short else "off",  # with DEBUG no static files need to be collected, which takes the longest
             "DJANGO_SETTINGS_MODULE": "aanpak.settings",
         }
         django.setup()
-        import_module("bench.pages").run()  # not before: its models need the settings
+        call_command("migrate", verbosity=0)
+        call_command("laad_inhoud")
+        if not short:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        for part in ("bench.rounds", "bench.pages"):
+            import_module(part).run(Path(folder), short)  # not before: their models need the settings
 
 
 if __name__ == "__main__":
-    main()
+    main(short=sys.argv[1:] == ["short"])

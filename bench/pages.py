@@ -1,56 +1,59 @@
-"""How much a page costs, and how that grows with the number of items.
+"""How much a page costs, in time and in queries, and how that grows with the number of items.
 
 Everything runs in this process. Requests are interleaved, so that a noisy machine is noisy for all of them alike; the median
-counts.
+counts. Every address has a query string of its own, so that nothing here is answered from the store of pages.
 """
 
 import sys
 import time
 from io import BytesIO
-from itertools import cycle
+from itertools import count, cycle
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
+from django.db import connection, transaction
 
+from bench.report import show_growth
+from bench.standard import STANDARD
 from praktijk.models import Bewijs, Hulpmiddel, Interventie, Soort
+from praktijk.overzicht import PER_PAGINA
 from redactie.stempel import renew
 
-ROUNDS = 40
-SIZES = (100, 1_000, 10_000)  # items in each overview
-STANDARD = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
+ROUNDS = 25
+SIZES = (40, 4_000, 40_000)  # items in each overview
+BARE = "a bare view, seven middlewares"
 PAGES = {
-    "a bouwsteen": "/bouwstenen/weten/",
-    "the whole guide": "/gids/",
-    "an overview": "/hulpmiddelen/",
-    "an overview, two choices": "/hulpmiddelen/?bouwsteen=weten&soort=training",
-    "an overview, last page": "/interventies/?pagina=2",
-    "an interventie": "/interventies/join-us-programma/",
+    "a bouwsteen": "/bouwstenen/weten/?x={n}",
+    "the whole guide": "/gids/?x={n}",
+    "an overview": "/hulpmiddelen/?x={n}",
+    "an overview, two choices": "/hulpmiddelen/?bouwsteen=weten&soort=training&x={n}",
+    "an overview, last page": "/interventies/?pagina={last}&x={n}",
+    "an interventie": "/interventies/join-us-programma/?x={n}",
+    "a search": "/zoeken/?q={word}",
 }
+CHANGED = {f"{name}, first after a change": PAGES[name] for name in ("an overview", "a search")}
 WORDS = ["ouderen", "jongeren", "schulden", "vrijwilligers", "gemeetne", "hoe maak ik een plan", "mantelzorg", "cijfers"]
+NUMBERS, NEXT_WORD = count(), cycle(WORDS)
 
 
-def run():
-    """Loads the launch content, measures with ever more items, and prints the ratios."""
+class Cost(NamedTuple):
+    """What an answer took."""
+
+    cpu: float  # seconds
+    queries: int
+
+
+def run(folder, short):
+    """Measures with ever more items, and prints the ratios."""
     settings.ROOT_URLCONF = "bench.urls"
-    for command in (["migrate", "--verbosity", "0"], ["laad_inhoud"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        call_command(*command)
     site, plain = make_handlers()
     found = {}
-    for number in SIZES:
+    for number in SIZES[:1] if short else SIZES:
         fill(number)
-        found[number] = measure(site, plain)
-    show(found)
+        found[number] = measure(site, plain, number, 1 if short else ROUNDS)
+    show_growth(found, BARE)
 
 
 def make_handlers():
@@ -63,16 +66,17 @@ def make_handlers():
 
 
 def fill(number):
-    """Adds items until each of two overviews has so many, each with two places in the guide of every kind."""
+    """Hides or adds items until each of two overviews shows so many; a new one has two places in the guide of every kind."""
     model: Any
     for model, choice, values in ((Hulpmiddel, "soort", Soort.values), (Interventie, "bewijs", Bewijs.values)):
-        have = model.objects.count()
+        kept = list(model.objects.zichtbaar().order_by("pk").values_list("pk", flat=True)[:number])
+        model.objects.filter(pk__gt=kept[-1]).update(gepubliceerd=False)
         extra = {"bewijs_toelichting": "Iemand oordeelde."} if model is Interventie else {}
         items = model.objects.bulk_create(
             model(
                 titel=f"Item {n}", slug=f"item-{n}", samenvatting="Kort. " * 8, gepubliceerd=True, **{choice: value}, **extra
             )
-            for n, value in zip(range(have, number), cycle(values), strict=False)
+            for n, value in zip(range(len(kept), number), cycle(values), strict=False)
         )
         for relation in ("bouwstenen", "stappen", "vormen", "domeinen"):
             link_all(model._meta.get_field(relation), items)
@@ -80,14 +84,15 @@ def fill(number):
 
 
 def link_all(field, items):
-    through, pages = field.remote_field.through, list(field.related_model.objects.all())
-    keys = field.m2m_column_name(), field.m2m_reverse_name()
+    table, pages = field.m2m_db_table(), list(field.related_model.objects.all())
     pairs = [(item.pk, pages[(n + step) % len(pages)].pk) for n, item in enumerate(items) for step in (0, 1)]
-    through.objects.bulk_create([through(**dict(zip(keys, pair, strict=True))) for pair in pairs], batch_size=5_000)
+    columns = f"{field.m2m_column_name()}, {field.m2m_reverse_name()}"
+    with transaction.atomic(), connection.cursor() as cursor:  # so many that the ORM would take a minute
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s)", pairs)  # noqa: S608 (names of ours)
 
 
-def ask(handler, address):
-    """Seconds of CPU for one answer. Stops when it is not a page."""
+def ask(handler, address) -> Cost:
+    """What one answer cost. Stops when it is not a page."""
     path, _, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": "GET",
@@ -101,32 +106,33 @@ def ask(handler, address):
         "wsgi.url_scheme": "http",
         "wsgi.errors": sys.stderr,
     }
-    status = []
-    before = time.process_time()
-    response = handler(environ, lambda line, headers: status.append(line))
-    b"".join(response)
-    response.close()
-    seconds = time.process_time() - before
+    status: list[str] = []
+    queries: list[str] = []
+
+    def note(execute, sql, *details):
+        queries.append(sql)
+        return execute(sql, *details)
+
+    with connection.execute_wrapper(note):
+        before = time.process_time()
+        response = handler(environ, lambda line, headers: status.append(line))
+        b"".join(response)
+        response.close()
+        seconds = time.process_time() - before
     if status != ["200 OK"]:
         sys.exit(f"{address}: {status[0]}")
-    return seconds
+    return Cost(seconds, len(queries))
 
 
-def measure(site, plain):
-    """{what: median seconds of CPU}, the bare view first."""
-    words = cycle(WORDS)
-    times: dict[str, list[float]] = {"a bare view": [], "a search": [], **{name: [] for name in PAGES}}
-    for _ in range(ROUNDS):
-        times["a bare view"].append(ask(plain, "/kaal/"))
-        times["a search"].append(ask(site, f"/zoeken/?q={next(words)}"))
+def measure(site, plain, number, rounds) -> dict[str, Cost]:
+    """{what: its median cost with so many items in each overview}, the bare view first."""
+    costs: dict[str, list[Cost]] = {name: [] for name in (BARE, *PAGES, *CHANGED)}
+    last = -(-number // PER_PAGINA)
+    for _ in range(rounds):
+        costs[BARE].append(ask(plain, "/kaal/"))
         for name, address in PAGES.items():
-            times[name].append(ask(site, address))
-    return {name: median(found) for name, found in times.items()}
-
-
-def show(found):
-    print("\nCPU of an answer as a multiple of a bare Django view with seven middlewares, by items in each overview\n")
-    print(f"{'':26}" + "".join(f"{number:>10,}" for number in SIZES))
-    for name in found[SIZES[0]]:
-        ratios = [found[number][name] / found[number]["a bare view"] for number in SIZES]
-        print(f"{name:26}" + "".join(f"{ratio:>9.1f}×" for ratio in ratios))
+            costs[name].append(ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD))))
+    for name, address in CHANGED.items():
+        renew()
+        costs[name].append(ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD))))
+    return {name: Cost(*map(median, zip(*found, strict=True))) for name, found in costs.items()}

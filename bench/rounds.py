@@ -1,0 +1,122 @@
+"""The site through gunicorn, side by side with servers that give the very same bytes as one of its pages.
+
+All get the same load, in turns within a round, so that a noisy machine is noisy for all of them alike; the median of the
+rounds counts. CPU is what the kernel wrote down for the workers, requests a second come from the clock.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from itertools import permutations
+from statistics import median
+from urllib.parse import quote, urlsplit
+
+from bench.load import CONNECTIONS
+from bench.pages import WORDS
+from bench.report import (
+    FRESH,
+    GIDS,
+    NGINX,
+    NONE,
+    SEARCH,
+    SEVEN,
+    STORED,
+    UNKNOWN,
+    Start,
+    Turn,
+    show_bars,
+    show_turns,
+    show_weights,
+)
+from bench.servers import ROOT, TICKS, keep_answer, start_bare, start_nginx, start_site
+from redactie.stempel import renew
+
+ROUNDS, SECONDS, STARTS = 11, 0.8, 4
+PAGE = "/bouwstenen/weten/"
+QUESTIONS = [f"/zoeken/?q={quote(' '.join(words))}" for number in (1, 2) for words in permutations(WORDS, number)]
+
+
+def load(server, paths, seconds, lengths):
+    """What bench/load.py tells of this load. It ends the benchmark at an answer that is not a 200 or of another length."""
+    task = json.dumps({"port": server.port, "paths": paths, "seconds": seconds, "lengths": lengths})
+    done = subprocess.run([sys.executable, "-m", "bench.load"], input=task, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit("the load stopped")
+    return json.loads(done.stdout)
+
+
+def take_turn(server, paths, seconds, lengths):
+    before = server.cpu()
+    done = load(server, paths, seconds, lengths)
+    after = server.cpu()
+    if before.keys() != after.keys():
+        sys.exit("a worker was replaced during the load")
+    used = max(sum(after.values()) - sum(before.values()), 1 / TICKS)
+    return Turn(used / done["answers"], done["answers"] / done["seconds"], done["busy"])
+
+
+def run(folder, short):
+    """Starts everything, measures in rounds, and prints the ratios and the bars."""
+    rounds, seconds, starts, most = (1, 0.1, 0, 3) if short else (ROUNDS, SECONDS, STARTS, None)
+    started = [read_start(folder) for _ in range(starts)]
+    with ExitStack() as stack:
+        site = stack.enter_context(start_site(folder))
+        started.append(site.start)
+        keep_answer(folder, *site.get(PAGE))
+        loads = {name: (stack.enter_context(server), [PAGE]) for name, server in others(folder)}
+        questions, pages = QUESTIONS[:most], sitemap(site)[:most]
+        loads |= {
+            STORED: (site, [PAGE]),
+            GIDS: (site, ["/gids/"]),
+            SEARCH: (site, questions),
+            UNKNOWN: (site, [f"{PAGE}?x=#"]),
+        }
+        lengths = load(site, [*pages, *questions, f"{PAGE}?x=#"], 0, {})["lengths"]  # by now all that can be warm is warm
+        turns = measure(rounds, seconds, site, loads, pages, lengths)
+        memory = {kind: site.memory(kind) for kind in ("Rss", "Pss")}
+        css = len(site.get(stylesheet(site))[1])
+    show_turns(turns, f"{rounds} rounds of {seconds} s, {CONNECTIONS} connections that stay open")
+    show_bars(turns, Start(*map(median, zip(*started, strict=True))), memory)
+    show_weights({page: lengths[page] for page in pages}, css)
+
+
+def others(folder):
+    """(name, running server) of each that the site stands beside."""
+    yield NONE, start_bare(folder, "none")
+    yield SEVEN, start_bare(folder, "seven")
+    if nginx := start_nginx(folder):
+        yield NGINX, nginx
+    else:
+        print("nginx is not installed here (Debian: apt-get install nginx), so the table is without it.")
+
+
+def sitemap(site):
+    """The path of every page of the guide."""
+    addresses = re.findall("<loc>(.*?)</loc>", site.get("/sitemap.xml", "identity")[1].decode())
+    return [urlsplit(address).path for address in addresses]
+
+
+def stylesheet(site):
+    """The path of the one that every page asks for."""
+    return re.findall(r'href="(/static/css/[^"]+)"', site.get("/", "identity")[1].decode())[0]
+
+
+def read_start(folder):
+    """What it took to start the site."""
+    with start_site(folder) as site:
+        return site.start
+
+
+def measure(rounds, seconds, site, loads, pages, lengths):
+    """{what: its turns, one for each round}."""
+    turns: dict[str, list[Turn]] = {name: [] for name in [*loads, FRESH]}
+    for _ in range(rounds):
+        for name, (server, paths) in loads.items():
+            turns[name].append(take_turn(server, paths, seconds, lengths))
+        renew()
+        time.sleep(1)  # the longest that an edit may take to reach every worker
+        turns[FRESH].append(take_turn(site, pages, 0, lengths))
+    return turns

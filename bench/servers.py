@@ -1,0 +1,148 @@
+"""What is measured: the site as in production, a bare Django view in two ways, and nginx, each a server of its own."""
+
+import getpass
+import json
+import os
+import runpy
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+from bench.report import Start
+
+ROOT = Path(__file__).parents[1]
+ALIKE = ("workers", "worker_class", "threads", "loglevel")  # what the bare views take from the site's gunicorn.conf.py
+TICKS = os.sysconf("SC_CLK_TCK")
+BY_ITSELF = {"Server", "Date", "Connection"}  # headers that the server adds to any answer
+NGINX = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx.log;
+worker_processes {workers};
+{user}
+events {{}}
+http {{
+    access_log off;
+    sendfile on;
+    tcp_nopush on;
+    etag off;
+    keepalive_requests 1000000;
+    {paths}
+    server {{
+        listen 127.0.0.1:{port};
+        root {folder};
+        types {{}}
+        default_type "{type}";
+        {headers}
+        location / {{ try_files /body =404; }}
+    }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+class Server:
+    """A running server. Its CPU and memory are those of its workers: the children of the process that was started."""
+
+    def __init__(self, name, folder, port, command, **variables):
+        self.name, self.port, self.log = name, port, folder / f"{name}.log"
+        self.started = time.perf_counter()
+        with self.log.open("w") as log:
+            environment = os.environ | variables
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603 (ours)
+        self.get("/")
+        self.start = Start(time.perf_counter() - self.started, max(self.cpu().values()))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+    def get(self, path, encoding="br"):
+        """(headers, content) of a page; waits for a server that only just started."""
+        while True:
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+            try:
+                connection.request("GET", path, headers={"Host": f"localhost:{self.port}", "Accept-Encoding": encoding})
+            except ConnectionRefusedError:
+                if self.process.poll() is not None or time.perf_counter() > self.started + 30:
+                    self.process.terminate()
+                    sys.exit(f"{self.name} does not answer:\n{self.log.read_text()}")
+                time.sleep(0.005)
+                continue
+            response = connection.getresponse()
+            content = response.read()
+            connection.close()
+            if response.status != 200:
+                sys.exit(f"{path}: {response.status}\n{self.log.read_text()}")
+            return dict(response.getheaders()), content
+
+    def workers(self):
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def cpu(self):
+        """{pid: seconds} that each worker used so far, its own and the system's."""
+        stats = {pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.workers()}
+        return {pid: (int(stat[11]) + int(stat[12])) / TICKS for pid, stat in stats.items()}
+
+    def memory(self, kind):
+        """Megabytes of the biggest worker: Rss is all that it has, Pss counts what it shares with others for a part."""
+        texts = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.workers()]
+        return max(int(text.partition(f"\n{kind}:")[2].split()[0]) for text in texts) / 1024
+
+
+def start_site(folder):
+    """The site as `make run` starts it, at the address that the environment says."""
+    port = int(os.environ["BIND"].rpartition(":")[2])
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "aanpak.wsgi"]
+    return Server("site", folder, port, command)
+
+
+def keep_answer(folder, headers, content):
+    """Puts an answer where the other servers take theirs from."""
+    (folder / "body").write_bytes(content)
+    (folder / "headers").write_text(json.dumps({name: headers[name] for name in headers.keys() - BY_ITSELF}))
+
+
+def start_bare(folder, middleware):
+    """A bare Django view that gives the kept answer, with "none" or the "seven" middlewares of every project."""
+    port, ours, config = free_port(), runpy.run_path(str(ROOT / "gunicorn.conf.py")), folder / f"{middleware}.conf.py"
+    config.write_text("".join(f"{name} = {ours[name]!r}\n" for name in ALIKE if name in ours))
+    command = [sys.executable, "-m", "gunicorn", f"--config={config}", f"--bind=127.0.0.1:{port}", "--no-control-socket"]
+    command.append("django.core.wsgi:get_wsgi_application()")
+    variables = {"BENCH_FOLDER": str(folder), "BENCH_MIDDLEWARE": middleware, "DJANGO_SETTINGS_MODULE": "bench.bare"}
+    return Server(middleware, folder, port, command, **variables)
+
+
+def start_nginx(folder):
+    """nginx that gives the kept answer from a file, or None where it is not installed."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if not program:
+        return None
+    port, headers = free_port(), json.loads((folder / "headers").read_text())
+    given = {"Content-Type", "Content-Length"} | BY_ITSELF
+    config = NGINX.format(
+        folder=folder,
+        port=port,
+        workers=os.environ.get("WEB_CONCURRENCY", "2"),
+        user="user root root;" if getpass.getuser() == "root" else "",
+        type=headers["Content-Type"],
+        headers="".join(f"add_header {name} {json.dumps(headers[name])};\n" for name in headers.keys() - given),
+        paths="".join(
+            f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        ),
+    )
+    (folder / "nginx.conf").write_text(config)
+    return Server("nginx", folder, port, [program, "-c", str(folder / "nginx.conf"), "-e", str(folder / "nginx.log")])
