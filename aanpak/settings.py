@@ -244,7 +244,6 @@ TEMPLATES = [
 # --- What it remembers ----------------------------------------------------------------------------------------------
 
 VAR_DIR = read_var_dir()
-RESERVEKOPIE_DIR = Path(read(env.str, "RESERVEKOPIE_DIR", default=str(VAR_DIR / "reservekopieen")))
 DATABASES = {"default": read_database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
