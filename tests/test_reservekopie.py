@@ -370,6 +370,7 @@ def test_restore_brings_back_what_was_and_keeps_what_it_replaces(site, settings)
     (settings.MEDIA_ROOT / "a.jpg").write_text("oud")
     path = backup()
     query(site, "DELETE FROM boek WHERE id > 100")
+    site.chmod(0o640)
     (settings.MEDIA_ROOT / "a.jpg").write_text("nieuw")
     (settings.VAR_DIR / "paginas").mkdir()
     (settings.VAR_DIR / "paginas/home").write_text("een oudere pagina")
@@ -380,6 +381,7 @@ def test_restore_brings_back_what_was_and_keeps_what_it_replaces(site, settings)
     [uploads] = settings.VAR_DIR.glob("media.voor-terugzetten-*")
     assert query(site, "SELECT count(*) FROM boek") == [(500,)]
     assert query(aside, "SELECT count(*) FROM boek") == [(100,)]
+    assert oct(site.stat().st_mode)[-3:] == "640"
     assert (settings.MEDIA_ROOT / "a.jpg").read_text() == "oud"
     assert (uploads / "a.jpg").read_text() == "nieuw"
     assert not (settings.VAR_DIR / "paginas").exists()

@@ -96,6 +96,8 @@ def replace(database, new, stamp, kept):
         with closing(sqlite3.connect(near)) as copy, copy:
             copy.execute(RENEW, [stamp])
     give_to_owner_of(path.parent, near)
+    if kept:
+        shutil.copymode(path, near)
     for ending in BESIDE:
         if os.path.exists(f"{path}{ending}"):
             os.rename(f"{path}{ending}", f"{kept or f'{path}.oud'}{ending}")

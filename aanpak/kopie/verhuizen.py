@@ -36,7 +36,7 @@ COLUMNS = (
 def read_target(url) -> dict:
     """The address of a PostgreSQL database as Django's dict."""
     try:
-        target = environ.Env.db_url_config(url)
+        target = environ.Env.db_url_config(url) if url.startswith("postgres") else {}
     except (ImproperlyConfigured, ValueError):
         target = {}
     if target.get("ENGINE") != "django.db.backends.postgresql" or not target["NAME"]:

@@ -74,7 +74,7 @@ def test_backup_during_writes_comes_back_elsewhere(site, tmp_path):
     begin = time.monotonic()
     manage(elsewhere, "zetterug", "--ja", str(path))
     restore_seconds = time.monotonic() - begin
-    paths = site.paths() if FULL else site.paths()[::6]
+    paths = site.paths() if FULL else site.paths()[::12]
     with elsewhere:
         there, differ = elsewhere.paths(), [path for path in paths if elsewhere.get(path)[:2] != site.get(path)[:2]]
 
