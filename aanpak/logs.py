@@ -13,20 +13,30 @@ from datetime import UTC, datetime
 from secrets import token_hex
 
 from django.conf import settings
+from django.urls import Resolver404, resolve
 
 logger = logging.getLogger(__name__)
 current = ContextVar("request", default=None)
 SLOW = 1  # seconds
 SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
 PERSONAL = re.compile(r"[^\s@<>'\"(]{1,64}@[\w.-]+|\?[^\s'\"?]*=[^\s'\"]*|(?<=ip=)[\da-f.:]*[\da-f]")
-SECRETS = {"sleutel", "uidb36", "key"}  # what only who has the link may know, by its name in a route
+SECRETS = {"sleutel", "key"}  # what only who has the link may know, by its name in a route
+FREE = {"message", "path", "trace"}  # where anything may stand
+
+
+def secrets_of(request):
+    """The parts of its address that are the key of a link."""
+    try:
+        parts = (request.resolver_match or resolve(request.path_info)).kwargs
+    except (AttributeError, Resolver404):  # no request, or for no page of ours
+        return []
+    return [parts[name] for name in SECRETS & parts.keys()]
 
 
 def hide(text, request, whole):
     """The text without the key of a link that was mailed or shared, and unless it is wanted whole without personal data."""
-    parts = getattr(getattr(request, "resolver_match", None), "kwargs", {})
-    for name in SECRETS & parts.keys():
-        text = text.replace(parts[name], "…")
+    for secret in secrets_of(request):
+        text = text.replace(secret, "…")
     return text if whole else PERSONAL.sub("…", text)
 
 
@@ -39,13 +49,11 @@ class JSONFormatter(logging.Formatter):
             request = current.get()
         line = self.describe(record) | (self.describe_request(record, request) if request else {})
         whole = record.name == "aanpak.veiligheid"
-        return json.dumps(
-            {key: hide(value, request, whole) if isinstance(value, str) else value for key, value in line.items()}
-        )
+        return json.dumps(line | {name: hide(line[name], request, whole) for name in FREE & line.keys()})
 
     def describe(self, record):
-        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line = {"time": time, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        line = {"time": moment, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
         line["request_id"] = ""
         refused = record.name.startswith("django.security")  # anyone can cause these, and the message says it all
         if record.exc_info and record.exc_info[0] and not refused:

@@ -122,6 +122,15 @@ def read_token():
     return token
 
 
+def start_sentry():
+    """Sends errors to SENTRY_DSN; the library is loaded only for who has one."""
+    dsn = env.str("SENTRY_DSN", default="")
+    if dsn:
+        from aanpak import sentry  # noqa: PLC0415
+
+        read(lambda name: sentry.start(dsn), "SENTRY_DSN")
+
+
 def is_port(number):
     return 0 < int(number) < 65536
 
@@ -423,3 +432,5 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
+
+start_sentry()

@@ -106,6 +106,13 @@ def test_missing_page_is_told_without_the_key_of_a_shared_link(visit, lines, db)
     ]
 
 
+def test_key_of_a_link_is_not_told_before_the_page_is_found_either(visit, lines, settings):
+    settings.ALLOWED_HOSTS = ["elders.example"]
+    visit("/gedeeld/heel-geheim/")
+
+    assert [line["path"] for line in lines()] == ["/gedeeld/…/"]
+
+
 def test_host_that_is_not_ours_is_told_in_a_short_line(visit, lines):
     visit("/goed/", headers={"host": "evil.example"})
 

@@ -1,5 +1,6 @@
 """The start of the site with good and with wrong settings, each in a process of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -81,6 +82,9 @@ WRONG = {
     "the same, written out": ("DATABASE_URL", {"DATABASE_URL": "sqlite://:memory:"}),
     "token that can be guessed": ("STATUS_TOKEN", {"STATUS_TOKEN": "te-kort"}),
     "token in words": ("STATUS_TOKEN", {"STATUS_TOKEN": "een zin die lang genoeg zou zijn"}),
+    "errors sent nowhere": ("SENTRY_DSN", {"SENTRY_DSN": "onzin"}),
+    "errors sent to no project": ("SENTRY_DSN", {"SENTRY_DSN": "https://sleutel@sentry.voorbeeld.nl/"}),
+    "errors sent to a wrong port": ("SENTRY_DSN", {"SENTRY_DSN": "https://sleutel@sentry.voorbeeld.nl:poort/1"}),
     "database with a wrong port": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost:poort/gids"}),
 }
 
@@ -107,6 +111,7 @@ def test_wrong_setting_stops_the_start_with_one_sentence_that_names_it(house, va
         ("EMAIL_URL", "smtp://u:zeepkist@mail.nl:poort"),
         ("EMAIL_URL", "imap://u:zeepkist@mail.nl"),
         ("STATUS_TOKEN", "zeepkist"),
+        ("SENTRY_DSN", "https://zeepkist@sentry.voorbeeld.nl/x"),
     ],
 )
 def test_sentence_about_a_wrong_setting_tells_no_secret(house, variable, value):
@@ -133,6 +138,8 @@ def test_sentence_about_a_wrong_setting_tells_no_secret(house, variable, value):
         {"CACHE_URL": "rediss://naam:ge%2Fheim@redis.voorbeeld.nl:6380/2"},
         {"TRUSTED_PROXIES": "2", "MFA_VERPLICHT": "on"},
         {"EMAIL_URL": ""},
+        {"SENTRY_DSN": ""},
+        {"SENTRY_DSN": "https://sleutel@sentry.voorbeeld.nl/1"},
         {"EMAIL_URL": "smtp+tls://redactie:geheim@mail.voorbeeld.nl:587", "MAIL_VAN": "redactie@voorbeeld.nl"},
     ],
 )
@@ -311,6 +318,62 @@ def test_redis_may_be_a_socket_on_this_computer(house):
     result = run(house, "-c", SHOW_REDIS, CACHE_URL="unix:///run/redis.sock?db=2")
 
     assert "[('path', '/run/redis.sock'), ('db', 2)]" in result.stdout, result.stderr
+
+
+SHOW_SENTRY = """
+import sys, types
+import django; django.setup()
+from django.conf import settings
+if "sentry_sdk" not in sys.modules:
+    sys.exit("no sentry")
+import logging, json, sentry_sdk
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import RequestFactory
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+sent = []
+transport = sentry_sdk.get_client().transport
+transport.capture_envelope = lambda envelope: sent.extend(item.payload.json for item in envelope.items)
+
+@csrf_exempt
+def stuk(request, sleutel):
+    wachtwoord = request.POST["wachtwoord"]
+    logging.getLogger("aanpak.veiligheid").info("ingelogd gebruiker=%r", wachtwoord)
+    logging.getLogger("aanpak.post").error("Niet verstuurd aan %s", f"{wachtwoord}@voorbeeld.nl")
+    raise RuntimeError(f"Geen mail aan {wachtwoord}@voorbeeld.nl")
+
+site = types.ModuleType("site_of_the_test")
+site.urlpatterns = [path("stuk/<str:sleutel>/", stuk)]
+site.handler500 = "aanpak.errors.server_error"
+sys.modules["site_of_the_test"] = site
+settings.ROOT_URLCONF = "site_of_the_test"
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+factory, site, headers = RequestFactory(), WSGIHandler(), {}
+factory.cookies["sessie"] = "zeepkist"
+form = {"wachtwoord": "zeepkist"}
+visit = factory.post("/stuk/zeepkist/?q=zeepkist", form, HTTP_HOST="localhost", REMOTE_ADDR="192.0.2.7")
+list(site(visit.environ, lambda status, given, *_: headers.update(given)))
+list(site(factory.get("/stuk/x/", HTTP_HOST="evil.example").environ, lambda *_: None))
+print(json.dumps([headers["X-Request-ID"], sent]))
+"""
+
+
+def test_errors_go_to_sentry_without_personal_data(house):
+    result = run(house, "-c", SHOW_SENTRY, SENTRY_DSN="https://sleutel@sentry.voorbeeld.nl/1")
+
+    number, sent = json.loads(result.stdout)
+    told, error = [event for event in sent if event.get("logger") != "aanpak.middleware"]  # which has no tables here
+    assert told["logentry"] == {"message": "Niet verstuurd aan …"}
+    assert error["request"] == {"method": "POST", "url": "http://localhost/stuk/…/"}
+    assert [value["value"] for value in error["exception"]["values"]] == ["Geen mail aan …"]
+    assert error["exception"]["values"][0]["stacktrace"]["frames"][-1]["function"] == "stuk"
+    assert error["tags"] == {"request_id": number}
+    assert [secret for secret in ("zeepkist", "192.0.2.7", '"vars"') if secret in json.dumps(sent)] == []
+
+
+def test_without_sentry_its_library_is_not_even_loaded(house):
+    assert run(house, "-c", SHOW_SENTRY).stderr == "no sentry\n"
 
 
 SHOW_PRAGMAS = """

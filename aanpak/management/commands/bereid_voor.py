@@ -18,8 +18,9 @@ COLLECTED = Path(settings.STATIC_ROOT or "") / ".bron.sha256"  # goes away with 
 
 def static_digest() -> str:
     """Differs with all that collectstatic works on: the source files, what packs them, and the settings for that."""
-    digest = sha256((settings.BASE_DIR / "aanpak" / "settings.py").read_bytes())
-    digest.update(" ".join(map(version, ("django", "whitenoise", "brotli"))).encode())
+    names = [name for name in dir(settings) if name.startswith(("STATIC", "STORAGES", "WHITENOISE"))]
+    how = [getattr(settings, name) for name in names] + list(map(version, ("django", "whitenoise", "brotli")))
+    digest = sha256(repr(how).encode())
     for finder in get_finders():
         for path, storage in finder.list(None):
             digest.update(path.encode())
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         try:
             connection.ensure_connection()
         except DatabaseError as error:
-            self.stderr.write(f"De database antwoordt niet: {str(error).strip()}")
+            self.stderr.write(f"De database antwoordt niet: {' '.join(str(error).split())}")
             self.stderr.write(
                 "De site start toch, met wat bewaard is. Kijk of DATABASE_URL klopt en of de database aanstaat."
             )
