@@ -84,10 +84,15 @@ def pages(model, *relations):
     """The visible pages of a model, with their sources and with the visible pages in these relations."""
 
     def read():
-        related = [Prefetch(name, only_slugs(model._meta.get_field(name).related_model)) for name in relations]
-        return dated(model.objects.zichtbaar()).prefetch_related("bronnen", *related)
+        related = [as_list(name, only_slugs(model._meta.get_field(name).related_model)) for name in relations]
+        return dated(model.objects.zichtbaar()).prefetch_related(as_list("bronnen"), *related)
 
     return read
+
+
+def as_list(relation, queryset=None):
+    """Reads a relation into a list: bouwstenen into `lijst_bouwstenen`. A manager for each row takes twice as long."""
+    return Prefetch(relation, queryset, to_attr=f"lijst_{relation.rpartition('__')[2]}")
 
 
 def only_slugs(model):
@@ -98,7 +103,7 @@ def partners():
     rows = Partner.objects.filter(is_zichtbaar("voorbeeld__"), is_zichtbaar("domein__"))
     rows = rows.select_related("voorbeeld", "domein").defer("voorbeeld__tekst", "domein__tekst")
     rows = rows.order_by("voorbeeld__titel", "voorbeeld_id", "nummer", "pk")
-    return dated(rows, "voorbeeld__").prefetch_related("voorbeeld__bronnen")
+    return dated(rows, "voorbeeld__").prefetch_related(as_list("voorbeeld__bronnen"))
 
 
 def sentences(model, pagina):
@@ -150,7 +155,7 @@ def per_regel(naam, betekenis):
 
 def slugs(naam, betekenis):
     """The slugs of the pages in a relation, each once."""
-    return Kolom(naam, betekenis, lambda row: list(dict.fromkeys(page.slug for page in getattr(row, naam).all())))
+    return Kolom(naam, betekenis, lambda row: list(dict.fromkeys(page.slug for page in getattr(row, f"lijst_{naam}"))))
 
 
 def adres(betekenis, path=""):
@@ -163,13 +168,13 @@ def plain_text(row):
     return as_text(as_html(row.tekst, row.verwijzingen))
 
 
-def bronnen_of(path="bronnen"):
+def bronnen_of(path="lijst_bronnen"):
     """The sources of a page: three lists of the same length."""
-    sources = attrgetter(f"{path}.all")
+    sources = attrgetter(path)
     return (
-        Kolom("bronnen", "Codes van de bronnen, zie de lijst Bronnen", lambda row: [bron.slug for bron in sources(row)()]),
-        Kolom("bron_titels", "Schrijver en titel van elke bron", lambda row: [str(bron) for bron in sources(row)()]),
-        Kolom("bron_adressen", "Webadres van elke bron", lambda row: [bron.url for bron in sources(row)()]),
+        Kolom("bronnen", "Codes van de bronnen, zie de lijst Bronnen", lambda row: [bron.slug for bron in sources(row)]),
+        Kolom("bron_titels", "Schrijver en titel van elke bron", lambda row: [str(bron) for bron in sources(row)]),
+        Kolom("bron_adressen", "Webadres van elke bron", lambda row: [bron.url for bron in sources(row)]),
     )
 
 
@@ -278,7 +283,7 @@ DATASETS = (
             veld("voorbeeld", "Code van het voorbeeld", "voorbeeld.slug"),
             veld("domein", "Code van het domein", "domein.slug"),
             NUMMER,
-            *bronnen_of("voorbeeld.bronnen"),
+            *bronnen_of("voorbeeld.lijst_bronnen"),
             *over_rij("voorbeeld"),
         ),
     ),
