@@ -13,7 +13,7 @@ help:
 	@echo "make beheerder  iemand die kan inloggen op /beheer/"
 	@echo "make dev        de site met DEBUG, voor ontwikkelaars"
 	@echo "make check      stijl, types, templates en migraties"
-	@echo "make bench      rekentijd per pagina, naast een kale Django-view"
+	@echo "make bench      snelheid en geheugen, naast een kale Django-view en nginx"
 	@echo "make faults     storingen, met opzet gemaakt, in het lang (een uur), met hun cijfers"
 	@echo "make beelden    de beelden in de handleiding opnieuw maken"
 	@echo "make lock       requirements*.txt opnieuw vastzetten"

@@ -67,16 +67,16 @@ class Server:
 
     def __exit__(self, *error):
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
 
     def get(self, path, encoding="br"):
         """(headers, content) of a page; waits for a server that only just started."""
         while True:
-            connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
                 connection.request("GET", path, headers={"Host": f"localhost:{self.port}", "Accept-Encoding": encoding})
             except ConnectionRefusedError:
-                if self.process.poll() is not None or time.perf_counter() > self.started + 30:
+                if self.process.poll() is not None or time.perf_counter() > self.started + 60:
                     self.process.terminate()
                     sys.exit(f"{self.name} does not answer:\n{self.log.read_text()}")
                 time.sleep(0.005)

@@ -11,7 +11,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
-from bench import load, pages, report
+from bench import load, pages, report, rounds, servers
 from praktijk.models import Hulpmiddel, Interventie
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +46,14 @@ def test_benchmark_fills_the_overviews_and_gets_every_page(gids, capsys, number)
 def test_benchmark_stops_when_a_page_is_not_there():
     with pytest.raises(SystemExit, match="/bestaat-niet/: 404"):
         pages.ask(WSGIHandler(), "/bestaat-niet/")
+
+
+def test_benchmark_goes_on_without_nginx(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(servers.shutil, "which", lambda name, path: None)
+    monkeypatch.setattr(rounds, "start_bare", lambda folder, middleware: middleware)
+
+    assert list(rounds.others(tmp_path)) == [(report.NONE, "none"), (report.SEVEN, "seven")]
+    assert "nginx is not installed here" in capsys.readouterr().out
 
 
 def answer_with(*parts):
