@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
+from django.core.signals import request_started
+from django.utils import translation
 
 
 class AanpakConfig(AppConfig):
@@ -9,6 +12,13 @@ class AanpakConfig(AppConfig):
     def ready(self):
         from aanpak import checks  # noqa: F401 PLC0415 (registers the deploy check)
         from aanpak.inloggen import sessies, veiligheid  # noqa: F401 PLC0415 (listen to log-ins)
+
+        request_started.connect(speak_dutch)
+
+
+def speak_dutch(**kwargs):
+    """Says once for each request which language it is; else Django looks for that, in vain, at every link and number."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 class BeheerConfig(AdminConfig):

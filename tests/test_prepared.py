@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bouwstenen.models import Bouwsteen, read_adviezen, read_bouwstenen
+from bouwstenen.models import Bouwsteen, read_bouwstenen, read_vormen_below
 from redactie import momentopname
 from redactie.prepared import Prepared
 from redactie.versies import Versie, alsof
-from tests.factories import make_advies, make_bouwsteen
+from tests.factories import make_bouwsteen, make_vorm
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +55,9 @@ def test_it_shows_a_version_inside_alsof():
     assert [page.titel for page in read_bouwstenen()] == ["Weten"]
 
 
-def test_rows_come_with_what_their_queryset_selects_along(django_assert_num_queries):
-    advies = make_advies(bouwsteen=make_bouwsteen())
+def test_pages_come_with_what_their_queryset_selects_along(django_assert_num_queries):
+    vorm = make_vorm()
 
     with django_assert_num_queries(1):
-        [found] = read_adviezen(advies.bouwsteen.pk)
-        assert found.bron.titel == advies.bron.titel
+        [found] = read_vormen_below(vorm.bouwsteen.slug)
+        assert found.bouwsteen.titel == vorm.bouwsteen.titel
