@@ -10,7 +10,7 @@ from tests.faults.site import FULL
 
 pytestmark = pytest.mark.xdist_group("faults")
 
-WRITERS, SAVES = 8, 200 if FULL else 10
+WRITERS, SAVES = 8, 200 if FULL else 5
 
 
 def test_eight_writers_are_never_locked_out(site):

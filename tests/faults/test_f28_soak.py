@@ -18,7 +18,7 @@ RATE = 50 if FULL else 20
 
 
 def test_memory_and_files_stay_flat(site):
-    with Writer(site, "eva1", "stappen.stap", 1, every=5) as writer, Load(site, site.paths(), 50, rate=RATE) as load:
+    with Writer(site, "eva1", "stappen.stap", 1, every=10) as writer, Load(site, site.paths(), 50, rate=RATE) as load:
         begin, measured = time.monotonic(), []
         while (now := time.monotonic() - begin) < SECONDS:
             measured.append((now, site.memory(), site.open_files(), site.files()))
