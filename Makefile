@@ -1,6 +1,6 @@
 # Two commands are enough for a newcomer: `make run` and `make test`. Everything else is for who works on the site.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench faults beelden lock locale beheerder
+.PHONY: help run dev test test-services check bench faults beelden lock locale beheerder
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -9,6 +9,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 help:
 	@echo "make run        de site op http://localhost:8000"
 	@echo "make test       alle tests, ook in de browser"
+	@echo "make test-services  alle tests op PostgreSQL en Redis"
 	@echo "make beheerder  iemand die kan inloggen op /beheer/"
 	@echo "make dev        de site met DEBUG, voor ontwikkelaars"
 	@echo "make check      stijl, types, templates en migraties"
@@ -36,6 +37,10 @@ beheerder: .venv/.runtime .env
 test: .venv/.dev .env
 	@bin/test-tools
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-services: .venv/.dev .env
+	@bin/test-tools
+	@bin/test-services $(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: .venv/.dev .env
 	$(BIN)/ruff check .

@@ -4,7 +4,8 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -25,11 +26,11 @@ def pytest_configure():
     }
     settings.STATIC_ROOT = None
     settings.WHITENOISE_USE_FINDERS = True
-    settings.CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "KEY_FUNCTION": settings.CACHES["default"]["KEY_FUNCTION"],
-        "OPTIONS": settings.CACHES["default"]["OPTIONS"],
-    }
+    for name, cache in settings.CACHES.items():
+        if settings.REDIS:
+            cache["KEY_PREFIX"] = f"test-{name}-{os.environ.get('PYTEST_XDIST_WORKER')}"  # each process its own
+        else:
+            cache |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     settings.MIDDLEWARE.remove(
         "aanpak.pagestore.PageStoreMiddleware"
     )  # tests ask for pages as they are now: test_pagestore.py
@@ -51,8 +52,18 @@ def quiet_minute(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def nobody_tried_yet():
-    """The counts of tries to log in start at nought for every test."""
-    cache.clear()
+    """The counts of tries to log in start at nought for every test, and no page is stored."""
+    for cache in caches.all():
+        empty(cache)
+
+
+def empty(cache):
+    """Takes what the tests put there. Not with clear(), for that would also empty a Redis that is in use."""
+    if not isinstance(cache, RedisCache):
+        return cache.clear()
+    redis = cache._cache.get_client(write=True)
+    if keys := list(redis.scan_iter(f"*{cache.key_prefix}:*", count=1000)):
+        redis.delete(*keys)
 
 
 @pytest.fixture(autouse=True)

@@ -451,7 +451,6 @@ def test_preview_looks_the_same_whoever_asks(client):
 @pytest.fixture
 def shared():
     """A shared concept of a live page, and the address of its link."""
-    cache.clear()  # a version of another test may have had this number
     versie = make_versie(make_stap(slug="plan", titel="Oud"), titel="Nog geheim")
     versie.share()
     return versie, f"/concept/{versie.deelsleutel}/"
