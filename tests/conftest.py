@@ -1,4 +1,5 @@
 import os
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -42,6 +43,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "launch_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
+        if settings.REDIS and item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.skip("the site in the browser has SQLite and files of its own: make test runs it"))
 
 
 @pytest.fixture(autouse=True)
@@ -60,10 +63,26 @@ def nobody_tried_yet():
 def empty(cache):
     """Takes what the tests put there. Not with clear(), for that would also empty a Redis that is in use."""
     if not isinstance(cache, RedisCache):
-        return cache.clear()
-    redis = cache._cache.get_client(write=True)
-    if keys := list(redis.scan_iter(f"*{cache.key_prefix}:*", count=1000)):
-        redis.delete(*keys)
+        cache.clear()
+    elif keys := keys_in(cache):
+        redis_of(cache).delete(*keys)
+
+
+def redis_of(cache):
+    return cache._cache.get_client(write=True)
+
+
+def keys_in(cache):
+    return list(redis_of(cache).scan_iter(f"*{cache.key_prefix}:*", count=1000))
+
+
+def pass_time(clock, **how_long):
+    """Moves the clock of this process on, and lets what is in Redis grow as much older: it has a clock of its own."""
+    span = timedelta(**how_long)
+    clock.shift(span)
+    for cache in filter(lambda cache: isinstance(cache, RedisCache), caches.all()):
+        for key in keys_in(cache):
+            redis_of(cache).pexpire(key, redis_of(cache).pttl(key) - span // timedelta(milliseconds=1))
 
 
 @pytest.fixture(autouse=True)
