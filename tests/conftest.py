@@ -10,6 +10,7 @@ from django.core.cache.backends.redis import RedisCache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
@@ -126,14 +127,23 @@ def gids(db, launch_rows):
 
 @pytest.fixture(scope="session")
 def launch_pages(launch_rows, django_db_blocker):
-    """{path: Page} of every address in the sitemap with the launch content. Read only: all tests share it."""
+    """{path: Page} of every address in the sitemap with the launch content, each with its number of queries.
+
+    Read only: all tests share it.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         insert_rows(launch_rows)
         client = Client()
-        paths = sitemap_paths(client)
-        pages = {path: Page(client.get(path)) for path in paths}
+        pages = {path: visit(client, path) for path in sitemap_paths(client)}
         transaction.set_rollback(True)
     return pages
+
+
+def visit(client, path):
+    with CaptureQueriesContext(connection) as queries:
+        page = Page(client.get(path))
+    page.queries = len(queries)
+    return page
 
 
 def sitemap_paths(client):

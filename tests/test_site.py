@@ -3,6 +3,7 @@
 import gzip
 import re
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from urllib.parse import urldefrag
 
@@ -225,15 +226,9 @@ def test_no_visitor_gets_a_cookie(launch_pages):
     assert {path: page.response.cookies.output() for path, page in launch_pages.items() if page.response.cookies} == {}
 
 
-def test_every_page_of_the_sitemap_takes_eight_queries_at_most(gids, client, django_assert_max_num_queries):
-    too_many = {}
-    for path in sitemap_paths(client):
-        with django_assert_max_num_queries(50) as queries:
-            client.get(path)
-        if len(queries) > 8:
-            too_many[path] = len(queries)
-
-    assert too_many == {}
+def test_every_page_of_the_sitemap_takes_eight_queries_at_most(launch_pages):
+    assert len(launch_pages) > 40
+    assert {path: page.queries for path, page in launch_pages.items() if not 0 < page.queries <= 8} == {}
 
 
 # --- Concepts --------------------------------------------------------------------------------------------------------
@@ -242,7 +237,9 @@ def test_every_page_of_the_sitemap_takes_eight_queries_at_most(gids, client, dja
 def make_hidden_bouwsteen(**velden):
     bouwsteen = make_bouwsteen(opdracht="zeepkist", doel="zeepkist", **velden)
     make_vorm(bouwsteen=bouwsteen, titel="Zeepkist vorm", tekst="<p>zeepkist</p>")
-    make_bijdrage(bouwsteen=bouwsteen, domein=Domein.objects.first(), tekst="zeepkist", bron=Bron.objects.first())
+    make_bijdrage(
+        bouwsteen=bouwsteen, domein=Domein.objects.zichtbaar().first(), tekst="zeepkist", bron=Bron.objects.first()
+    )
     return bouwsteen
 
 
@@ -252,7 +249,9 @@ def make_hidden_vorm(**velden):
 
 def make_hidden_domein(**velden):
     domein = make_domein(voorbeelden="zeepkist", openingszin="zeepkist", kleine_start=True, **velden)
-    make_bijdrage(domein=domein, bouwsteen=Bouwsteen.objects.first(), tekst="zeepkist", bron=Bron.objects.first())
+    make_bijdrage(
+        domein=domein, bouwsteen=Bouwsteen.objects.zichtbaar().first(), tekst="zeepkist", bron=Bron.objects.first()
+    )
     return domein
 
 
@@ -262,13 +261,13 @@ def make_hidden_stap(**velden):
     return stap
 
 
+HIDDEN = [make_hidden_bouwsteen, make_hidden_vorm, make_hidden_domein, make_hidden_stap, make_pagina]
+
+
 @pytest.mark.parametrize("hidden", ["concept", "planned"])
-@pytest.mark.parametrize(
-    "make", [make_hidden_bouwsteen, make_hidden_vorm, make_hidden_domein, make_hidden_stap, make_pagina]
-)
-def test_hidden_page_shows_nowhere(gids, client, make, hidden):
+def test_hidden_page_shows_nowhere(gids, client, hidden):
     state = {"gepubliceerd": False} if hidden == "concept" else {"publiceren_vanaf": timezone.now() + timedelta(days=1)}
-    for place, nummer in (("eerste", 0), ("laatste", 99)):
+    for make, (place, nummer) in product(HIDDEN, [("eerste", 0), ("laatste", 99)]):
         order = {} if make is make_pagina else {"nummer": nummer}
         slug = f"zeepkist-{place}"
         make(titel="Zeepkist", slug=slug, samenvatting="zeepkist", tekst="<h2>Zeepkist</h2>", **order, **state)
@@ -281,9 +280,9 @@ def test_hidden_page_shows_nowhere(gids, client, make, hidden):
     assert leaks == []
 
 
-@pytest.mark.parametrize("make", [make_hidden_bouwsteen, make_hidden_vorm, make_hidden_domein, make_hidden_stap])
-def test_hidden_page_does_not_count(gids, client, make):
-    make(titel="Zeepkist", slug="zeepkist", nummer=0, gepubliceerd=False)
+def test_hidden_page_does_not_count(gids, client):
+    for make in HIDDEN[:-1]:
+        make(titel="Zeepkist", slug="zeepkist", nummer=0, gepubliceerd=False)
 
     pages = [Page(client.get(path)) for path in sitemap_paths(client)]
 
