@@ -13,7 +13,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from tests.faults.site import collect_static, free_port
+from tests.faults.site import collect_static, free_port, template
 
 ROOT = Path(__file__).parents[2]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
@@ -56,12 +56,7 @@ def running_site(folder, people=MAKE_PEOPLE, **variables):
     standard = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
     env = os.environ | standard | {"SITE_URL": address, "BIND": f"127.0.0.1:{port}", "DEBUG": "off"} | variables
 
-    def manage(*arguments):
-        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
-
-    manage("migrate", "--verbosity", "0")
-    manage("laad_inhoud")
-    manage("shell", "--verbosity", "0", "--command", people)
+    shutil.copy(template(people) / "database" / "db.sqlite3", folder)
     collect_static(env)
     command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", "1", "aanpak.wsgi"]
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)

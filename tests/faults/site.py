@@ -1,6 +1,5 @@
 """The site as in production, in processes of its own: started, struck, measured and always stopped. For tests only."""
 
-import atexit
 import fcntl
 import os
 import shutil
@@ -9,12 +8,11 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
+import zlib
 from contextlib import closing, contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -43,36 +41,57 @@ def manage(env, *arguments):
     return subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def fill(env):
-    """Makes the tables, the launch content and the editors."""
+def load(env):
+    """Makes the tables and the launch content."""
     manage(env, "migrate", "--verbosity", "0")
     manage(env, "laad_inhoud")
+
+
+def fill(env):
+    """Makes the tables, the launch content and the editors."""
+    load(env)
     manage(env, "shell", "--verbosity", "0", "--command", MAKE_EDITORS)
 
 
-def collect_static(env):
-    """Collects static files once a run: the test processes share the folder."""
+@contextmanager
+def once_a_run(name):
+    """A block for what the test processes share: one at a time. Gives True when none of them has done it yet in this run."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     (ROOT / "var").mkdir(exist_ok=True)
-    with open(ROOT / "var" / "collected", "a+") as collected:
-        fcntl.flock(collected, fcntl.LOCK_EX)
-        collected.seek(0)
-        if collected.read() != run:
+    with open(ROOT / "var" / f"done-{name}", "a+") as done:
+        fcntl.flock(done, fcntl.LOCK_EX)
+        done.seek(0)
+        if done.read() == run:
+            yield False
+            return
+        yield True
+        done.truncate(0)
+        done.write(run)
+
+
+def collect_static(env):
+    """Collects static files."""
+    with once_a_run("collected") as needed:
+        if needed:
             manage(env, "collectstatic", "--noinput", "--verbosity", "0")
-            collected.truncate(0)
-            collected.write(run)
 
 
-@cache
-def template():
-    """A folder with the SQLite database of a new site; made once, copied for every site."""
-    folder = Path(tempfile.mkdtemp(prefix="site-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    site = Site(folder)
-    site.database.parent.mkdir()
-    fill(site.env)
-    with closing(sqlite3.connect(site.database)) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def template(people=MAKE_EDITORS):
+    """A folder with the SQLite database of a new site with these people, to copy."""
+    name = f"site-{zlib.crc32(people.encode())}"
+    folder = ROOT / "var" / f"test-{name}"
+    with once_a_run(name) as needed:
+        if needed:
+            shutil.rmtree(folder, ignore_errors=True)
+            site = Site(folder)
+            if people:
+                shutil.copytree(template(people=""), folder)
+                manage(site.env, "shell", "--verbosity", "0", "--command", people)
+            else:
+                site.database.parent.mkdir(parents=True)
+                load(site.env)
+            with closing(sqlite3.connect(site.database)) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder
 
 
