@@ -42,8 +42,9 @@ class Beurt(NamedTuple):
 def take_place(limiet, *wie):
     """The place that was free for them under this limit, taken now; None when all are taken."""
     key = hashlib.sha256("\n".join(wie).encode()).hexdigest()
-    places = (f"limiet:{limiet.naam}:{key}:{number}" for number in range(limiet.aantal))
-    return next((place for place in places if cache.add(place, True, limiet.seconden)), None)
+    places = [f"limiet:{limiet.naam}:{key}:{number}" for number in range(limiet.aantal)]
+    taken = cache.get_many(places)  # one question to Redis, where trying them all would take fifty
+    return next((place for place in places if place not in taken and cache.add(place, True, limiet.seconden)), None)
 
 
 def take_turn(request, naam):
