@@ -17,6 +17,7 @@ from aanpak.middleware import PlannedMiddleware
 from praktijk import overzicht
 from redactie.stempel import Inhoudsstempel
 from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
+from tests.machine import PASSWORD, Machine
 from tests.pages import Page
 
 
@@ -177,3 +178,11 @@ def eindredacteur(client_for):
 def beheerder(client_for):
     """A client in which a beheerder is logged in."""
     return client_for(make_beheerder())
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory):
+    """A machine on which chapter 1 of docs/uitrol.md was carried out: the site runs behind nginx."""
+    with Machine(tmp_path_factory.mktemp("machine") / "disk") as machine:
+        machine.walk("1. One server", stdin=f"eva\n\n{PASSWORD}\n{PASSWORD}\n")
+        yield machine

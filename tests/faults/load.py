@@ -13,6 +13,7 @@ import asyncio
 import hashlib
 import json
 import random
+import ssl
 import subprocess
 import sys
 import time
@@ -27,8 +28,11 @@ TIMEOUT = 30  # seconds for one answer
 class Load:
     """Starts the visitors; at the end of the block it stops them and `report` is there."""
 
-    def __init__(self, site, paths, clients=50, think=(0, 0), rate=None, headers=None, watch=()):
-        """`headers` go along with every request; of the names in `watch` the values in the answers are counted."""
+    def __init__(self, site, paths, clients=50, think=(0, 0), rate=None, headers=None, watch=(), authority=None):
+        """`headers` go along with every request; of the names in `watch` the values in the answers are counted.
+
+        With an `authority`, the file with its certificate, the visitors come over TLS.
+        """
         self.spec = {
             "port": site.port,
             "host": site.url.split("/")[2],
@@ -38,6 +42,7 @@ class Load:
             "rate": rate,
             "headers": headers or {"Accept-Encoding": "br"},
             "watch": [name.lower() for name in watch],
+            "authority": authority and str(authority),
         }
         self.report = {}
 
@@ -124,7 +129,8 @@ class Visitor:
 
     async def open(self):
         if not self.writer:
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.spec["port"], limit=2**20)
+            tls = {"ssl": self.spec["tls"], "server_hostname": self.spec["host"]} if self.spec["tls"] else {}
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.spec["port"], limit=2**20, **tls)
 
     def close(self):
         if self.writer:
@@ -195,6 +201,7 @@ async def keep_rate(visitors, paths, rate):
 async def main(spec):
     """Runs until stdin is closed. Answers that are on their way then do not count."""
     spec["lines"] = "".join(f"{name}: {value}\r\n" for name, value in ({"Host": spec["host"]} | spec["headers"]).items())
+    spec["tls"] = ssl.create_default_context(cafile=spec["authority"]) if spec["authority"] else None
     found = Found(spec["watch"])
     visitors = [Visitor(spec, found) for _ in range(spec["clients"])]
     print("up", flush=True)

@@ -1,0 +1,219 @@
+"""Every command of docs/uitrol.md, on the machine of tests/machine.py, and what else stands in uitrol/."""
+
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.faults.site import FULL
+from tests.machine import DOCS, ROOT, ask, chapters, stopped
+
+pytestmark = pytest.mark.xdist_group("uitrol")
+
+PACKAGES = {"ca-certificates", "certbot", "curl", "git", "nginx", "openssl", "python3-venv"}
+PACKAGES |= {"postgresql", "postgresql-client", "redis-server"}
+AGREED = {"CACHE_URL", "RESERVEKOPIE_DIR", "SENTRY_DSN", "STATUS_TOKEN"}
+SHOW_MIGRATIONS = "cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigrations bouwstenen"
+
+# --- The chapters ----------------------------------------------------------------------------------------------------
+
+
+def test_every_chapter_with_commands_is_carried_out():
+    carried_out = {
+        "1. One server",  # by the fixture, and the next by tests/faults/test_f12_deploy.py
+        "2. Updating without downtime",
+        *re.findall(r'(?:walk\(|chapters\(\)\[)"(.+?)"', Path(__file__).read_text()),
+    }
+
+    assert {title for title, commands in chapters().items() if commands} == carried_out
+
+
+def test_packages_are_those_that_debian_has(machine):
+    noted = re.findall(r"^apt-get install --yes --no-install-recommends (.+)$", machine.noted.read_text(), re.MULTILINE)
+
+    assert {name for names in noted for name in names.split()} <= PACKAGES
+    assert "useradd --system" in machine.noted.read_text()
+
+
+def test_nightly_tasks_are_on_and_work(machine):
+    assert machine.systemd.enabled >= {"aanpak.socket", "aanpak.service", "aanpak-reservekopie.timer"}
+    assert len(machine.systemd.enabled) == 7
+
+    machine.run("systemctl start aanpak-taak@clearsessions.service")
+
+
+def test_emergency_site_answers_when_there_is_nothing_else(machine):
+    """With FAULTS=full it is the real one; else a page in its place, for all pages together take too long here."""
+    page = machine.path("/srv/aanpak/noodsite/site/nooit-gevraagd/index.html")
+    if FULL:
+        machine.run("systemctl start aanpak-taak@exporteer_site.service")
+    page.parent.mkdir(parents=True)
+    page.write_text("<h1>Noodsite</h1>")
+
+    with stopped(machine):
+        found, missing = ask(machine, "/nooit-gevraagd/"), ask(machine, "/ook-niet/")
+
+    assert (found.status, missing.status) == (200, 503)
+    assert "Noodsite" in found.body.decode()
+    assert len(found.all("Content-Security-Policy")) == 1
+
+
+def test_back_to_the_version_before(machine):
+    if machine.version == "1.0":
+        machine.add_version("1.1")
+        machine.walk("2. Updating without downtime")
+    assert "proef" in machine.run(SHOW_MIGRATIONS)
+
+    machine.walk("3. Back to the version before")
+
+    assert machine.version == "1.0"
+    assert "proef" not in machine.run(SHOW_MIGRATIONS)
+    assert ask(machine, "/bouwstenen/?terug=1").status == 200
+
+
+def count_rows(machine, and_lose=False):
+    with closing(sqlite3.connect(machine.path("/var/lib/aanpak/db.sqlite3"), autocommit=True)) as database:
+        if and_lose:
+            database.execute("DELETE FROM domeinen_bijdrage")
+        return database.execute("SELECT count(*) FROM domeinen_bijdrage").fetchone()[0]
+
+
+def test_backup_can_be_restored(machine):
+    before = count_rows(machine)
+    backup, restore = chapters()["4. Backup, restore, moving"]
+
+    listed = machine.run(backup)
+    assert count_rows(machine, and_lose=True) == 0
+    said = machine.run(restore)
+
+    assert ".tar.gz.sha256" in listed
+    assert "De reservekopie is teruggezet." in said
+    assert count_rows(machine) == before > 0
+    assert ask(machine, "/stappen/?terug=1").status == 200
+
+
+def test_probes_tell_with_the_token_what_is_wrong(machine):
+    said = machine.walk("7. Watching over it")
+
+    assert '"gereed": true' in said
+    assert '"reservekopie"' in said
+    assert "aanpak-reservekopie.timer" in said
+
+
+def test_several_nodes(machine):
+    said = machine.walk("5. Several nodes")
+
+    assert "aan beide kanten gelijk" in said
+    until = time.monotonic() + 10
+    while ask(machine, "/domeinen/?knopen=1").status == 503 and time.monotonic() < until:
+        pass  # a worker of nginx from before the reload still looks for the one node
+    for _ in range(4):  # one of the two nodes does not answer
+        assert ask(machine, "/domeinen/?knopen=1").status == 200
+    assert "postgres" in machine.path("/etc/aanpak/aanpak.env").read_text()
+
+
+def test_every_setting_stands_in_the_table():
+    code = (ROOT / "aanpak/settings.py").read_text()
+    read = set(re.findall(r'(?:read(?:_switch|_count)?\((?:env\.\w+, )?|env\.\w+\()"([A-Z_]+)"', code))
+    table = DOCS.read_text().split("## 8. All settings")[1].split("## 9.")[0]
+
+    assert read
+    assert read <= set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)) <= read | AGREED
+
+
+# --- Docker ----------------------------------------------------------------------------------------------------------
+
+
+def docker_lines(name):
+    """What follows this instruction in the Dockerfile, each on one line."""
+    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE).replace("\\\n", " ")
+    return [" ".join(line.split()[1:]) for line in text.splitlines() if line.split()[:1] == [name]]
+
+
+def test_dockerfile_makes_a_small_image_without_secrets_or_root():
+    text = (ROOT / "Dockerfile").read_text()
+
+    assert docker_lines("FROM") == ["python:3.13-slim"]
+    assert docker_lines("USER") == ["aanpak"]
+    assert text.index("USER aanpak") > text.rindex("RUN")
+    assert "/-/leeft" in docker_lines("HEALTHCHECK")[0]
+    assert "--require-hashes" in text
+    assert "SECRET_KEY" not in " ".join(docker_lines("ENV") + docker_lines("ARG"))
+    assert not re.search("https?://(?!127)", text)
+    assert {"tests", "var", ".*"} <= set((ROOT / ".dockerignore").read_text().splitlines())
+
+
+def test_dockerfile_commands_work_in_a_clean_environment(machine, tmp_path):
+    """An image cannot be built here: all but Debian's packages and users runs in a new environment of Python."""
+    shutil.copytree(machine.root / "source", tmp_path / "app", ignore=shutil.ignore_patterns(".git"))
+    debian, mine = [], []
+    for line in docker_lines("RUN"):
+        (debian if re.search("apt-get|useradd", line) else mine).append(line.replace("/tmp/bouw", f"{tmp_path}/bouw"))
+
+    machine.run(f"python3 -m venv {tmp_path}/python")
+    for line in mine:
+        machine.run(f"cd {tmp_path}/app && export PATH={tmp_path}/python/bin:$PATH && {line}")
+
+    assert (len(debian), len(mine)) == (2, 2)
+    assert (tmp_path / "app/staticfiles/staticfiles.json").exists()
+    assert not (tmp_path / "bouw").exists()
+    assert json.loads(docker_lines("CMD")[0]) == ["python", "-m", "gunicorn", "--no-control-socket", "aanpak.wsgi"]
+
+
+def test_compose_closes_every_container_and_knows_every_file():
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    services = compose["services"]
+
+    assert set(services) == {"prepare", "site", "nginx", "database", "redis"}
+    for name, service in services.items():
+        assert service["read_only"] and "no-new-privileges:true" in service["security_opt"], name
+        assert "healthcheck" in service or name == "site", name
+        assert service.get("restart") == "unless-stopped" or name == "prepare", name
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            assert (ROOT / source).exists() if source.startswith("./uitrol") else source in ("./tls", *compose["volumes"])
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+    assert not re.search("(SECRET_KEY|PASSWORD): (?!\\$)", (ROOT / "compose.yaml").read_text())
+
+
+# --- uitrol/ ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="systemd-analyze, which knows systemd's own rules, is not here"
+)
+def test_units_are_right_and_shut_tight(machine):
+    folder = machine.path("/etc/systemd/system")
+    units = [unit for unit in sorted(folder.glob("aanpak*")) if unit.is_file()]
+
+    verdict = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *[str(unit).replace("@.", "@reservekopie.") for unit in units]],
+        capture_output=True,
+        text=True,
+    )
+
+    assert len(units) == 8
+    assert [line for line in verdict.stderr.splitlines() if "aanpak" in line] == []
+    for unit in ("aanpak.service", "aanpak-taak@.service"):
+        said = subprocess.run(
+            ["systemd-analyze", "security", "--offline=true", str(folder / unit)], capture_output=True, text=True
+        ).stdout
+        assert float(re.search(r"exposure level for \S+ (\d+\.\d)", said)[1]) <= 1.5
+
+
+def test_tasks_are_shut_as_tight_as_the_site():
+    def hardening(unit):
+        lines = (ROOT / "uitrol/systemd" / unit).read_text().split("[Service]")[1].split("[Install]")[0].splitlines()
+        return {
+            line for line in lines if re.match("Protect|Private|Restrict|System|Capab|Ambient|NoNew|Lock|UMask|Remove", line)
+        }
+
+    assert len(hardening("aanpak.service")) > 20
+    assert hardening("aanpak.service") == hardening("aanpak-taak@.service")
