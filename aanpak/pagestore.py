@@ -184,6 +184,7 @@ class PageStoreMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.being_made: set[str] = set()
 
     def __call__(self, request):
         if not may_ask(request):
@@ -194,6 +195,8 @@ class PageStoreMiddleware:
             return page.answer(request)
         if page and state is None:
             return page.answer_late(request)
+        if page and request.path in self.being_made:  # after an edit of a busy page, one thread makes it for all
+            return page.answer(request)
         response = self.make_whole(request)
         if page and response.status_code >= 500:
             return page.answer_late(request)
@@ -211,10 +214,13 @@ class PageStoreMiddleware:
         """The answer with its body, also when this visitor has the page already or asks for its headers only."""
         asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
         method, request.method = request.method, "GET"
-        response = self.get_response(request)
-        request.META |= asked
-        request.method = method
-        return response
+        self.being_made.add(request.path)
+        try:
+            return self.get_response(request)
+        finally:
+            self.being_made.discard(request.path)
+            request.META |= asked
+            request.method = method
 
 
 def may_ask(request):

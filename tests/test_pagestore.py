@@ -279,6 +279,25 @@ def test_page_that_stays_the_same_is_not_compressed_again(visit, monkeypatch):
     assert visit(path).content == first.content
 
 
+def test_page_that_a_colleague_thread_is_making_is_not_made_twice(stored, rf):
+    path = "/bouwstenen/"
+    answers = []
+
+    def make(request):
+        if content.stamp == "new":  # someone else asks while this is being made
+            answers.append(ask(rf.get(path)).content)
+        return HttpResponse(content.stamp, headers={"Cache-Control": "public", "ETag": f'"{content.stamp}"'})
+
+    ask = PageStoreMiddleware(make)
+    content.stamp, content.until, content.next_look = "old", None, float("inf")
+    ask(rf.get(path))
+    content.stamp = "new"
+
+    assert ask(rf.get(path)).content == b"new"
+    assert answers == [b"old"]
+    assert ask(rf.get(path)).content == b"new"
+
+
 def test_update_of_the_site_makes_pages_anew(visit, monkeypatch):
     path = make_bouwsteen(titel="Weten").get_absolute_url()
     visit(path)
