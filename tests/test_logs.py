@@ -137,7 +137,9 @@ def test_slow_page_is_told(visit, lines, monkeypatch):
     assert (slow["level"], slow["message"], slow["path"], slow["status"]) == ("WARNING", "Slow request", "/goed/", 200)
 
 
-@pytest.mark.parametrize("text", ["een\ntwee", "een\r\ntwee", "een\u2028twee", "een\x85twee", "een\x1b[2Jtwee", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["een\ntwee", "een\r\ntwee", "een\u2028twee", "een\x85twee", "een\x1b[2Jtwee", "\ud800"], ids=ascii
+)
 def test_whatever_is_told_stays_one_line(lines, text):
     logging.getLogger("ergens").warning("Er kwam: %s", text)
 
