@@ -137,14 +137,18 @@ def test_slow_page_is_told(visit, lines, monkeypatch):
     assert (slow["level"], slow["message"], slow["path"], slow["status"]) == ("WARNING", "Slow request", "/goed/", 200)
 
 
-@pytest.mark.parametrize(
-    "text", ["een\ntwee", "een\r\ntwee", "een\u2028twee", "een\x85twee", "een\x1b[2Jtwee", "\ud800"], ids=ascii
-)
+@pytest.mark.parametrize("text", ["een\ntwee", "een\r\ntwee", "een\u2028twee", "een\x85twee", "een\x1b[2Jtwee"])
 def test_whatever_is_told_stays_one_line(lines, text):
     logging.getLogger("ergens").warning("Er kwam: %s", text)
 
     assert [line["message"] for line in lines()] == [f"Er kwam: {text}"]
     assert lines()[0]["request_id"] == ""
+
+
+def test_half_a_letter_is_told_too():
+    record = logging.makeLogRecord({"name": "ergens", "msg": "Er kwam: \ud800"})  # not logged: pytest could not pass it on
+
+    assert json.loads(logs.JSONFormatter().format(record).encode())["message"] == "Er kwam: \ud800"
 
 
 @pytest.mark.parametrize(
