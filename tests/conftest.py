@@ -43,8 +43,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "launch_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
-        if settings.REDIS and item.path.parent.name == "browser":
-            item.add_marker(pytest.mark.skip("the site in the browser has SQLite and files of its own: make test runs it"))
+        if settings.REDIS and has_site_of_its_own(item.path):
+            item.add_marker(pytest.mark.skip("starts a site with SQLite and files of its own: make test runs it"))
+
+
+def has_site_of_its_own(path):
+    """Whether the tests in this file would be the same whatever services this process has."""
+    folder, name = path.parent.name, path.name
+    own = ("test_bench.py", "test_nginx.py", "test_start.py", "test_uitrol.py", "test_verhuis.py")
+    return folder == "browser" or name in own or (folder == "faults" and name != "test_two_nodes.py")
 
 
 @pytest.fixture(autouse=True)

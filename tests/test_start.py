@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -117,6 +118,7 @@ def site_again(site):
     for _ in range(200):
         if how_is(site, "database") == "goed":
             return
+        time.sleep(0.05)
     raise AssertionError(site.log())
 
 
