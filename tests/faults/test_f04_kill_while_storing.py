@@ -12,7 +12,7 @@ import pytest
 from tests.faults.site import FULL
 
 pytestmark = pytest.mark.xdist_group("faults")
-ROUNDS = 200 if FULL else 4
+ROUNDS = 200 if FULL else 2
 DECODE = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -38,8 +39,8 @@ def drip_with_load(port, context, load):
         until = asyncio.get_running_loop().time() + SECONDS
         await asyncio.gather(*[drip(port, context, number, until) for number in range(SLOW)])
 
-    with load:
-        asyncio.run(main())
+    with load, ThreadPoolExecutor() as thread:  # where no browser test of this process left a loop running
+        thread.submit(asyncio.run, main()).result()
     return load.report
 
 
