@@ -4,6 +4,8 @@
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
+# One more than there are cores: a test with a browser or a site of its own waits a lot.
+PYTEST := $(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadgroup
 export PYTHONDONTWRITEBYTECODE := 1
 
 help:
@@ -33,11 +35,11 @@ beheerder: .venv/.runtime .env
 
 test: .venv/.dev .env
 	@bin/test-tools
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(PYTEST)
 
 test-services: .venv/.dev .env
 	@bin/test-tools
-	@bin/test-services $(BIN)/python -m pytest -n auto --dist loadgroup
+	@bin/test-services $(PYTEST)
 
 check: .venv/.dev .env
 	$(BIN)/ruff check .

@@ -30,11 +30,6 @@ M_ARENA_MAX = -8
 if hasattr(libc := ctypes.CDLL(None), "mallopt"):
     libc.mallopt(M_ARENA_MAX, 1)
 
-# A SQLite file that is not there (moved, or on a disk that is not mounted) must not be replaced by an empty one.
-database = settings.DATABASES["default"]
-if database["ENGINE"] == "django.db.backends.sqlite3":
-    database["OPTIONS"]["database"] = f"{Path(database['NAME']).absolute().as_uri()}?mode=rw"
-
 
 def allow_files(number):
     """Lets the workers have so many files open, as far as the system allows: a worker that is out of them dies."""
@@ -52,7 +47,15 @@ def wait_for_a_question(server):
 
 def on_starting(server):
     check_address()
+    never_make_a_database()
     load_site(server.app)
+
+
+def never_make_a_database():
+    """A SQLite file that is not there (moved, or on a disk that is not mounted) must not be replaced by an empty one."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"]["database"] = f"{Path(database['NAME']).absolute().as_uri()}?mode=rw"
 
 
 def load_site(app):
