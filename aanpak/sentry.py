@@ -14,7 +14,9 @@ def strip(event, hint):
     request, asked = current.get(), event.get("request", {})
     for name in PERSONAL:
         event.pop(name, None)
-    known = ("method", "url") if request else ()  # before the site knows the request, it cannot tell what must be hidden
+    known: tuple[str, ...] = (
+        ("method", "url") if request else ()
+    )  # before the site knows the request, it cannot tell what must be hidden
     event["request"] = {name: hide(asked[name], request, whole=False) for name in known if name in asked}
     for error in event.get("exception", {}).get("values", []):
         error["value"] = hide(str(error.get("value", "")), request, whole=False)
