@@ -4,8 +4,7 @@
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-# One more than there are cores: a test with a browser or a site of its own waits a lot.
-PYTEST := $(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 export PYTHONDONTWRITEBYTECODE := 1
 
 help:
@@ -39,7 +38,7 @@ test: .venv/.dev .env
 
 test-services: .venv/.dev .env
 	@bin/test-tools
-	@bin/test-services $(PYTEST)
+	@bin/test-services $(PYTEST) $(ONLY)
 
 check: .venv/.dev .env
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from tests.faults.load import Load, line
 from tests.faults.site import FULL
 
 pytestmark = pytest.mark.xdist_group("faults")
-SECONDS, RATE = (60, 100) if FULL else (4, 30)
+SECONDS, RATE = (60, 100) if FULL else (3, 30)
 
 
 def until(seconds, holds):

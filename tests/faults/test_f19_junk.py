@@ -12,7 +12,7 @@ import pytest
 from tests.faults.site import FULL
 
 pytestmark = pytest.mark.xdist_group("faults")
-REQUESTS = 10_000 if FULL else 400
+REQUESTS = 10_000 if FULL else 208
 ALLOWED = {301, 302, 400, 403, 404, 405, 410, 411, 414, 431}
 
 

@@ -12,7 +12,7 @@ from tests.faults.site import FULL
 
 pytestmark = pytest.mark.xdist_group("faults")
 
-SECONDS = int(os.environ.get("FAULTS_SECONDS", 1800 if FULL else 8))
+SECONDS = int(os.environ.get("FAULTS_SECONDS", 1800 if FULL else 6))
 WARM = SECONDS / 5  # until everything has been used once
 RATE = 50 if FULL else 20
 
