@@ -96,7 +96,7 @@ def test_every_row_is_as_it_was(old, moved):
     url, _ = moved
 
     with closing(sqlite.open_to_read(old.database)) as database:
-        expected = sqlite.contents(database)["rijen"]
+        expected = sqlite.contents_of(database)["rijen"]
         [(text,)] = database.execute("SELECT tekst FROM aanpak_pagina WHERE slug = 'over'").fetchall()
         changed = database.execute("SELECT slug, gewijzigd_op FROM stappen_stap ORDER BY slug").fetchall()
 

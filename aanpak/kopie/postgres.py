@@ -13,6 +13,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.postgresql.client import DatabaseClient
 
 from aanpak.kopie.fouten import KopieFout
+from aanpak.kopie.inhoud import contents
 
 NAAM = "PostgreSQL"
 FILE = "database.dump"
@@ -43,7 +44,7 @@ def run(database, program, *arguments, **options):
 
 def run_alone(command, **options):
     try:
-        done = subprocess.run(command, capture_output=True, text=True, **options)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, **options)  # noqa: S603 (a list of our own, without a shell)
     except FileNotFoundError:
         raise KopieFout(f"Het programma {command[0]} ontbreekt. Installeer het pakket postgresql-client.") from None
     if done.returncode:
@@ -73,7 +74,7 @@ def dump(database, target, advance):
     """Writes the database of this moment to `target`, while others read and write, and returns what it holds."""
     with connect(database) as connection:
         must_know("pg_dump", connection.info.server_version)
-        held = contents(connection)
+        held = contents(connection, NAAM, tables_in(connection))
         moment = connection.execute("SELECT pg_export_snapshot()").fetchone()[0]
         # Not compressed: the archive around it is.
         kind = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges"]
@@ -92,16 +93,6 @@ def check(path):
 
 def tables_in(connection):
     return [name for (name,) in connection.execute(TABLES)]
-
-
-def contents(connection) -> dict:
-    """{"motor", "migraties": [[app, name], …], "rijen": {table: number of rows}}."""
-    tables = tables_in(connection)
-    if "django_migrations" not in tables:
-        raise KopieFout("In de database staat geen site. Draai eerst: manage.py migrate")
-    migrations = connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name").fetchall()
-    rows = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}  # noqa: S608
-    return {"motor": NAAM, "migraties": [list(row) for row in migrations], "rijen": rows}
 
 
 def is_empty(database) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aanpak.kopie.bestanden import give_to_owner_of, sync
 from aanpak.kopie.fouten import KopieFout
+from aanpak.kopie.inhoud import contents
 
 NAAM = "SQLite"
 FILE = "database.sqlite3"
@@ -62,22 +63,16 @@ def check(path) -> dict:
             found = [row[0] for row in copy.execute("PRAGMA integrity_check(3)")]
             if found != ["ok"]:
                 raise KopieFout(f"De database is beschadigd: {' '.join(found)}")
-            return contents(copy)
+            return contents_of(copy)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise KopieFout(f"De database is beschadigd: {error}") from error
         raise
 
 
-def contents(connection) -> dict:
-    """{"motor", "migraties": [[app, name], …], "rijen": {table: number of rows}}."""
+def contents_of(connection) -> dict:
     names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-    tables = [name for (name,) in connection.execute(names)]
-    if "django_migrations" not in tables:
-        raise KopieFout("In de database staat geen site. Draai eerst: manage.py migrate")
-    migrations = [list(row) for row in connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name")]
-    rows = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
-    return {"motor": NAAM, "migraties": migrations, "rijen": rows}
+    return contents(connection, NAAM, [name for (name,) in connection.execute(names)])
 
 
 def aside(database, moment):

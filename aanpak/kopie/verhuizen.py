@@ -75,7 +75,7 @@ def version(connection):
 
 def check_source(source):
     """{table: number of rows}. Raises KopieFout unless the database is of exactly this release."""
-    contents = sqlite.contents(source)
+    contents = sqlite.contents_of(source)
     if migrations_in(contents) - known_migrations():
         raise KopieFout("De database is van een nieuwere versie van de site. Installeer eerst die versie.")
     if known_migrations() - migrations_in(contents):
@@ -123,11 +123,19 @@ def copy_all(source, server, rows):
     server.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def quoted(columns):
+    """The names of the columns as SQL writes them; they come from the target's own catalogue."""
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def select_all(table, columns):
+    return f'SELECT {quoted(columns)} FROM "{table}"'  # noqa: S608 (names of tables and columns that we made)
+
+
 def copy_table(source, server, table, columns, bar):
-    names = ", ".join(f'"{name}"' for name in columns)
     try:
-        with psycopg.Cursor(server).copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-            for row in source.execute(f'SELECT {names} FROM "{table}"'):  # noqa: S608
+        with psycopg.Cursor(server).copy(f'COPY "{table}" ({quoted(columns)}) FROM STDIN') as copy:
+            for row in source.execute(select_all(table, columns)):
                 copy.write_row([as_text(value) for value in row])
                 bar.update()
     except psycopg.DataError as error:
@@ -141,7 +149,7 @@ def as_text(value):
 
 def compare(source, server, table, columns):
     """Raises KopieFout when the rows on the two sides are not the same, value by value."""
-    query = f'SELECT {", ".join(f'"{name}"' for name in columns)} FROM "{table}"'  # noqa: S608
+    query = select_all(table, columns)
     if checksum(source.execute(query), columns.values()) != checksum(server.execute(query), columns.values()):
         raise KopieFout(f"De tabel {table} is aan de andere kant niet gelijk. Er is niets verhuisd.")
 
