@@ -45,15 +45,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db)
         if settings.REDIS and has_site_of_its_own(item.path):
             item.add_marker(pytest.mark.skip("starts a site with SQLite and files of its own: make test runs it"))
-        elif settings.REDIS and not asks_something(item):
-            item.add_marker(pytest.mark.skip("asks nothing of a database or cache: make test runs it"))
-
-
-def asks_something(item):
-    """Whether another database or cache could make a difference to this test."""
-    return bool(
-        item.get_closest_marker("django_db") or {"db", "settings"} & set(item.fixturenames) or "two_nodes" in item.nodeid
-    )
 
 
 def has_site_of_its_own(path):
