@@ -126,7 +126,7 @@ def start_sentry():
     """Sends errors to SENTRY_DSN; the library is loaded only for who has one."""
     dsn = env.str("SENTRY_DSN", default="")
     if dsn:
-        from aanpak import sentry  # noqa: PLC0415
+        from aanpak import sentry  # noqa: PLC0415 (it takes time and memory)
 
         read(lambda name: sentry.start(dsn), "SENTRY_DSN")
 

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             return
         sys.argv = [str(Path(sys.executable).with_name("gunicorn")), "--no-control-socket", "aanpak.wsgi"]
         if any(done):  # what that took in memory, no worker needs
-            os.execv(sys.argv[0], sys.argv)  # noqa: S606
+            os.execv(sys.argv[0], sys.argv)  # noqa: S606 (our own gunicorn)
         WSGIApplication().run()
 
     def prepare_database(self) -> bool:
