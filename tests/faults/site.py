@@ -265,6 +265,15 @@ class Site:
             elsewhere.rename(self.database.parent)
 
 
+def until(seconds, holds):
+    """Seconds until it holds; fails when that takes too long."""
+    begin = time.monotonic()
+    while not holds():
+        assert time.monotonic() < begin + seconds, f"not within {seconds} seconds"
+        time.sleep(0.1)
+    return time.monotonic() - begin
+
+
 class NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_):
         return None
