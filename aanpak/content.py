@@ -49,20 +49,28 @@ class Content:
 
     def forget(self):
         """Knows nothing yet, as after the start."""
-        self.stamp, self.until, self.away, self.next_look = None, None, False, 0.0
+        self.stamp, self.until, self.found, self.away, self.next_look = None, None, None, False, 0.0
 
     def state(self) -> str | None:
         """The release, the stamp and the moment until which they hold; None while the database cannot be reached."""
-        if (time.monotonic() >= self.next_look or self.is_past) and self.lock.acquire(blocking=self.is_new):
+        if not self.is_fresh and self.lock.acquire(blocking=self.is_new):
             try:
                 self.look()
             finally:
                 self.lock.release()
-        return None if self.away else f"{release()} {self.stamp} {self.until}"
+        return None if self.away else self.found
+
+    def fresh_state(self) -> str | None:
+        """The state if it was found so shortly ago that nobody needs to look; never asks the database."""
+        return self.found if self.is_fresh and not self.away else None
+
+    @property
+    def is_fresh(self):
+        return time.monotonic() < self.next_look and not self.is_past
 
     @property
     def is_new(self):
-        return self.stamp is None and not self.away
+        return self.found is None and not self.away
 
     @property
     def is_past(self):
@@ -73,6 +81,7 @@ class Content:
             stamp = stempel()
             if stamp != self.stamp or self.is_past:
                 self.stamp, self.until = stamp, min(filter(None, [next_moment(), midnight()]))
+            self.found = f"{release()} {self.stamp} {self.until}"
             self.away, self.next_look = False, time.monotonic() + self.EVERY
         except Error as error:
             self.away, self.next_look = True, time.monotonic() + self.AFTER_FAILURE

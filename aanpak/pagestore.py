@@ -2,6 +2,7 @@
 
 What gets in: the answer to a GET without a query string, when it is 200, public, whole (no stream) and the same for everyone
 (no cookie, no nonce). Previews, the beheer, searches and errors cannot get in; an address without a page leaves nothing.
+A page that was made without a look at the query string is the answer to any query string (?utm_source=…), and stored once.
 
 When it is right: as long as the content is in the state in which the page was made (aanpak.content). Every process looks
 at that twice a second at most, so an edit on one node is on all of them within a second.
@@ -10,7 +11,8 @@ When the database is away: every stored page is answered as it was last, and say
 is asked again every five seconds. A page that an editor took offline is forgotten at once, so it cannot come back that way.
 
 Where it is: in the cache "pages", files or Redis, and what this process answered also in its memory. What cannot be read is
-made anew: a store that does not work makes pages slower, never wrong.
+made anew: a store that does not work makes pages slower, never wrong. What is at hand and right, aanpak.front answers even
+before Django makes a request of it.
 """
 
 import gzip
@@ -54,28 +56,36 @@ class Page(NamedTuple):
     headers: dict[str, str]
     br: bytes
     gzip: bytes
+    any_query: bool  # nothing that made it looked at the query string
 
-    def answer(self, request, extra_headers=None):
-        """The response to this visitor: the page, or that the page they have is still right."""
+    def reply(self, environ, extra_headers=None) -> tuple[int, dict[str, str], bytes]:
+        """(status, headers, body) for this visitor: the page, or that the page they have is still right."""
         headers = self.headers | (extra_headers or {})
-        if self.etag in request.META.get("HTTP_IF_NONE_MATCH", "") and self.has_visitor(request):
-            return HttpResponseNotModified(headers=headers)
-        coding = pick_coding(request.META.get("HTTP_ACCEPT_ENCODING", "")[:500])
+        if environ.get("QUERY_STRING"):
+            headers["Cache-Control"] = CHECK_FIRST  # a proxy would keep it for each of them
+        if self.etag in (tags := environ.get("HTTP_IF_NONE_MATCH", "")) and self.is_among(tags):
+            del headers["Content-Type"]
+            return 304, headers, b""
+        coding = pick_coding(environ.get("HTTP_ACCEPT_ENCODING", "")[:500])
         body = gzip.decompress(self.gzip) if coding == "identity" else getattr(self, coding)
         if coding != "identity":
             headers["Content-Encoding"] = coding
         headers["Content-Length"] = str(len(body))
-        return HttpResponse(body if request.method == "GET" else b"", headers=headers)
+        return 200, headers, body if environ["REQUEST_METHOD"] == "GET" else b""
+
+    def is_among(self, tags):
+        tags = parse_etags(tags)
+        return self.etag in tags or f"W/{self.etag}" in tags
+
+    def answer(self, request, extra_headers=None):
+        status, headers, body = self.reply(request.META, extra_headers)
+        return HttpResponse(body, headers=headers) if status == 200 else HttpResponseNotModified(headers=headers)
 
     def answer_late(self, request):
         """The response while the page cannot be made anew."""
         age = max(0, round(time.time() - self.made_at))
         late = {"Age": str(age), "Cache-Status": "opslag; hit; detail=last-good-copy", "Cache-Control": CHECK_FIRST}
         return self.answer(request, late)
-
-    def has_visitor(self, request):
-        tags = parse_etags(request.META["HTTP_IF_NONE_MATCH"])
-        return self.etag in tags or f"W/{self.etag}" in tags
 
 
 @lru_cache
@@ -91,13 +101,14 @@ def compress(body):
     return brotli.compress(body, quality=11 if len(body) < 100_000 else 10), gzip.compress(body, mtime=0)
 
 
-def make_page(response, state, old):
+def make_page(request, response, state, old):
     """The response as a page for the store. What is the same as in the old page is not compressed again."""
     etag = response.headers["ETag"].removeprefix("W/")
     br, gz = (old.br, old.gzip) if old and old.etag == etag else compress(response.content)
     headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ANSWER}
     headers |= {"ETag": f"W/{etag}", "Vary": "Accept-Encoding"}
-    return Page(state, time.time(), etag, headers, br, gz)
+    any_query = "GET" not in vars(request)  # Django keeps it there from when it is first looked at
+    return Page(state, time.time(), etag, headers, br, gz, any_query)
 
 
 def may_store(response):
@@ -191,6 +202,8 @@ class PageStoreMiddleware:
             return self.get_response(request)
         state = content.state()
         page = store.get(request.path, state)
+        if request.META.get("QUERY_STRING") and not (page and page.any_query and state in (page.state, None)):
+            return self.get_response(request)
         if page and page.state == state:
             return page.answer(request)
         if page and state is None:
@@ -206,7 +219,7 @@ class PageStoreMiddleware:
             if page:
                 store.delete(request.path)
             return response
-        page = make_page(response, state, old=page)
+        page = make_page(request, response, state, old=page)
         store.set(request.path, page)
         return page.answer(request)
 
@@ -224,8 +237,8 @@ class PageStoreMiddleware:
 
 
 def may_ask(request):
-    """Whether this request asks for a public page by its plain address."""
-    if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING") or request.path.startswith(OUTSIDE):
+    """Whether this request may be one for a public page."""
+    if request.method not in ("GET", "HEAD") or request.path.startswith(OUTSIDE):
         return False
     try:
         request.get_host()

@@ -4,7 +4,10 @@ import gzip
 import logging
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from types import SimpleNamespace
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 import brotli
 import pytest
@@ -19,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from aanpak import content as content_module
 from aanpak import middleware, pagestore
 from aanpak.content import content
+from aanpak.front import Front
 from aanpak.models import Instellingen
 from aanpak.pagestore import PageStoreMiddleware, store
 from redactie.versies import Versie
@@ -164,6 +168,34 @@ def test_first_visitor_may_have_the_page_already_or_ask_for_headers_only(visit):
     assert "Weten" in text(visit(path))
 
 
+def test_link_from_a_newsletter_gets_the_stored_page(visit, stored, eindredacteur):
+    bouwsteen = make_bouwsteen(titel="Weten")
+    path = bouwsteen.get_absolute_url()
+    plain, files = visit(path), stored()
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = visit(f"{path}?utm_source=brief", soon=True)
+
+    assert (len(queries), answer.content, stored()) == (0, plain.content, files)
+    assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"  # no proxy keeps it
+    assert visit(path).headers["Cache-Control"] == plain.headers["Cache-Control"]
+    save(eindredacteur, bouwsteen, titel="Echt weten")
+    assert "Echt weten" in visit(f"{path}?utm_source=brief", accept_encoding="").content.decode()
+    with no_database():
+        assert "Weten" in text(visit(f"{path}?utm_source=tweede"))
+
+
+@pytest.mark.parametrize(("path", "question"), [("/zoeken/", "q=weten"), ("/hulpmiddelen/", "soort=training")])
+def test_page_that_looks_at_the_question_is_made_for_each(visit, path, question):
+    make_bouwsteen(titel="Weten")
+    plain = visit(path)
+
+    answer = visit(f"{path}?{question}", soon=True)
+
+    assert answer.content != plain.content
+    assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
 def test_search_box_and_filters_are_not_stored(visit, stored):
     make_bouwsteen()
 
@@ -284,14 +316,14 @@ def test_page_that_a_colleague_thread_is_making_is_not_made_twice(stored, rf):
     answers = []
 
     def make(request):
-        if content.stamp == "new":  # someone else asks while this is being made
+        if content.found == "new":  # someone else asks while this is being made
             answers.append(ask(rf.get(path)).content)
-        return HttpResponse(content.stamp, headers={"Cache-Control": "public", "ETag": f'"{content.stamp}"'})
+        return HttpResponse(content.found, headers={"Cache-Control": "public", "ETag": f'"{content.found}"'})
 
     ask = PageStoreMiddleware(make)
-    content.stamp, content.until, content.next_look = "old", None, float("inf")
+    content.found, content.next_look = "old", float("inf")
     ask(rf.get(path))
-    content.stamp = "new"
+    content.found = "new"
 
     assert ask(rf.get(path)).content == b"new"
     assert answers == [b"old"]
@@ -567,3 +599,109 @@ def test_memory_of_a_process_is_bounded(visit, monkeypatch):
         visit(make_bouwsteen().get_absolute_url())
 
     assert len(store.at_hand) <= 2
+
+
+def ask_front(path="/bouwstenen/", application=None, **environ):
+    """(status, headers, body) of the front; without an application, what it does not answer itself is "django"."""
+    environ = {"PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": "localhost:8000", **environ}
+    setup_testing_defaults(environ)
+    environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "").strip("/")
+    heads = []
+    answer = Front(application or (lambda environ, start_response: "django"))(environ, lambda *head: heads.append(head))
+    if answer == "django":
+        return answer
+    [(status, headers)] = heads
+    return status, dict(headers), b"".join(answer)
+
+
+@pytest.mark.parametrize("accepts", ["gzip, deflate, br, zstd", "gzip", "", "gzip, br;q=0"])
+@pytest.mark.parametrize("question", ["", "utm_source=brief"])
+def test_front_answers_as_django_does(visit, accepts, question):
+    visit("/bouwstenen/")
+    asked = {"HTTP_ACCEPT_ENCODING": accepts, "QUERY_STRING": question}
+    for known in ("", visit("/bouwstenen/").headers["ETag"]):
+        django = visit(f"/bouwstenen/?{question}", accept_encoding=accepts, if_none_match=known, soon=True)
+
+        status, headers, body = ask_front(HTTP_IF_NONE_MATCH=known, **asked)
+
+        assert (status, body) == (f"{django.status_code} {django.reason_phrase}", django.content)
+        assert headers == dict(django.headers)
+
+
+def test_front_needs_neither_django_nor_database(visit):
+    visit("/bouwstenen/")
+
+    with no_database(), CaptureQueriesContext(connection) as queries:
+        answers = {ask_front()[0], ask_front(HTTP_COOKIE="sessie=x")[0]}
+
+    assert (answers, len(queries)) == ({"200 OK"}, 0)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"PATH_INFO": "/domeinen/"},
+        {"PATH_INFO": "/zoeken/", "QUERY_STRING": "q=weten"},
+        {"PATH_INFO": "/hulpmiddelen/", "QUERY_STRING": "soort=training"},
+        {"REQUEST_METHOD": "HEAD"},
+        {"REQUEST_METHOD": "POST"},
+        {"HTTP_HOST": "elders.nl"},
+        {"HTTP_HOST": ""},
+        {"HTTP_HOST": "localhost:8000@elders.nl"},
+        {"wsgi.url_scheme": "https"},
+        {"SCRIPT_NAME": "/map"},
+    ],
+)
+def test_front_leaves_to_django_what_is_not_plain(visit, environ):
+    for path in ("/bouwstenen/", "/zoeken/", "/hulpmiddelen/"):
+        visit(path)
+        assert ask_front(path) != "django"
+
+    assert ask_front(**environ) == "django"
+
+
+def test_front_on_https_wants_the_word_of_the_proxy(visit, settings):
+    settings.HTTPS, settings.SITE = True, urlsplit("https://localhost")
+    store.at_hand["/bouwstenen/"] = pagestore.Page("now", 0, '"1"', {}, b"br", gzip.compress(b"page"), True)
+    content.found, content.next_look = "now", float("inf")
+
+    answers = [ask_front(**{"wsgi.url_scheme": "http"}), ask_front(HTTP_X_FORWARDED_PROTO="http")]
+
+    assert answers == ["django", "django"]
+    assert ask_front(HTTP_X_FORWARDED_PROTO="https")[0] == "200 OK"
+
+
+def test_front_lets_django_look_twice_a_second(visit, monkeypatch):
+    seconds = 1000
+    monkeypatch.setattr(content_module, "time", SimpleNamespace(monotonic=lambda: seconds))
+    Client().get("/bouwstenen/")
+
+    seconds += 0.49
+    assert ask_front() != "django"
+    seconds += 0.01
+    assert ask_front() == "django"
+
+
+def test_front_lets_django_answer_from_the_moment_that_something_changes(visit):
+    moment = datetime(2026, 11, 25, 13, tzinfo=UTC)
+    with time_machine.travel(moment - timedelta(hours=1), tick=False) as clock:
+        make_domein(publiceren_vanaf=moment)
+        visit("/domeinen/")
+        content.next_look = float("inf")
+        assert ask_front("/domeinen/") != "django"
+        clock.move_to(moment)
+        assert ask_front("/domeinen/") == "django"
+
+
+def test_front_without_database_lets_django_answer_late(visit):
+    visit("/bouwstenen/")
+    with no_database():
+        visit("/bouwstenen/")
+
+    assert ask_front() == "django"
+
+
+def test_what_is_served_has_the_front(monkeypatch):
+    monkeypatch.setattr("aanpak.slot.hold_as_site", lambda: None)
+
+    assert isinstance(import_module("aanpak.wsgi").application, Front)
