@@ -25,10 +25,12 @@ logconfig_dict = settings.LOGGING | {  # its own troubles in the same form
     "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}}
 }
 
-# With a heap for every thread, the C library (glibc) keeps half as much again of what was freed.
-M_ARENA_MAX = -8
+# Left to itself, the C library (glibc) keeps much of what was freed: it has a heap for every thread, and whenever it frees a
+# big block it raises the size from which a block goes back to the system at once, after a search to several megabytes.
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
 if hasattr(libc := ctypes.CDLL(None), "mallopt"):
     libc.mallopt(M_ARENA_MAX, 1)
+    libc.mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 
 
 def allow_files(number):

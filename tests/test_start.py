@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -15,7 +16,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from aanpak.management.commands import bereid_voor
-from tests.faults.site import Site, manage
+from tests.faults.site import ROOT, Site, manage
 
 TOKEN = "een-token-van-meer-dan-twintig-tekens"
 NO_SITE = "Aanpak eenzaamheid start niet: de database "
@@ -61,6 +62,30 @@ def refused(site):
 
 def how_is(site, naam):
     return json.loads(site.get("/-/gereed", Authorization=f"Bearer {TOKEN}")[1])["controles"][naam]["staat"]
+
+
+GROWTH = """
+import os, runpy
+
+runpy.run_path("gunicorn.conf.py")
+
+def megabytes():
+    with open("/proc/self/statm") as numbers:
+        return int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+bytearray(9 * 2**20)
+before = megabytes()
+bytearray(8 * 2**20)
+print(megabytes() - before)
+"""
+
+
+def test_memory_that_was_freed_goes_back_to_the_system(site):
+    command = [sys.executable, "-c", GROWTH]
+
+    done = subprocess.run(command, cwd=ROOT, env=site.env, check=True, capture_output=True, text=True)
+
+    assert float(done.stdout) < 1
 
 
 def test_site_does_not_start_on_a_database_that_is_behind(site):
