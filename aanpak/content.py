@@ -10,7 +10,7 @@ from threading import Lock
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import Error
+from django.db import Error, connection
 from django.utils import timezone
 
 from aanpak.zoekteksten import next_moment
@@ -95,3 +95,28 @@ class Content:
 
 
 content = Content()
+
+
+class Kept:
+    """What pages share, made once for each state of the content and kept in the memory of this process."""
+
+    def __init__(self):
+        self.kept: tuple[str | None, dict] = (None, {})
+
+    def state(self) -> str | None:
+        """What something must be kept for. None in a transaction: what is seen there may be undone, as in a preview."""
+        return None if connection.in_atomic_block else content.state()
+
+    def get(self, state, key, make):
+        """What `make` gives; only the first call in a state makes it."""
+        if state is None:
+            return make()
+        if self.kept[0] != state:
+            self.kept = state, {}
+        found = self.kept[1]
+        if key not in found:
+            found[key] = make()
+        return found[key]
+
+
+kept = Kept()

@@ -1,5 +1,8 @@
+from functools import cache
+
 from django.utils.functional import SimpleLazyObject
 
+from aanpak.content import kept
 from aanpak.models import Instellingen, read_paginas
 from redactie.links import read_verwijzingen
 from redactie.rijketekst import Verwijzingen
@@ -9,12 +12,18 @@ def site(request):
     """What base.html needs on every page: settings, the visible fixed pages by slug, the page at this address, its sources.
 
     A view that shows a page of its own passes `publicatie` and `verwijzingen` and so replaces the last two. Nothing is read
-    before a template uses it.
+    before a template uses it, and what is the same on every page is read once for each state of the content.
     """
-    paginas = SimpleLazyObject(lambda: {pagina.slug: pagina for pagina in read_paginas()})
+    state = cache(kept.state)
+
+    def onthoud(key, make):
+        return kept.get(state(), key, make)
+
+    paginas = SimpleLazyObject(lambda: onthoud("paginas", lambda: {pagina.slug: pagina for pagina in read_paginas()}))
     publicatie = SimpleLazyObject(lambda: paginas.get(request.path.strip("/") or "home"))
     return {
-        "instellingen": SimpleLazyObject(Instellingen.load),
+        "onthoud": onthoud,
+        "instellingen": SimpleLazyObject(lambda: onthoud("instellingen", Instellingen.load)),
         "paginas": paginas,
         "publicatie": publicatie,
         "verwijzingen": SimpleLazyObject(lambda: read_verwijzingen(publicatie) if publicatie else Verwijzingen()),

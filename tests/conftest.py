@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from aanpak.content import content, kept
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
 from praktijk import overzicht
@@ -96,6 +97,8 @@ def pass_time(clock, **how_long):
 def nothing_counted_yet():
     """What is rolled back after a test, or written without the ORM, leaves the stamp as it was."""
     overzicht.count.cache_clear()
+    content.forget()
+    kept.__init__()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,79 @@
+"""What pages share: made once for each state of the content, and never for what may be undone."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from aanpak.content import kept
+from aanpak.models import Instellingen
+from redactie.versies import alsof
+from tests.factories import make_pagina
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def state(monkeypatch):
+    """Says in which state the content is: every test is in a transaction, in which nothing is kept."""
+
+    def set_state(state):
+        monkeypatch.setattr(kept, "state", lambda: state)
+
+    return set_state
+
+
+def links_in_footer(client):
+    return [link.attrs["href"] for link in Page(client.get("/bouwstenen/")).one("footer").find("a")][:-2]
+
+
+def test_nothing_is_read_again_in_the_same_state(client, state):
+    make_pagina(slug="over")
+    state("een")
+    with CaptureQueriesContext(connection) as first:
+        client.get("/bouwstenen/")
+    with CaptureQueriesContext(connection) as second:
+        client.get("/bouwstenen/")
+
+    assert len(second) == len(first) - 2  # the settings and the fixed pages
+
+
+def test_another_state_makes_everything_anew(client, state):
+    state("een")
+    before = links_in_footer(client)
+    make_pagina(slug="over")
+    Instellingen(site_naam="Samen").save()
+    same = links_in_footer(client)
+    state("twee")
+
+    assert (before, same, links_in_footer(client)) == ([], [], ["/over/"])
+    assert Page(client.get("/bouwstenen/")).title.endswith("– Samen")
+
+
+def test_menu_of_every_page_marks_its_own_part(client, state):
+    state("een")
+    marked = [
+        Page(client.get(path)).one("nav", class_="menu").one("a", aria_current="true").text
+        for path in ("/stappen/", "/domeinen/", "/stappen/")
+    ]
+
+    assert marked == ["Stappen", "Domeinen", "Stappen"]
+
+
+def test_without_the_database_nothing_is_kept(client, state):
+    state(None)
+    before = links_in_footer(client)
+    make_pagina(slug="over")
+
+    assert (before, links_in_footer(client)) == ([], ["/over/"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_transaction_sees_is_not_kept():
+    with transaction.atomic():
+        inside = kept.state()
+    with alsof(None):
+        preview = kept.state()
+
+    assert (inside, preview) == (None, None)
+    assert kept.state()
