@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import nh3
@@ -182,13 +181,11 @@ class Verwijzingen:
     def __init__(self, bronnen: Iterable = (), adressen: Mapping[str, str] | None = None):
         self.adressen = adressen or {}
         self.op_slug = {bron.slug: bron for bron in bronnen}
-        self.nummers: dict = {}
         self.plaatsen: dict = {}
 
     def noem(self, bron) -> SafeString:
         """A superscript number that links to the source in the list, and can be linked back to."""
-        nummer = self.nummers.setdefault(bron, len(self.nummers) + 1)
-        plaatsen = self.plaatsen.setdefault(bron, [])
+        nummer, plaatsen = self.plaatsen.setdefault(bron, (len(self.plaatsen) + 1, []))
         plaatsen.append(f"v{nummer}-{len(plaatsen) + 1}")
         # Numbers of our own only: nothing to escape
         return mark_safe(f'<sup><a id="{plaatsen[-1]}" href="#bron-{nummer}">[{nummer}]</a></sup>')
@@ -203,20 +200,31 @@ class Verwijzingen:
         address = self.adressen.get(target)
         return f'<a href="{escape(address)}{place}">{words}</a>' if address else words
 
-    def lijst(self) -> list[tuple[Any, SafeString]]:
-        """(source, links back to what mentions it) in order of number; sources that nothing mentions come last."""
-        for bron in self.op_slug.values():
-            self.plaatsen.setdefault(bron, [])
-        return [(bron, links_back(plaatsen)) for bron, plaatsen in self.plaatsen.items()]
+    def zinnen(self, zinnen: Iterable) -> SafeString:
+        """Sentences as items of a list, each with the number of its source: a page has too many for a template."""
+        return mark_safe("".join(f"<li>{escape(zin.tekst)}{self.noem(zin.bron)}</li>" for zin in zinnen))
+
+    def lijst(self) -> SafeString:
+        """The sources as items of a list, in order of number; sources that nothing mentions come last."""
+        items = [as_item(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()]
+        rest = [bron for bron in self.op_slug.values() if bron not in self.plaatsen]
+        items += [as_item(bron, nummer, []) for nummer, bron in enumerate(rest, len(items) + 1)]
+        return mark_safe("\n".join(items))
 
 
-def links_back(plaatsen: list[str]) -> SafeString:
+def as_item(bron, nummer: int, plaatsen: list[str]) -> str:
+    """A source in the list under a page, with links back to these places."""
+    van = f"{escape(bron.auteur)}{f' ({bron.jaar})' if bron.jaar else ''}. " if bron.auteur else ""
+    titel = f'<a href="{escape(bron.url)}">{escape(bron.titel)}</a>' if bron.url else escape(bron.titel)
+    bekeken = f", bekeken op {bron.bekeken}" if bron.bekeken else ""
+    return f'<li id="bron-{nummer}">{van}{titel}{bekeken}{links_back(plaatsen)}</li>'
+
+
+def links_back(plaatsen: list[str]) -> str:
     """A link to each of these places on the page; when there are more, a screen reader tells which."""
     which = [f"plaats {number} in de tekst" for number in range(1, len(plaatsen) + 1)] if plaatsen[1:] else ["de tekst"]
     links = zip(plaatsen, which, strict=False)
-    return mark_safe(
-        "".join(f' <a class="back" href="#{place}" aria-label="Terug naar {what}">↩</a>' for place, what in links)
-    )
+    return "".join(f' <a class="back" href="#{place}" aria-label="Terug naar {what}">↩</a>' for place, what in links)
 
 
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:

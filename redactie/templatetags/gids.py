@@ -26,6 +26,12 @@ def verwijzing(context, bron):
     return context["verwijzingen"].noem(bron)
 
 
+@register.simple_tag(takes_context=True)
+def zinnen(context, lijst):
+    """Sentences as items of a list, each with the number of its source."""
+    return context["verwijzingen"].zinnen(lijst)
+
+
 @register.filter
 def regels(text):
     """The lines of a text field in which an editor typed one thing per line."""
