@@ -67,6 +67,11 @@ class Prepared:
             queryset = self.build(*map(Plek, range(number)))
             compiler = queryset.query.get_compiler(queryset.db)
             compiler.compiled = compiler.as_sql()
+            converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
         finally:
             _preparing.reset(token)
+        compiler.get_converters = lambda columns: converters
+        # Every call copies the rest of the query: without what is in the SQL by now
+        queryset.query.clear_where()
+        queryset.query.combined_queries = ()
         return queryset, compiler
