@@ -13,7 +13,7 @@ from django.db.models import CharField, F, Value
 from django.urls import Resolver404, resolve
 
 from redactie.gebruik import publicatie_models
-from redactie.models import Bron
+from redactie.models import Bron, as_bron
 from redactie.prepared import Prepared
 from redactie.rijketekst import LINK_BY_TARGET, Verwijzingen, link_targets
 
@@ -57,8 +57,9 @@ def identity(model):
     return Value(model._meta.label_lower, CharField()), F("pk"), F("slug"), boven
 
 
+@lru_cache(maxsize=5_000)
 def as_page(kind, key, slug, boven, **fields):
-    """The page with these columns, as far as a link to it needs."""
+    """The page with these columns, as far as a link to it needs. Other pages get the same one: it is only to be read."""
     model = kinds()[kind]
     page = model(pk=key, slug=slug, **fields)
     if model.boven:
@@ -90,7 +91,7 @@ def read_named(targets: Iterable[str], pagina=None) -> tuple[list[Bron], dict[st
     ask = prepare(tuple(kind for kind, _ in named), pagina and pagina._meta.model)
     rows = ask(pagina and pagina.pk, *[key for _, key in named])
     return (
-        [Bron(*values) for kind, *values in rows if kind == "bron"],
+        [as_bron(*values) for kind, *values in rows if kind == "bron"],
         dict(target_and_address(*row) for row in rows if row[0] != "bron"),
     )
 

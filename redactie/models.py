@@ -83,6 +83,12 @@ class Bron(models.Model):
         return (self.slug,)
 
 
+@lru_cache(maxsize=5_000)
+def as_bron(*values) -> Bron:
+    """The source with these columns. Pages share it: to make one takes longer than to read it, and a page has dozens."""
+    return Bron(*values)
+
+
 class MoeilijkWoordManager(models.Manager):
     def get_by_natural_key(self, woord):
         return self.get(woord=woord)

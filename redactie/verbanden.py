@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, F, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import capfirst
 
-from redactie.links import as_page, identity
+from redactie.links import as_page, identity, kinds
 from redactie.prepared import Prepared, related
 
 
@@ -59,7 +59,5 @@ def as_group(rows):
 
 
 def listed(kind, key, slug, boven, titel, beside):
-    pagina = as_page(kind, key, slug, boven, titel=titel)
-    if pagina.bijschrift:
-        setattr(pagina, pagina.bijschrift, beside)
-    return pagina
+    bijschrift = kinds()[kind].bijschrift
+    return as_page(kind, key, slug, boven, titel=titel, **({bijschrift: beside} if bijschrift else {}))

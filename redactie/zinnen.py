@@ -1,13 +1,12 @@
 """The rows of a page as its visitors read them. A page has dozens, so no more is read and made of each than it shows."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Value
 
 from redactie.links import as_page
-from redactie.models import Bron
+from redactie.models import Bron, as_bron
 
 BRON = [f"bron__{field.name}" for field in Bron._meta.concrete_fields]
 
@@ -29,10 +28,9 @@ def columns(rows, kop=""):
 
 
 def as_zinnen(rows: Iterable) -> list[Zin]:
-    """The rows in order. Every source, and what rows stand below, is made once."""
-    make_bron, make_kop = cache(Bron), cache(as_kop)
+    """The rows in order, each with its source and what it stands below."""
     end = 1 + len(BRON)
-    return [Zin(row[0], make_bron(*row[1:end]), make_kop(*row[end:])) for row in rows]
+    return [Zin(row[0], as_bron(*row[1:end]), as_kop(*row[end:])) for row in rows]
 
 
 def as_kop(kind=None, key=None, slug="", titel=""):
