@@ -23,6 +23,7 @@ def site(request):
     publicatie = SimpleLazyObject(lambda: paginas.get(request.path.strip("/") or "home"))
     return {
         "onthoud": onthoud,
+        "voorbeeld": getattr(request, "voorbeeld", None),  # of a concept
         "instellingen": SimpleLazyObject(lambda: onthoud("instellingen", Instellingen.load)),
         "paginas": paginas,
         "publicatie": publicatie,

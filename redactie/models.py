@@ -217,6 +217,7 @@ class Publicatie(MetVersies):
     objects: ClassVar = PublicatieQuerySet.as_manager()
     boven = ""  # the foreign key to the page below whose address this one stands
     bijschrift = ""  # the field that stands beside its title in a short list
+    taal: Any = ""  # only some kinds have it; every template asks, and Django is slow to find that nothing is there
 
     class Meta:
         abstract = True

@@ -16,6 +16,14 @@ def absolute(path):
 
 
 @register.simple_tag(takes_context=True)
+def canonical(context):
+    """The whole address of this page: without the choices in an overview, but with its number when it is not the first."""
+    overzicht = context.get("overzicht")
+    pagina = getattr(overzicht, "pagina", None)
+    return absolute(overzicht.hier if pagina and pagina.number > 1 else context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
 def structured_data(context):
     """The page as an Article on its place in the site; home as the WebSite and the Organization behind it."""
     publicatie, instellingen, path = context["publicatie"], context["instellingen"], context["request"].path
