@@ -6,7 +6,7 @@ from django.db.models import Q
 from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, address, is_zichtbaar
 from redactie.prepared import Prepared, related
 from redactie.verbanden import read_verbanden
-from redactie.zinnen import as_zinnen, columns
+from redactie.zinnen import columns, per_kop
 
 
 class Bouwsteen(GenummerdePublicatie):
@@ -42,9 +42,9 @@ class Bouwsteen(GenummerdePublicatie):
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
         return {
-            "adviezen": as_zinnen(read_adviezen(self.pk)),
+            "adviezen": per_kop(read_adviezen(self.pk)),
             "vormen": read_vormen(self.pk),
-            "bijdragen": as_zinnen(read_bijdragen(self.pk)),
+            "bijdragen": per_kop(read_bijdragen(self.pk)),
             "praktijk": read_verbanden(self, "hulpmiddel_lijst", "interventie_lijst", meest=3),
         }
 
@@ -114,5 +114,5 @@ class Ondersteuningsvorm(GenummerdePublicatie):
 read_bouwstenen = Prepared(Bouwsteen.objects.zichtbaar)
 read_vormen = Prepared(lambda pk: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen=pk))
 read_vormen_below = Prepared(lambda slug: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=slug))
-read_adviezen = Prepared(lambda pk: columns(Advies.objects.filter(bouwsteen=pk), "soort"))
+read_adviezen = Prepared(lambda pk: columns(Advies.objects.filter(bouwsteen=pk).order_by("soort", "nummer", "pk"), "soort"))
 read_bijdragen = Prepared(lambda pk: columns(related(Bouwsteen, "bijdragen", pk).zichtbaar().per_domein(), "domein"))

@@ -6,7 +6,7 @@ from bouwstenen.models import Bouwsteen
 from redactie.models import GenummerdePublicatie, Regel, address, is_zichtbaar
 from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
-from redactie.zinnen import as_zinnen, columns
+from redactie.zinnen import columns, per_kop
 
 
 class Domein(GenummerdePublicatie):
@@ -48,7 +48,7 @@ class Domein(GenummerdePublicatie):
         """What stands on its page besides its own text, as far as visitors may see it."""
         practice = ("voorbeeld_lijst", "interventie_lijst", "hulpmiddel_lijst")
         return {
-            "bijdragen": as_zinnen(read_bijdragen(self.pk)),
+            "bijdragen": per_kop(read_bijdragen(self.pk)),
             "praktijk": read_verbanden(self, *practice, meest=6),
         }
 

@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from redactie.fields import RijkeTekstField
 from redactie.prepared import Prepared, nu
@@ -295,7 +296,7 @@ class Publicatie(MetVersies):
         """(title, address) of the pages above this one, without home."""
         return []
 
-    @property
+    @cached_property
     def kenmerk(self) -> str:
         """What stands beside its title in a short list, in words; nothing for most kinds of pages."""
         in_words = getattr(self, f"get_{self.bijschrift}_display", lambda: getattr(self, self.bijschrift, ""))

@@ -1,6 +1,8 @@
 """The rows of a page as its visitors read them. A page has dozens, so no more is read and made of each than it shows."""
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Value
@@ -31,6 +33,11 @@ def as_zinnen(rows: Iterable) -> list[Zin]:
     """The rows in order, each with its source and what it stands below."""
     end = 1 + len(BRON)
     return [Zin(row[0], as_bron(*row[1:end]), as_kop(*row[end:])) for row in rows]
+
+
+def per_kop(rows: Iterable) -> list[tuple[Any, list[Zin]]]:
+    """The rows below each heading, in the order in which the headings come."""
+    return [(kop, list(zinnen)) for kop, zinnen in groupby(as_zinnen(rows), key=attrgetter("kop"))]
 
 
 def as_kop(kind=None, key=None, slug="", titel=""):
