@@ -154,7 +154,7 @@ class Hulpmiddel(Praktijk):
     volgorde = ("-taal", Lower("titel"), "pk")  # nl before en
 
     def read_feiten(self):
-        yield "Soort", self.get_soort_display()
+        yield "Soort", Soort(self.soort).label
         yield "Uitgever", self.uitgever
         yield "Jaar", self.jaar
         yield "Voor wie", self.doelgroep
@@ -201,7 +201,7 @@ class Interventie(Praktijk):
         yield "Voor wie", self.doelgroep
         yield "Wie doet het", self.aanbieder
         yield "Jaar", self.jaar
-        yield "Bewijs", self.get_bewijs_display()
+        yield "Bewijs", Bewijs(self.bewijs).label
 
     class Meta(Praktijk.Meta):
         verbose_name = "interventie"
