@@ -183,12 +183,15 @@ class Verwijzingen:
         self.op_slug = {bron.slug: bron for bron in bronnen}
         self.plaatsen: dict = {}
 
-    def noem(self, bron) -> SafeString:
+    def noem(self, bron) -> str:
         """A superscript number that links to the source in the list, and can be linked back to."""
         nummer, plaatsen = self.plaatsen.setdefault(bron, (len(self.plaatsen) + 1, []))
         plaatsen.append(f"v{nummer}-{len(plaatsen) + 1}")
-        # Numbers of our own only: nothing to escape
-        return mark_safe(f'<sup><a id="{plaatsen[-1]}" href="#bron-{nummer}">[{nummer}]</a></sup>')
+        return f'<sup><a id="{plaatsen[-1]}" href="#bron-{nummer}">[{nummer}]</a></sup>'
+
+    def verwijzing(self, bron) -> SafeString:
+        """What `noem` gives, for a template."""
+        return mark_safe(self.noem(bron))  # numbers of our own only: nothing to escape
 
     def noem_slug(self, slug: str) -> str:
         """Like `noem`; nothing for a source that is not among the sources of the page."""

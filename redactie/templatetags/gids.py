@@ -23,7 +23,7 @@ def rijke_tekst(context, html, prefix="", shift=0):
 @register.simple_tag(takes_context=True)
 def verwijzing(context, bron):
     """The number of a source on this page, with a link to the list of sources."""
-    return context["verwijzingen"].noem(bron)
+    return context["verwijzingen"].verwijzing(bron)
 
 
 @register.simple_tag(takes_context=True)
