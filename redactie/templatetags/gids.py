@@ -4,7 +4,7 @@ import re
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
+from django.utils.html import format_html_join, strip_tags
 
 from redactie import rijketekst
 
@@ -30,6 +30,12 @@ def verwijzing(context, bron):
 def zinnen(context, lijst):
     """Sentences as items of a list, each with the number of its source."""
     return context["verwijzingen"].zinnen(lijst)
+
+
+@register.simple_tag
+def feiten(pagina):
+    """What is known about something from practice, in a row: a list shows it of dozens."""
+    return format_html_join("", "<span>{}: {}</span> ", pagina.feiten)
 
 
 @register.filter
