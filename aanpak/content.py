@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 
 from django.apps import apps
@@ -107,13 +107,18 @@ class Kept:
         """What something must be kept for. None in a transaction: what is seen there may be undone, as in a preview."""
         return None if connection.in_atomic_block else content.state()
 
+    def now(self):
+        """`get` for the state of this moment, asked for before anything is read: that may be newer, but never older."""
+        return partial(self.get, self.state())
+
     def get(self, state, key, make):
         """What `make` gives; only the first call in a state makes it."""
         if state is None:
             return make()
-        if self.kept[0] != state:
-            self.kept = state, {}
-        found = self.kept[1]
+        kept_for, found = self.kept
+        if kept_for != state:
+            found = {}  # of its own: a thread that is still in the state before must not fill it
+            self.kept = state, found
         if key not in found:
             found[key] = make()
         return found[key]

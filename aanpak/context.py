@@ -12,7 +12,8 @@ def site(request):
     """What base.html needs on every page: settings, the visible fixed pages by slug, the page at this address, its sources.
 
     A view that shows a page of its own passes `publicatie` and `verwijzingen` and so replaces the last two. Nothing is read
-    before a template uses it, and what is the same on every page is read once for each state of the content.
+    before a template uses it, and what is the same on every page is read once for each state of the content. A view that
+    reads settings or fixed pages itself passes the `onthoud` of before.
     """
     state = cache(kept.state)
 

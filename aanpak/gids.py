@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
+from aanpak.content import kept
 from aanpak.models import read_paginas
 from bouwstenen.models import Advies, Ondersteuningsvorm, read_bouwstenen
 from domeinen.models import Bijdrage, read_domeinen
@@ -70,6 +71,7 @@ def read_verwijzingen(texts, rows) -> tuple[Verwijzingen, dict[int, Bron]]:
 
 def gids():
     """The template context of /gids/."""
+    onthoud = kept.now()
     paginas = {pagina.slug: pagina for pagina in read_paginas()}
     bouwstenen, vormen, domeinen, stappen = read_bouwstenen(), read_vormen(), read_domeinen(), read_stappen()
     chapters = [paginas[slug] for slug in ("gids", "algemeen", "bouwstenen", "domeinen", "stappen") if slug in paginas]
@@ -87,6 +89,7 @@ def gids():
         return [(bouwsteen, per_id[str(bouwsteen.pk)]) for bouwsteen in bouwstenen if str(bouwsteen.pk) in per_id]
 
     return {
+        "onthoud": onthoud,
         "paginas": paginas,
         "publicatie": paginas.get("gids"),
         "bouwstenen": [

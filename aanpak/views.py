@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from aanpak import opendata
+from aanpak.content import kept
 from aanpak.gids import gids
 from aanpak.models import Instellingen, Pagina
 from aanpak.wijzigingen import read_wijzigingen
@@ -58,8 +59,10 @@ def wijzigingen(request):
 
 
 def open_data(request):
+    onthoud = kept.now()
     overzicht, instellingen = opendata.read_overzicht(), Instellingen.load()
     context = {
+        "onthoud": onthoud,
         "instellingen": instellingen,
         "overzicht": overzicht,
         "catalogus": as_json_ld(opendata.catalogue(overzicht, instellingen)),

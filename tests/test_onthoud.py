@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from aanpak import gids, opendata
 from aanpak.content import kept
 from aanpak.models import Instellingen
 from redactie.versies import alsof
@@ -58,6 +59,34 @@ def test_menu_of_every_page_marks_its_own_part(client, state):
     ]
 
     assert marked == ["Stappen", "Domeinen", "Stappen"]
+
+
+def edit_before(monkeypatch, state, module, name):
+    """Lets an edit come in just before a view calls this for the first time."""
+    call = getattr(module, name)
+
+    def edit_and_call(*args):
+        monkeypatch.setattr(module, name, call)
+        make_pagina(slug="over")
+        Instellingen(site_naam="Samen").save()
+        state("twee")
+        return call(*args)
+
+    monkeypatch.setattr(module, name, edit_and_call)
+
+
+@pytest.mark.parametrize(
+    ("path", "module", "name"), [("/gids/", gids, "read_bouwstenen"), ("/open-data/", opendata, "catalogue")]
+)
+def test_what_a_view_read_before_an_edit_is_not_kept_for_after_it(client, state, monkeypatch, path, module, name):
+    state("een")
+    edit_before(monkeypatch, state, module, name)
+    client.get(path)
+
+    page = Page(client.get(path))
+
+    assert page.one("header").find("b")[0].text == "Samen"
+    assert page.one("footer").find("a")[0].attrs["href"] == "/over/"
 
 
 def test_without_the_database_nothing_is_kept(client, state):
