@@ -104,8 +104,11 @@ class Kept:
         self.kept: tuple[str | None, dict] = (None, {})
 
     def state(self) -> str | None:
-        """What something must be kept for. None in a transaction: what is seen there may be undone, as in a preview."""
-        return None if connection.in_atomic_block else content.state()
+        """What something must be kept for. None in a transaction, for what is seen there may be undone, as in a preview.
+
+        Nor for who works on a template.
+        """
+        return None if connection.in_atomic_block or settings.DEBUG else content.state()
 
     def now(self):
         """`get` for the state of this moment, asked for before anything is read: that may be newer, but never older."""
