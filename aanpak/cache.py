@@ -6,11 +6,22 @@ from django.core.cache.backends.filebased import FileBasedCache
 
 
 class FileCache(FileBasedCache):
-    """Django's cache in files, with an `add` that only one process can win, so that it can count for all of them."""
+    """Django's cache in files, with an `add` that only one process can win, so that it can count for all of them.
+
+    It can hold some more than MAX_ENTRIES: to count its files takes longer than to write one, so it does that now and then.
+    """
+
+    EVERY = 50  # writes of one thread
 
     def __init__(self, dir, params):
         super().__init__(dir, params)
         self.lock = Path(dir) / "lock"
+        self.writes = 0
+
+    def _cull(self):
+        self.writes += 1
+        if self.writes % self.EVERY == 0:
+            super()._cull()  # type: ignore[misc]
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         self.lock.parent.mkdir(parents=True, exist_ok=True)  # someone may have removed the folder

@@ -27,6 +27,7 @@ from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
 from redactie.gebruik import publicatie_models
 from redactie.links import by_target, read_addresses
 from redactie.models import Bron, is_zichtbaar
+from redactie.prepared import Prepared
 from redactie.rijketekst import Verwijzingen, as_html, as_text, link_targets
 from redactie.templatetags.gids import regels
 from stappen.models import Actie, Stap
@@ -411,8 +412,8 @@ def find(naam: str) -> Dataset:
     raise Http404
 
 
-def read_overzicht() -> list[tuple[Dataset, int, date | None]]:
-    """[(dataset, number of rows, day of the newest row)], in one query."""
+@Prepared
+def count_rows():
     parts = [
         dataset.queryset()
         .prefetch_related(None)
@@ -421,7 +422,12 @@ def read_overzicht() -> list[tuple[Dataset, int, date | None]]:
         .annotate(aantal=Count("pk"), laatst=Max("datum"))
         for dataset in DATASETS
     ]
-    found = {naam: (aantal, laatst) for naam, aantal, laatst in parts[0].union(*parts[1:], all=True).order_by()}
+    return parts[0].union(*parts[1:], all=True).order_by()
+
+
+def read_overzicht() -> list[tuple[Dataset, int, date | None]]:
+    """[(dataset, number of rows, day of the newest row)], in one query."""
+    found = {naam: (aantal, laatst) for naam, aantal, laatst in count_rows()}
     return [(dataset, *found.get(dataset.naam, (0, None))) for dataset in DATASETS]
 
 

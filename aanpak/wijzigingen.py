@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from aanpak.models import Instellingen
 from redactie.gebruik import publicatie_models
 from redactie.links import as_page, identity
+from redactie.prepared import Prepared, nu
 from redactie.versies import NAGELEZEN, OPNIEUW, Versie
 
 MEEST = 50
@@ -80,7 +81,7 @@ def newest_changes(kinds):
     before = before.filter(Q(gepubliceerd_op=None) | Q(dag__lt=OuterRef("dag")))
     notes = changes().filter(**SAME_PAGE, nummer__lte=OuterRef("nummer"), dag=OuterRef("dag"))
     notes = notes.exclude(notitie="").exclude(notitie__startswith=OPNIEUW).order_by("-nummer").values("notitie")[:1]
-    rows = changes().filter(~Exists(replaced), reduce(or_, visible), moment__lte=timezone.now())
+    rows = changes().filter(~Exists(replaced), reduce(or_, visible), moment__lte=nu())
     rows = rows.annotate(eerder=Exists(before), reden=Coalesce(Subquery(notes), Value(""))).order_by("-moment", "-pk")
     return rows.values_list("content_type_id", "object_id", "moment", "eerder", "reden")[:MEEST]
 
@@ -92,11 +93,30 @@ def since(model):
     return model.objects.zichtbaar().annotate(moment=moment)
 
 
-def read_pages(querysets):
-    """[(page, moment)] of the newest pages in these querysets, in one query."""
+def newest(querysets):
+    """The columns of the newest pages in these querysets, in one query."""
     parts = [pages.order_by().values_list(*identity(pages.model), "titel", "moment") for pages in querysets]
-    rows = parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST]
+    return parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST]
+
+
+def as_pages(rows):
+    """[(page, moment)] of these columns."""
     return [(as_page(*row, titel=titel), moment) for *row, titel, moment in rows]
+
+
+def content_types():
+    return ContentType.objects.get_for_models(*publicatie_models())
+
+
+@Prepared
+def read_loose():
+    """Pages without a change of which we know when."""
+    kinds = content_types()
+    of_page = {model: changes().filter(content_type=kinds[model], object_id=OuterRef("pk")) for model in kinds}
+    return newest(since(model).filter(~Exists(of_page[model])) for model in kinds)
+
+
+read_changed = Prepared(lambda: newest_changes(content_types()))
 
 
 def read_wijzigingen() -> list[Wijziging]:
@@ -104,12 +124,9 @@ def read_wijzigingen() -> list[Wijziging]:
 
     Four queries, however many pages there are.
     """
-    kinds = ContentType.objects.get_for_models(*publicatie_models())
-    of_page = {model: changes().filter(content_type=kinds[model], object_id=OuterRef("pk")) for model in kinds}
-    loose = read_pages(since(model).filter(~Exists(of_page[model])) for model in kinds)
-    changed = list(newest_changes(kinds))
+    kinds, loose, changed = content_types(), as_pages(read_loose()), read_changed()
     keys = {model: [key for kind, key, *_ in changed if kind == kinds[model].pk] for model in kinds}
-    pages = read_pages(since(model).filter(pk__in=keys[model]) for model in kinds)
+    pages = as_pages(newest(since(model).filter(pk__in=keys[model]) for model in kinds))
     found = {(kinds[type(page)].pk, page.pk): page for page, _ in pages}
     entries = [Wijziging(page, moment, nieuw=True) for page, moment in loose]
     entries += [

@@ -42,3 +42,12 @@ def test_folder_of_the_cache_may_be_removed(files, tmp_path):
     (tmp_path / "tellers").rmdir()
 
     assert files.add("plaats", True, 60)
+
+
+def test_cache_holds_no_more_than_it_may_and_some(tmp_path, settings):
+    options = {"LOCATION": tmp_path, "OPTIONS": {"MAX_ENTRIES": 200}}
+    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", **options}}
+    for number in range(600):
+        caches["default"].set(f"plaats-{number}", True)
+
+    assert len(list(tmp_path.glob("*.djcache"))) <= 200 + FileCache.EVERY
