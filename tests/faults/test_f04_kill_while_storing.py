@@ -4,6 +4,7 @@ import gzip
 import random
 import time
 from contextlib import suppress
+from http.client import HTTPException
 from threading import Thread
 
 import brotli
@@ -18,7 +19,7 @@ DECODE = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 def ask_all(site, paths):
     for path in paths:
-        with suppress(OSError):  # killed in the middle of it
+        with suppress(OSError, HTTPException):  # killed in the middle of it
             site.get(path, Accept_Encoding="br")
 
 
