@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_http_compression import middleware as compression
 
 from aanpak.content import content
-from aanpak.pagestore import CHECK_FIRST, FOR_PROXIES
+from aanpak.pagestore import CHECK_FIRST, FOR_PROXIES, has_read_query
 from redactie.versies import publish_planned
 
 compression.BROTLI_QUALITY = 6  # as quick as the library's 4 on our pages, and 5% smaller
@@ -36,7 +36,7 @@ class HeadersMiddleware(ContentSecurityPolicyMiddleware):
         if is_beheer(request):
             response._csp_config = settings.SECURE_CSP_BEHEER
         elif request.method in ("GET", "HEAD"):
-            stored = response.status_code == 200 and not request.META["QUERY_STRING"]
+            stored = response.status_code == 200 and not (request.META["QUERY_STRING"] and has_read_query(request))
             response.headers.setdefault("Cache-Control", FOR_PROXIES if stored else CHECK_FIRST)
         if response.status_code >= 500:
             response.headers["Cache-Control"] = "no-store"

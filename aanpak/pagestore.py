@@ -1,8 +1,8 @@
 """The page store: a public page is made once per state of the content, and from then on answered before any other work.
 
-What gets in: the answer to a GET without a query string, when it is 200, public, whole (no stream) and the same for everyone
-(no cookie, no nonce). Previews, the beheer, searches and errors cannot get in; an address without a page leaves nothing.
-A page that was made without a look at the query string is the answer to any query string (?utm_source=…), and stored once.
+What gets in: the answer to a GET when it is 200, public, whole (no stream) and the same for everyone (no cookie, no nonce).
+Previews, the beheer, searches and errors cannot get in; an address without a page leaves nothing. With a query string only
+when nothing that made the answer looked at it (?utm_source=…): then it is the page of the plain address, and stored as that.
 
 When it is right: as long as the content is in the state in which the page was made (aanpak.content). Every process looks
 at that twice a second at most, so an edit on one node is on all of them within a second.
@@ -107,8 +107,12 @@ def make_page(request, response, state, old):
     br, gz = (old.br, old.gzip) if old and old.etag == etag else compress(response.content)
     headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ANSWER}
     headers |= {"ETag": f"W/{etag}", "Vary": "Accept-Encoding"}
-    any_query = "GET" not in vars(request)  # Django keeps it there from when it is first looked at
-    return Page(state, time.time(), etag, headers, br, gz, any_query)
+    return Page(state, time.time(), etag, headers, br, gz, any_query=not has_read_query(request))
+
+
+def has_read_query(request):
+    """Whether anything looked at the query string of this request until now."""
+    return "GET" in vars(request)  # where Django keeps it from then on
 
 
 def may_store(response):
@@ -203,7 +207,7 @@ class PageStoreMiddleware:
         state = content.state()
         page = store.get(request.path, state)
         if request.META.get("QUERY_STRING") and not (page and page.any_query and state in (page.state, None)):
-            return self.get_response(request)
+            return self.make_for_any_query(request, state, page)
         if page and page.state == state:
             return page.answer(request)
         if page and state is None:
@@ -219,7 +223,17 @@ class PageStoreMiddleware:
             if page:
                 store.delete(request.path)
             return response
-        page = make_page(request, response, state, old=page)
+        return self.keep(request, response, state, page)
+
+    def make_for_any_query(self, request, state, old):
+        """The answer, which is kept as that of the plain address when nothing that made it looked at the query string."""
+        response = self.get_response(request)
+        if state is None or request.method != "GET" or has_read_query(request) or not may_store(response):
+            return response
+        return self.keep(request, response, state, old)
+
+    def keep(self, request, response, state, old):
+        page = make_page(request, response, state, old)
         store.set(request.path, page)
         return page.answer(request)
 
