@@ -127,6 +127,14 @@ def test_log_has_no_address_and_nothing_that_was_searched(machine):
     assert "moeder" not in log
 
 
+def test_no_server_logs_in_the_form_of_nginx_itself(machine):
+    text = machine.path("/etc/nginx/aanpak/site.conf").read_text()
+    servers = re.findall(r"^server {.*?^}", text, re.MULTILINE | re.DOTALL)
+
+    assert len(servers) == 4
+    assert [server for server in servers if not re.search(r"access_log (off|\S+ aanpak);", server)] == []
+
+
 # --- Without the site ------------------------------------------------------------------------------------------------
 
 
