@@ -97,5 +97,7 @@ def post_worker_init(worker):
 def when_ready(server):
     allow_files(2 * worker_connections)
     wait_for_a_question(server)
+    if "NOTIFY_SOCKET" in os.environ:
+        return  # systemd started it: nobody reads this, and its journal has only JSON
     print(f"De site staat op {settings.SITE_URL} en het beheer op {settings.SITE_URL}{settings.BEHEER}. Stoppen: Ctrl-C.")
     print("Kan er nog niemand inloggen? Maak in een tweede venster iemand aan met: make beheerder", flush=True)

@@ -42,6 +42,10 @@ def test_packages_are_those_that_debian_has(machine):
     assert "useradd --system" in machine.noted.read_text()
 
 
+def test_journal_has_no_advice_for_a_terminal(machine):
+    assert "Ctrl-C" not in machine.log()
+
+
 def test_nightly_tasks_are_on_and_work(machine):
     assert machine.systemd.enabled >= {"aanpak.socket", "aanpak.service", "aanpak-reservekopie.timer"}
     assert len(machine.systemd.enabled) == 7
