@@ -171,6 +171,7 @@ class Machine:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,  # no terminal: a question is answered from stdin
+            umask=0o077,  # a root who lets nobody else read
         )
         assert result.returncode == 0, f"{commands}\n---\n{result.stdout}"
         return result.stdout

@@ -17,7 +17,7 @@ from tests.machine import DOCS, ROOT, ask, chapters, stopped
 
 pytestmark = pytest.mark.xdist_group("uitrol")
 
-PACKAGES = {"ca-certificates", "certbot", "curl", "git", "nginx", "openssl", "python3-venv"}
+PACKAGES = {"ca-certificates", "certbot", "curl", "git", "logrotate", "nginx", "openssl", "python3-venv"}
 PACKAGES |= {"postgresql", "postgresql-client", "redis-server"}
 AGREED = {"CACHE_URL", "RESERVEKOPIE_DIR", "SENTRY_DSN", "STATUS_TOKEN"}
 SHOW_MIGRATIONS = "cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigrations bouwstenen"
@@ -74,6 +74,7 @@ def test_back_to_the_version_before(machine):
         machine.add_version("1.1")
         machine.walk("2. Updating without downtime")
     assert "proef" in machine.run(SHOW_MIGRATIONS)
+    assert machine.path("/srv/aanpak/versies/1.1/manage.py").stat().st_mode & 0o004  # or the user aanpak cannot read it
 
     machine.walk("3. Back to the version before")
 
@@ -115,6 +116,8 @@ def test_several_nodes(machine):
     said = machine.walk("5. Several nodes")
 
     assert "aan beide kanten gelijk" in said
+    assert machine.systemd.read("aanpak.socket")["FreeBind"] == ["yes"]  # else a machine that starts again has no site
+    assert "nonlocal_bind = 1" in machine.path("/etc/sysctl.d/aanpak.conf").read_text()
     until = time.monotonic() + 10
     while ask(machine, "/domeinen/?knopen=1").status == 503 and time.monotonic() < until:
         pass  # a worker of nginx from before the reload still looks for the one node
