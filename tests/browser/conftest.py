@@ -40,7 +40,8 @@ Instellingen.objects.update(telefoon="{PHONE}", email="{MAIL}", redactie="team E
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {"executable_path": shutil.which("chromium"), "args": FLAGS}
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    return {"executable_path": program, "args": FLAGS}
 
 
 @pytest.fixture(scope="session")
