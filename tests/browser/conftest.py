@@ -128,9 +128,16 @@ def problems(page, rules):
 
 
 def log_in(page, site, username):
-    page.goto(f"{site}/beheer/account/login/")
-    give_password(page, username)
-    page.wait_for_url(f"{site}/beheer/")
+    """Opens the admin with the session of the last time, or else through the form."""
+    page.context.add_cookies(sessions.get((site, username), []))
+    page.goto(f"{site}/beheer/")
+    if page.url != f"{site}/beheer/":
+        give_password(page, username)
+        page.wait_for_url(f"{site}/beheer/")
+    sessions[site, username] = page.context.cookies()
+
+
+sessions = {}
 
 
 def give_password(page, username, password=PASSWORD):
