@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from aanpak.content import content, kept
 from aanpak.management.commands.laad_inhoud import FIXTURES
@@ -37,6 +38,20 @@ def pytest_configure():
             cache |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     settings.MIDDLEWARE.remove("aanpak.pagestore.PageStoreMiddleware")  # only test_pagestore.py wants pages as they were
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    find_static_files_once()
+
+
+def find_static_files_once():
+    """Every client makes a WhiteNoise of its own, and each would go through all folders with static files."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def find_once(whitenoise):
+        if not found:
+            find(whitenoise)
+            found.update(whitenoise.files)
+        whitenoise.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = find_once
 
 
 def pytest_collection_modifyitems(items):
