@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(items):
 def has_site_of_its_own(path):
     """Whether the tests in this file would be the same whatever services this process has."""
     folder, name = path.parent.name, path.name
-    own = ("test_bench.py", "test_nginx.py", "test_start.py", "test_uitrol.py", "test_verhuis.py")
+    own = ("test_bench.py", "test_nginx.py", "test_settings.py", "test_start.py", "test_uitrol.py", "test_verhuis.py")
     return folder == "browser" or name in own or (folder == "faults" and name != "test_two_nodes.py")
 
 
