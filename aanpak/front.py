@@ -36,9 +36,9 @@ def find(environ):
     is_right = (
         page
         and page.state == content.fresh_state()
-        and (page.any_query or not environ["QUERY_STRING"])
+        and (page.any_query or not environ.get("QUERY_STRING"))
         and environ["REQUEST_METHOD"] == "GET"
-        and not environ["SCRIPT_NAME"]
+        and not environ.get("SCRIPT_NAME")
         and is_our_host(environ.get("HTTP_HOST", ""))
         and scheme(environ) == settings.SITE.scheme
     )
