@@ -256,3 +256,21 @@ def test_forced_colors_keep_the_borders(site, page):
     page.goto(site)
 
     assert page.evaluate("getComputedStyle(document.querySelector('.puzzle li')).borderStyle") == "solid"
+
+
+ALONE = """[...document.querySelectorAll("main sup")].filter(sup => {
+    const text = sup.previousSibling, letter = document.createRange();
+    letter.setStart(text, text.length - 1);
+    letter.setEnd(text, text.length);
+    return sup.getBoundingClientRect().top >= letter.getBoundingClientRect().bottom;
+}).map(sup => sup.parentElement.textContent)"""
+
+
+def test_number_of_a_source_stays_with_its_sentence(site, page):
+    page.goto(f"{site}/bouwstenen/ondersteunen/")
+    alone = []
+    for width in range(320, 420, 4):
+        page.set_viewport_size({"width": width, "height": 800})
+        alone += page.evaluate(ALONE)
+
+    assert alone == []
