@@ -38,7 +38,7 @@ test: .venv/.dev .env
 
 test-services: .venv/.dev .env
 	@bin/test-tools
-	@bin/test-services $(PYTEST) $(ONLY)
+	@bin/test-services $(PYTEST)
 
 check: .venv/.dev .env
 	$(BIN)/ruff check .
