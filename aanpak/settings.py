@@ -257,7 +257,8 @@ DATABASES = {"default": read_database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHE
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # FULL: a save that an editor was told of survives a power cut; in WAL that costs a fraction of a millisecond.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        # cache_size: half a megabyte for each thread; the four times as much of SQLite itself fill for hours, and gain 2%.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-500;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
