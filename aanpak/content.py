@@ -10,11 +10,13 @@ from threading import Lock
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import Error, connection
+from django.db import Error, connection, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
 from aanpak.zoekteksten import next_moment
-from redactie.stempel import stempel
+from redactie.stempel import is_content, stempel
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +89,10 @@ class Content:
             self.away, self.next_look = True, time.monotonic() + self.AFTER_FAILURE
             self.tell("The database cannot be reached; visitors get the pages as they were last: %s", error)
 
+    def look_again(self):
+        """Lets the next visitor see a change of this process itself: who publishes a page looks at it at once."""
+        self.next_look = 0.0
+
     def tell(self, message, *args):
         """Logs this, once a minute."""
         if time.monotonic() >= self.told.get(message, 0):
@@ -95,6 +101,12 @@ class Content:
 
 
 content = Content()
+
+
+@receiver([post_save, post_delete, m2m_changed])
+def look_after_change(sender, **kwargs):
+    if is_content(sender):
+        transaction.on_commit(content.look_again)
 
 
 class Kept:

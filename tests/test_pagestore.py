@@ -296,6 +296,19 @@ def test_edit_is_seen_by_the_next_visitor(visit, eindredacteur):
     assert "Echt weten" in text(visit(other.get_absolute_url()))  # in the list of bouwstenen
 
 
+def test_edit_in_this_process_is_seen_at_once(visit, django_capture_on_commit_callbacks):
+    bouwsteen = make_bouwsteen(titel="Weten")
+    path = bouwsteen.get_absolute_url()
+    visit(path)
+    content.next_look = float("inf")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        bouwsteen.titel = "Echt weten"
+        bouwsteen.save()
+
+    assert "Echt weten" in text(Client().get(path, headers=BROWSER))
+
+
 def test_new_page_in_the_place_of_a_404_and_back(visit, stored):
     assert visit("/bouwstenen/nieuw/").status_code == 404
     bouwsteen = make_bouwsteen(slug="nieuw")
