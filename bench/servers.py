@@ -1,6 +1,5 @@
 """What is measured: the site as in production, a bare Django view in two ways, and nginx, each a server of its own."""
 
-import getpass
 import json
 import os
 import runpy
@@ -137,7 +136,7 @@ def start_nginx(folder):
         folder=folder,
         port=port,
         workers=os.environ.get("WEB_CONCURRENCY", "2"),
-        user="user root root;" if getpass.getuser() == "root" else "",
+        user="user root root;" if os.geteuid() == 0 else "",
         type=headers["Content-Type"],
         headers="".join(f"add_header {name} {json.dumps(headers[name])};\n" for name in headers.keys() - given),
         paths="".join(

@@ -4,10 +4,10 @@ Real are the shell, git, openssl, sed, curl, nginx with the very configuration, 
 pip that checks the requirements, manage.py and the database. What is not, is in the two tables below, each with its reason.
 """
 
-import getpass
 import http.client
 import json
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -64,7 +64,7 @@ def substitutions(root, ports):
         (r"\b10\.0\.0\.(?=\d)", "127.0.0.", "addresses of this machine only"),
         (r"\$HOST:443:", f"$HOST:{ports['https']}:", "a port that is free"),
         (r"https://\$HOST/", f"https://$HOST:{ports['https']}/", "a port that is free"),
-        (r"user www-data;", f"user {getpass.getuser()};", "nginx must be able to read the folder"),
+        (r"user www-data;", f"user {pwd.getpwuid(os.geteuid()).pw_name};", "nginx must be able to read the folder"),
         (r"\nhttp \{", f"\nhttp {{{temp_paths(root)}", "where Debian's nginx keeps these may be another user's"),
     ]
 
@@ -247,7 +247,7 @@ class Systemd:
         self.address = machine.root / "systemd.sock"
         self.sockets, self.processes, self.enabled = {}, {}, set()
         self.cluster = Path(
-            tempfile.mkdtemp(prefix="postgres-")
+            tempfile.mkdtemp(prefix="postgres-", dir="/tmp")
         )  # not in the folder of the tests: its user may not come there
 
     def begin(self):

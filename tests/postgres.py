@@ -78,7 +78,7 @@ def postgres_server():
     """A server that runs; tests that share it make a database each."""
     if not find("initdb"):
         pytest.skip("PostgreSQL’s initdb is missing: apt-get install postgresql")
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:  # TMPDIR may be closed to who runs the server
         server = Server(folder)
         server.start()
         try:
