@@ -21,7 +21,7 @@ class FileCache(FileBasedCache):
     def _cull(self):
         self.writes += 1
         if self.writes % self.EVERY == 0:
-            super()._cull()  # type: ignore[misc]
+            super()._cull()  # type: ignore[misc]  # the stubs do not have it
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         self.lock.parent.mkdir(parents=True, exist_ok=True)  # someone may have removed the folder

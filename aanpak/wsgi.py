@@ -6,10 +6,10 @@ from aanpak.slot import hold_as_site
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aanpak.settings")
 hold_as_site()
-django = get_wsgi_application()
+behind = get_wsgi_application()
 
 from aanpak.content import release  # noqa: E402 (has models)
 from aanpak.front import Front  # noqa: E402 (has models)
 
-application = Front(django)
+application = Front(behind)
 release()  # of the code as it is loaded now, whatever files an update puts in its place

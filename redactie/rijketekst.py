@@ -205,14 +205,15 @@ class Verwijzingen:
 
     def zinnen(self, zinnen: Iterable) -> SafeString:
         """Sentences as items of a list, each with the number of its source: a page has too many for a template."""
-        return mark_safe("".join(f"<li>{escape(zin.tekst)}{self.noem(zin.bron)}</li>" for zin in zinnen))
+        items = [f"<li>{escape(zin.tekst)}{self.noem(zin.bron)}</li>" for zin in zinnen]
+        return mark_safe("".join(items))  # what an editor typed is escaped
 
     def lijst(self) -> SafeString:
         """The sources as items of a list, in order of number; sources that nothing mentions come last."""
         items = [as_item(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()]
         rest = [bron for bron in self.op_slug.values() if bron not in self.plaatsen]
         items += [as_item(bron, nummer, []) for nummer, bron in enumerate(rest, len(items) + 1)]
-        return mark_safe("\n".join(items))
+        return mark_safe("\n".join(items))  # what an editor typed is escaped, in as_item
 
 
 def as_item(bron, nummer: int, plaatsen: list[str]) -> str:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen
+from redactie.models import Bron
 from redactie.rijketekst import (
     Verwijzingen,
     as_html,
@@ -18,6 +19,7 @@ from redactie.rijketekst import (
     forbidden_links,
     malformed_codes,
 )
+from redactie.zinnen import Zin
 from tests.factories import make_bouwsteen, make_bron, make_pagina, make_stap
 from tests.pages import Page, parse
 
@@ -418,3 +420,16 @@ def test_code_of_a_source_that_is_typed_wrong_is_found():
 )
 def test_link_that_a_browser_would_read_otherwise_is_not_allowed(href):
     assert "href" not in clean(f'<a href="{href}">x</a>')
+
+
+def test_what_is_typed_is_escaped_in_the_lists_of_sentences_and_sources():
+    hostile = "<script>alert(1)</script>\"'&"
+    bron = Bron(pk=1, slug="kwaad", titel=hostile, auteur=hostile, url=f"https://voorbeeld.nl/{hostile}", jaar=2026)
+    verwijzingen = Verwijzingen([bron])
+
+    zinnen = verwijzingen.zinnen([Zin(hostile, bron, None)])
+
+    escaped = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;"
+    assert zinnen.startswith(f"<li>{escaped}<sup>")
+    assert verwijzingen.lijst().count(escaped) == 3
+    assert "<script" not in zinnen + verwijzingen.lijst()
