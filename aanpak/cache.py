@@ -1,4 +1,6 @@
 import fcntl
+import pickle
+import zlib
 from pathlib import Path
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -22,6 +24,11 @@ class FileCache(FileBasedCache):
         self.writes += 1
         if self.writes % self.EVERY == 0:
             super()._cull()  # type: ignore[misc]  # the stubs do not have it
+
+    def _write_content(self, file, timeout, value):
+        """As Django's, but makes nothing smaller: a page is compressed already, and trying took longer than the writing."""
+        file.write(pickle.dumps(self.get_backend_timeout(timeout), self.pickle_protocol))
+        file.write(zlib.compress(pickle.dumps(value, self.pickle_protocol), level=0))
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         self.lock.parent.mkdir(parents=True, exist_ok=True)  # someone may have removed the folder

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.core.cache.backends.filebased import FileBasedCache
 from django.utils import timezone
 
 from aanpak.cache import FileCache
@@ -33,6 +34,14 @@ def test_place_is_free_again_after_its_time_and_when_it_is_given_back(files):
         files.delete_many(["plaats"])
 
         assert (first, second, third, files.add("plaats", True, 60)) == (True, False, True, True)
+
+
+def test_release_before_and_this_one_read_what_the_other_stored(files, tmp_path):
+    before = FileBasedCache(tmp_path / "tellers", {})
+    before.set("oud", b"een pagina", None)
+    files.set("nieuw", b"een pagina", None)
+
+    assert (files.get("oud"), before.get("nieuw")) == (b"een pagina", b"een pagina")
 
 
 def test_folder_of_the_cache_may_be_removed(files, tmp_path):
