@@ -7,6 +7,7 @@ question, never an answer: every call asks again, in the transaction of whoever 
 from collections.abc import Callable
 from contextvars import ContextVar
 from copy import copy
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connections
@@ -39,7 +40,7 @@ def related(model, relation, pk):
 
 
 class Prepared:
-    """Reads the queryset that a function builds, as a list; the SQL is made by the first call.
+    """Reads the queryset that a function builds, as a list; the SQL is made by the first call. It prefetches nothing.
 
     The function gets a place for each value, so it can compare with them, but not look at them.
     """
@@ -50,15 +51,15 @@ class Prepared:
 
     def __call__(self, *values) -> list[Any]:
         queryset, compiler = self.kept = self.kept or self.compile(len(values))
-        queryset, compiler = queryset.all(), copy(compiler)  # of its own: other threads ask the same
+        compiler = copy(compiler)  # of its own: other threads ask the same
         compiler.connection = connections[compiler.using]
         now = compiler.connection.ops.adapt_datetimefield_value(timezone.now())
         given: dict[int | str, Any] = {"nu": now, **dict(enumerate(values))}
         sql, places = compiler.compiled
         params = tuple(given[place.naam] if isinstance(place, Plek) else place for place in places)
         compiler.as_sql = lambda *args, **kwargs: (sql, params)
-        queryset.query.get_compiler = lambda *args, **kwargs: compiler
-        return list(queryset)
+        query = SimpleNamespace(get_compiler=lambda *args, **kwargs: compiler)
+        return list(queryset._iterable_class(SimpleNamespace(**vars(queryset), db=compiler.using, query=query)))
 
     def compile(self, number):
         """The queryset, and what Django worked out to run it."""
@@ -71,7 +72,4 @@ class Prepared:
         finally:
             _preparing.reset(token)
         compiler.get_converters = lambda columns: converters
-        # Every call copies the rest of the query: without what is in the SQL by now
-        queryset.query.clear_where()
-        queryset.query.combined_queries = ()
         return queryset, compiler

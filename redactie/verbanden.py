@@ -23,11 +23,13 @@ class Groep(NamedTuple):
 
 
 def columns(pages, meest):
-    """The first visible ones of these pages, in the order in which their kind wants to be listed."""
+    """The first visible ones of these pages, in the order in which their kind wants to be listed, with their total."""
     model = pages.model
-    pages = model.objects.zichtbaar().filter(pk__in=pages.order_by().values("pk")).order_by()
     place = Window(RowNumber(), order_by=[*getattr(model, "volgorde", model._meta.ordering)])
-    first = pages.annotate(plek=place, totaal=Window(Count("pk"))).filter(plek__lte=meest)
+    total = Window(Count("pk")) if meest else Value(0)  # who gets all of them can count for itself
+    pages = model.objects.zichtbaar().filter(pk__in=pages.order_by().values("pk"))  # a page can be in there twice
+    pages = pages.order_by().annotate(plek=place, totaal=total)
+    first = pages.filter(plek__lte=meest) if meest else pages
     beside = F(model.bijschrift) if model.bijschrift else Value("", CharField())
     return first.values_list(*identity(model), "titel", beside, "totaal", "plek")
 
@@ -43,8 +45,8 @@ def prepare(model, relations, meest):
     return Prepared(build)
 
 
-def read_verbanden(pagina, *relations, meest=1000) -> list[Groep]:
-    """At most so many visible pages of each of these relations of a page; nothing for a relation that has none."""
+def read_verbanden(pagina, *relations, meest=None) -> list[Groep]:
+    """The visible pages, or the first so many, of each of these relations of a page that has any."""
     rows = defaultdict(list)
     for row in sorted(prepare(pagina._meta.model, relations, meest)(pagina.pk), key=itemgetter(-1)):
         rows[row[0]].append(row)
@@ -54,7 +56,7 @@ def read_verbanden(pagina, *relations, meest=1000) -> list[Groep]:
 
 def as_group(rows):
     paginas = [listed(*row[:-2]) for row in rows]
-    first, totaal = paginas[0], rows[0][-2]
+    first, totaal = paginas[0], rows[0][-2] or len(paginas)
     return Groep(capfirst(first._meta.verbose_name_plural), first.kruimels[-1][1], totaal, paginas)
 
 

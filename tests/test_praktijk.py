@@ -419,6 +419,16 @@ def test_guide_shows_the_strongest_interventies_first_and_leads_to_all(client):
     assert page.main.find("a", href="/interventies/?vorm=ontmoeten")
 
 
+def test_guide_shows_a_voorbeeld_with_two_partners_in_a_domein_once(client):
+    domein, item = make_domein(), make_voorbeeld(titel="Samen")
+    for _ in range(2):
+        make_partner(voorbeeld=item, domein=domein)
+
+    page = Page(client.get(domein.get_absolute_url()))
+
+    assert [link.text for link in page.main.find("a") if link.attrs["href"].startswith("/voorbeelden/")] == ["Samen"]
+
+
 def test_guide_leads_to_all_of_it_with_a_choice_that_the_overview_knows(client):
     places = {"bouwstenen": make_bouwsteen, "stappen": make_stap, "vormen": make_vorm, "domeinen": make_domein}
     for relation, make in places.items():
