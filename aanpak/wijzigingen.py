@@ -94,9 +94,9 @@ def since(model):
 
 
 def newest(querysets):
-    """The columns of the newest pages in these querysets, in one query."""
+    """The columns of the newest pages in these querysets, in one query if there are any."""
     parts = [pages.order_by().values_list(*identity(pages.model), "titel", "moment") for pages in querysets]
-    return parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST]
+    return parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST] if parts else ()
 
 
 def as_pages(rows):
@@ -126,7 +126,7 @@ def read_wijzigingen() -> list[Wijziging]:
     """
     kinds, loose, changed = content_types(), as_pages(read_loose()), read_changed()
     keys = {model: [key for kind, key, *_ in changed if kind == kinds[model].pk] for model in kinds}
-    pages = as_pages(newest(since(model).filter(pk__in=keys[model]) for model in kinds))
+    pages = as_pages(newest(since(model).filter(pk__in=keys[model]) for model in kinds if keys[model]))
     found = {(kinds[type(page)].pk, page.pk): page for page, _ in pages}
     entries = [Wijziging(page, moment, nieuw=True) for page, moment in loose]
     entries += [

@@ -37,7 +37,7 @@ class Bouwsteen(GenummerdePublicatie):
 
     @property
     def kruimels(self):
-        return [("Bouwstenen", address("bouwstenen:list"))]
+        return (("Bouwstenen", address("bouwstenen:list")),)
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""
@@ -106,7 +106,7 @@ class Ondersteuningsvorm(GenummerdePublicatie):
 
     @property
     def kruimels(self):
-        return [*self.bouwsteen.kruimels, (self.bouwsteen.titel, self.bouwsteen.get_absolute_url())]
+        return *self.bouwsteen.kruimels, (self.bouwsteen.titel, self.bouwsteen.get_absolute_url())
 
 
 # --- What a public page reads -----------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Domein(GenummerdePublicatie):
 
     @property
     def kruimels(self):
-        return [("Domeinen", address("domeinen:list"))]
+        return (("Domeinen", address("domeinen:list")),)
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""

@@ -122,7 +122,7 @@ class Praktijk(Publicatie):
 
     @property
     def kruimels(self):
-        return [(self.lijst.capitalize(), address(f"{self.lijst}:list"))]
+        return ((self.lijst.capitalize(), address(f"{self.lijst}:list")),)
 
     @property
     def soortnaam(self) -> str:

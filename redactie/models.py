@@ -292,9 +292,9 @@ class Publicatie(MetVersies):
         return True
 
     @property
-    def kruimels(self) -> list[tuple[str, str]]:
+    def kruimels(self) -> tuple[tuple[str, str], ...]:
         """(title, address) of the pages above this one, without home."""
-        return []
+        return ()
 
     @cached_property
     def kenmerk(self) -> str:

@@ -27,7 +27,7 @@ class Stap(GenummerdePublicatie):
 
     @property
     def kruimels(self):
-        return [("Stappen", address("stappen:list"))]
+        return (("Stappen", address("stappen:list")),)
 
     def onderdelen(self):
         """What stands on its page besides its own text, as far as visitors may see it."""

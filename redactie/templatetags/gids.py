@@ -33,6 +33,15 @@ def zinnen(context, lijst):
 
 
 @register.simple_tag
+def koppelingen(paginas):
+    """Links to these pages as items of a list, each with what stands beside its title: a page has dozens."""
+    rows = (
+        (pagina.get_absolute_url(), pagina.titel, f" ({pagina.kenmerk})" if pagina.kenmerk else "") for pagina in paginas
+    )
+    return format_html_join("", '<li><a href="{}">{}</a>{}</li>', rows)
+
+
+@register.simple_tag
 def feiten(pagina):
     """What is known about something from practice, in a row: a list shows it of dozens."""
     return format_html_join("", "<span>{}: {}</span> ", pagina.feiten)
