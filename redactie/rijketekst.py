@@ -34,7 +34,7 @@ HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 LOST = re.compile(r"(?!(?:https?|ftp|mailto|tel|pagina):)(?:[a-z][a-z0-9+-]*:|#).*", re.IGNORECASE | re.DOTALL)
 # Outlook, Teams and Google put themselves between a link and its page, with in the address who read which mail.
 DETOUR = re.compile(r".+\.safelinks\.protection\.outlook\.com/|statics\.teams\.cdn\.office\.net/.+|www\.google\.com/url")
-NOT_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+NOT_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 BRON_CODE = re.compile(r" ?\[bron:([a-z0-9-]+)\](?![^<]*>)")  # in text, not inside a tag
 
 
@@ -267,5 +267,7 @@ def from_markdown(text: str, image_prefix: str) -> tuple[SafeString, list[tuple[
 
 def as_json_ld(data: dict) -> SafeString:
     """Data for machines as a script element; no text in it can end that element early."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(NOT_IN_SCRIPT)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign, code in NOT_IN_SCRIPT.items():
+        text = text.replace(sign, code)  # str.translate takes sixty times as long
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -18,6 +18,8 @@ def onthoud(parser, token):
 
 
 class OnthoudNode(template.Node):
+    child_nodelists = ()  # no block stands in there: who extends this template need not look for one
+
     def __init__(self, nodelist, value=None):
         self.nodelist, self.value = nodelist, value
 
