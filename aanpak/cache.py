@@ -1,6 +1,8 @@
 import fcntl
 import pickle
+import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -14,6 +16,7 @@ class FileCache(FileBasedCache):
     """
 
     EVERY = 50  # writes of one thread
+    LONG = 60  # seconds, to write one file
 
     def __init__(self, dir, params):
         super().__init__(dir, params)
@@ -24,6 +27,14 @@ class FileCache(FileBasedCache):
         self.writes += 1
         if self.writes % self.EVERY == 0:
             super()._cull()  # type: ignore[misc]  # the stubs do not have it
+            self.clear_half_files()
+
+    def clear_half_files(self):
+        """Removes what processes that were killed had not written to the end."""
+        for path in self.lock.parent.glob("tmp*"):
+            with suppress(FileNotFoundError):  # it just got its name
+                if time.time() - path.stat().st_mtime > self.LONG:
+                    path.unlink()
 
     def _write_content(self, file, timeout, value):
         """As Django's, but makes nothing smaller: a page is compressed already, and trying took longer than the writing."""

@@ -1,5 +1,6 @@
 """The cache in files, with which all workers count together."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -51,6 +52,18 @@ def test_folder_of_the_cache_may_be_removed(files, tmp_path):
     (tmp_path / "tellers").rmdir()
 
     assert files.add("plaats", True, 60)
+
+
+def test_half_a_file_of_a_process_that_was_killed_is_cleared_away(files, tmp_path):
+    long_ago = timezone.now().timestamp() - 3600
+    old, new = tmp_path / "tellers" / "tmpoud", tmp_path / "tellers" / "tmpnieuw"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (long_ago, long_ago))
+    for number in range(FileCache.EVERY):
+        files.set(f"plaats-{number}", True)
+
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_cache_holds_no_more_than_it_may_and_some(tmp_path, settings):
