@@ -85,7 +85,7 @@ class Bron(models.Model):
 
 
 @lru_cache(maxsize=5_000)
-def as_bron(*values) -> Bron:
+def as_bron(*values: Any) -> Bron:
     """The source with these columns. Pages share it: to make one takes longer than to read it, and a page has dozens."""
     return Bron(*values)
 
