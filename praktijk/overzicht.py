@@ -95,12 +95,17 @@ def prepare_page(model, filters, start):
     return Prepared(lambda *values: select(model, zip(filters, values, strict=True)).in_lijst()[start : start + PER_PAGINA])
 
 
-@lru_cache(maxsize=500)
-def count(model, filters, keuzes, stamp, minute) -> tuple[int, dict[str, dict[str, int]]]:
-    """(number of items with these answers, {filter: {value in the database: number beside the other answers}}).
+@lru_cache(maxsize=1)
+def counter(stamp, minute):
+    """`count`, that counts once for the same choices. What comes and goes by the clock has no other stamp, so for a minute.
 
-    True for the content with this stamp in this minute: what comes and goes by the clock has no other stamp.
+    Of the moment before nothing stays: it would be asked no more, and every edit would leave its counts in the memory.
     """
+    return lru_cache(maxsize=500)(count)
+
+
+def count(model, filters, keuzes) -> tuple[int, dict[str, dict[str, int]]]:
+    """(number of items with these answers, {filter: {value in the database: number beside the other answers}})."""
     tallies = [item.tally(select(model, [keuze for keuze in keuzes if keuze[0] != item])) for item in filters]
     found: dict[str, dict] = defaultdict(dict)
     for naam, value, aantal in tallies[0].union(*tallies[1:], all=True).order_by():
@@ -119,7 +124,7 @@ class Overzicht:
         self.onbekend = [item.label for item in asked if item not in self.gekozen]
         keuzes = tuple((item, self.answers[item][value][0]) for item, value in self.gekozen.items())
         minute = timezone.now().replace(second=0, microsecond=0)
-        self.aantal, self.aantallen = count(model, filters, keuzes, stempel(), minute)
+        self.aantal, self.aantallen = counter(stempel(), minute)(model, filters, keuzes)
         self.pagina = self.read_page(keuzes)
 
     def read_page(self, keuzes):

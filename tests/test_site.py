@@ -1,8 +1,11 @@
 """What holds for every answer of the site: links, structure, headers, silence about concepts, hostile requests."""
 
+import gc
 import gzip
 import re
+from collections import Counter
 from datetime import timedelta
+from functools import cache
 from itertools import product
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -21,6 +24,7 @@ from aanpak.opendata import DATASETS
 from aanpak.pagestore import compress
 from bouwstenen.models import Bouwsteen
 from domeinen.models import Domein
+from redactie.gebruik import publicatie_models
 from redactie.models import Bron
 from stappen.models import Stap
 from tests.conftest import sitemap_paths
@@ -230,6 +234,31 @@ def test_no_visitor_gets_a_cookie(launch_pages):
 def test_every_page_of_the_sitemap_takes_eight_queries_at_most(launch_pages):
     assert len(launch_pages) > 40
     assert {path: page.queries for path, page in launch_pages.items() if not 0 < page.queries <= 8} == {}
+
+
+def sizes_of_caches():
+    """{function: how many of its answers are in the memory}, of every function with a cache."""
+    gc.collect()
+    caches = [item for item in gc.get_objects() if type(item) is type(cache(str))]
+    return sum((Counter({item.__wrapped__: item.cache_info().currsize}) for item in caches), Counter())
+
+
+def test_an_edit_leaves_nothing_in_the_memory(gids, client):
+    """A site that is edited all day would keep every state of its content until a cache is full."""
+
+    def edit_and_visit(samenvatting):
+        for model in publicatie_models():
+            pagina = model.objects.zichtbaar().first()
+            pagina.samenvatting = samenvatting
+            pagina.save()
+        for path in paths.values():
+            client.get(path)
+        return sizes_of_caches()
+
+    paths = {path.rsplit("/", 2)[0] or path: path for path in sitemap_paths(client)}  # of each kind of page one
+    before = edit_and_visit("Eerst.")
+
+    assert edit_and_visit("Later.") - before == {}
 
 
 # --- Concepts --------------------------------------------------------------------------------------------------------
