@@ -116,7 +116,7 @@ def telling(words: list[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS] or words
 
 
-@lru_cache(100_000)
+@lru_cache(10_000)  # some times as many words as the site has: strangers make up any number, of 180 bytes each
 def stem(word: str) -> str:
     """What the forms of a word in `plain` letters share: schuld and schulden, eenzame and eenzaamheid.
 

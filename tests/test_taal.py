@@ -1,8 +1,10 @@
 """The measure of reading ease is itself measured, so that a good score means something."""
 
+import tracemalloc
+
 import pytest
 
-from redactie.taal import Woordenlijst, inflections, plain, sentences, without_quotes, words
+from redactie.taal import Woordenlijst, inflections, plain, sentences, stem, without_quotes, words
 from tests.taal import flesch_douma, mean_length, syllables
 
 
@@ -97,3 +99,13 @@ def test_words_of_a_list_are_found_as_they_are_written():
 
 def test_what_is_quoted_is_left_out():
     assert without_quotes('Zeg ‘foto’ of “je”, en niet "jij" of pagina’s.') == "Zeg  of , en niet  of pagina’s."
+
+
+def test_searches_for_words_that_do_not_exist_fill_no_memory():
+    tracemalloc.start()
+    for number in range(30_000):
+        stem(f"onzin{number}")
+    in_use, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert in_use < 2_500_000
