@@ -16,7 +16,7 @@ class FileCache(FileBasedCache):
     """
 
     EVERY = 50  # writes of one thread
-    LONG = 60  # seconds, to write one file
+    LONG = 3600  # seconds, to write one file
 
     def __init__(self, dir, params):
         super().__init__(dir, params)
@@ -37,7 +37,7 @@ class FileCache(FileBasedCache):
                     path.unlink()
 
     def _write_content(self, file, timeout, value):
-        """As Django's, but makes nothing smaller: a page is compressed already, and trying took longer than the writing."""
+        """As Django's, without compressing: a stored page is compressed already, and trying took longer than the writing."""
         file.write(pickle.dumps(self.get_backend_timeout(timeout), self.pickle_protocol))
         file.write(zlib.compress(pickle.dumps(value, self.pickle_protocol), level=0))
 

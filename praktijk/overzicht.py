@@ -99,7 +99,7 @@ def prepare_page(model, filters, start):
 def counter(stamp, minute):
     """`count`, that counts once for the same choices. What comes and goes by the clock has no other stamp, so for a minute.
 
-    Of the moment before nothing stays: it would be asked no more, and every edit would leave its counts in the memory.
+    Of the moment before nothing stays, or every edit would leave its counts in the memory. A preview is a moment too.
     """
     return lru_cache(maxsize=500)(count)
 

@@ -45,6 +45,14 @@ def test_release_before_and_this_one_read_what_the_other_stored(files, tmp_path)
     assert (files.get("oud"), before.get("nieuw")) == (b"een pagina", b"een pagina")
 
 
+def test_what_is_compressed_already_is_stored_as_it_is(files, tmp_path):
+    page = b"een pagina " * 50
+    files.set("pagina", page, None)
+    [stored] = (tmp_path / "tellers").glob("*.djcache")
+
+    assert page in stored.read_bytes()
+
+
 def test_folder_of_the_cache_may_be_removed(files, tmp_path):
     files.add("plaats", True, 60)
     for path in sorted((tmp_path / "tellers").rglob("*")):
@@ -55,7 +63,7 @@ def test_folder_of_the_cache_may_be_removed(files, tmp_path):
 
 
 def test_half_a_file_of_a_process_that_was_killed_is_cleared_away(files, tmp_path):
-    long_ago = timezone.now().timestamp() - 3600
+    long_ago = timezone.now().timestamp() - 7200
     old, new = tmp_path / "tellers" / "tmpoud", tmp_path / "tellers" / "tmpnieuw"
     for path in (old, new):
         path.write_bytes(b"half")

@@ -2,13 +2,14 @@
 
 import pytest
 from django.db import connection, transaction
+from django.template import Template, TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
 
 from aanpak import gids, opendata
 from aanpak.content import kept
 from aanpak.models import Instellingen
 from redactie.versies import alsof
-from tests.factories import make_pagina
+from tests.factories import make_domein, make_pagina, make_vorm
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,22 @@ def test_menu_of_every_page_marks_its_own_part(client, state):
     ]
 
     assert marked == ["Stappen", "Domeinen", "Stappen"]
+
+
+def test_breadcrumb_of_every_page_leads_to_its_own_place(client, state):
+    domein, vorm = make_domein(), make_vorm()
+    state("een")
+    above = [
+        Page(client.get(page.get_absolute_url())).one("nav", class_="breadcrumb").find("a")[-1].attrs["href"]
+        for page in (domein, vorm, domein)
+    ]
+
+    assert above == ["/domeinen/", vorm.bouwsteen.get_absolute_url(), "/domeinen/"]
+
+
+def test_block_inside_is_refused():
+    with pytest.raises(TemplateSyntaxError, match="onthoud"):
+        Template("{% load onthoud %}{% onthoud %}{% if ja %}{% block titel %}{% endblock %}{% endif %}{% endonthoud %}")
 
 
 def edit_before(monkeypatch, state, module, name):

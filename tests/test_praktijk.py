@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from praktijk.models import Hulpmiddel, Voorbeeld
+from redactie.verbanden import read_verbanden
 from redactie.versies import Versie, alsof
 from tests.beheer import change_url, save
 from tests.factories import (
@@ -417,6 +418,15 @@ def test_guide_shows_the_strongest_interventies_first_and_leads_to_all(client):
     names = [link.text for link in page.main.find("a") if link.attrs["href"].startswith("/interventies/")]
     assert names == ["Zeker", *(f"Aardig {nummer}" for nummer in range(5)), "Alle 8 interventies"]
     assert page.main.find("a", href="/interventies/?vorm=ontmoeten")
+
+
+@pytest.mark.parametrize(("meest", "shown"), [(None, 3), (2, 2)])
+def test_group_knows_how_many_there_are(meest, shown):
+    item = make_hulpmiddel(bouwstenen=[make_bouwsteen() for _ in range(3)])
+
+    [groep] = read_verbanden(item, "bouwstenen", meest=meest)
+
+    assert (groep.totaal, len(groep.paginas)) == (3, shown)
 
 
 def test_guide_shows_a_voorbeeld_with_two_partners_in_a_domein_once(client):

@@ -243,7 +243,7 @@ def sizes_of_caches():
     return sum((Counter({item.__wrapped__: item.cache_info().currsize}) for item in caches), Counter())
 
 
-def test_an_edit_leaves_nothing_in_the_memory(gids, client):
+def test_an_edit_of_a_text_leaves_nothing_in_the_memory(gids, client):
     """A site that is edited all day would keep every state of its content until a cache is full."""
 
     def edit_and_visit(samenvatting):
