@@ -1,9 +1,11 @@
 import fcntl
+import os
 import pickle
 import time
 import zlib
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
@@ -12,7 +14,8 @@ from django.core.cache.backends.filebased import FileBasedCache
 class FileCache(FileBasedCache):
     """Django's cache in files, with an `add` that only one process can win, so that it can count for all of them.
 
-    It can hold some more than MAX_ENTRIES: to count its files takes longer than to write one, so it does that now and then.
+    Storing a page took a sixth of making one. So this compresses nothing (a stored page is compressed already), takes the
+    folder for granted, and counts its files only now and then: it can hold some more than MAX_ENTRIES.
     """
 
     EVERY = 50  # writes of one thread
@@ -20,29 +23,49 @@ class FileCache(FileBasedCache):
 
     def __init__(self, dir, params):
         super().__init__(dir, params)
-        self.lock = Path(dir) / "lock"
+        self.folder, self.lock = Path(dir), Path(dir) / "lock"
         self.writes = 0
 
-    def _cull(self):
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        """Stores it wholly, or not at all; in the form that Django's own reads."""
         self.writes += 1
         if self.writes % self.EVERY == 0:
-            super()._cull()  # type: ignore[misc]  # the stubs do not have it
+            self._cull()  # type: ignore[attr-defined]
             self.clear_half_files()
+        until = pickle.dumps(self.get_backend_timeout(timeout), self.pickle_protocol)
+        content = until + zlib.compress(pickle.dumps(value, self.pickle_protocol), level=0)
+        path = self._key_to_file(key, version)  # type: ignore[attr-defined]
+        try:
+            put(path, content)
+        except FileNotFoundError:  # someone removed the folder
+            self.make_folder()
+            put(path, content)
+
+    def make_folder(self):
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def clear_half_files(self):
         """Removes what processes that were killed had not written to the end."""
-        for path in self.lock.parent.glob("tmp*"):
+        for path in self.folder.glob("*.djcache.*"):
             with suppress(FileNotFoundError):  # it just got its name
                 if time.time() - path.stat().st_mtime > self.LONG:
                     path.unlink()
 
-    def _write_content(self, file, timeout, value):
-        """As Django's, without compressing: a stored page is compressed already, and trying took longer than the writing."""
-        file.write(pickle.dumps(self.get_backend_timeout(timeout), self.pickle_protocol))
-        file.write(zlib.compress(pickle.dumps(value, self.pickle_protocol), level=0))
-
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        self.lock.parent.mkdir(parents=True, exist_ok=True)  # someone may have removed the folder
+        self.make_folder()  # someone may have removed it
         with self.lock.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             return super().add(key, value, timeout, version)
+
+
+def put(path, content):
+    """Puts a file in its place: who reads it meanwhile gets the old one or the new one, never a half."""
+    half = f"{path}.{token_hex(8)}"
+    try:
+        with open(half, "xb") as file:
+            file.write(content)
+        os.replace(half, path)
+    except OSError:
+        with suppress(FileNotFoundError):
+            os.unlink(half)
+        raise

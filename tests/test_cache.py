@@ -1,7 +1,10 @@
 """The cache in files, with which all workers count together."""
 
+import errno
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -53,18 +56,30 @@ def test_what_is_compressed_already_is_stored_as_it_is(files, tmp_path):
     assert page in stored.read_bytes()
 
 
-def test_folder_of_the_cache_may_be_removed(files, tmp_path):
+@pytest.mark.parametrize("name", ["add", "set"])
+def test_folder_of_the_cache_may_be_removed(files, tmp_path, name):
     files.add("plaats", True, 60)
-    for path in sorted((tmp_path / "tellers").rglob("*")):
-        path.unlink()
-    (tmp_path / "tellers").rmdir()
+    shutil.rmtree(tmp_path / "tellers")
 
-    assert files.add("plaats", True, 60)
+    getattr(files, name)("plaats", "nieuw", 60)
+
+    assert files.get("plaats") == "nieuw"
+
+
+def test_what_cannot_be_stored_leaves_what_was_there_and_no_half_file(files, tmp_path, monkeypatch):
+    files.set("plaats", "oud")
+    monkeypatch.setattr("aanpak.cache.os.replace", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+
+    with pytest.raises(OSError, match="space"):
+        files.set("plaats", "nieuw")
+
+    assert files.get("plaats") == "oud"
+    assert [path.suffix for path in (tmp_path / "tellers").iterdir()] == [".djcache"]
 
 
 def test_half_a_file_of_a_process_that_was_killed_is_cleared_away(files, tmp_path):
     long_ago = timezone.now().timestamp() - 7200
-    old, new = tmp_path / "tellers" / "tmpoud", tmp_path / "tellers" / "tmpnieuw"
+    old, new = (tmp_path / "tellers" / f"pagina.djcache.{name}" for name in ("oud", "nieuw"))
     for path in (old, new):
         path.write_bytes(b"half")
     os.utime(old, (long_ago, long_ago))
