@@ -26,7 +26,15 @@ def canonical(context):
 @register.simple_tag(takes_context=True)
 def structured_data(context):
     """The page as an Article on its place in the site; home as the WebSite and the Organization behind it."""
-    publicatie, instellingen, path = context["publicatie"], context["instellingen"], context["request"].path
+    publicatie, path = context["publicatie"], context["request"].path
+    graph = context["onthoud"]("structured data", lambda: site(context["instellingen"]))
+    if publicatie and path != "/":
+        graph = [*graph, breadcrumb_list(publicatie, path), article(publicatie, path)]
+    return as_json_ld({"@context": "https://schema.org", "@graph": graph})
+
+
+def site(instellingen):
+    """The site and the organization behind it, which are the same on every page."""
     organization = {
         "@type": "Organization",
         "@id": absolute("/#organisatie"),
@@ -41,10 +49,7 @@ def structured_data(context):
         "inLanguage": "nl",
         "publisher": {"@id": organization["@id"]},
     }
-    graph = [organization, website]
-    if publicatie and path != "/":
-        graph += [breadcrumb_list(publicatie, path), article(publicatie, path)]
-    return as_json_ld({"@context": "https://schema.org", "@graph": graph})
+    return [organization, website]
 
 
 def breadcrumb_list(publicatie, path):
