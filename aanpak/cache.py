@@ -4,6 +4,7 @@ import pickle
 import time
 import zlib
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
@@ -59,10 +60,10 @@ class FileCache(FileBasedCache):
 
 
 def put(path, content):
-    """Puts a file in its place: who reads it meanwhile gets the old one or the new one, never a half."""
+    """Puts a file in its place, for this user only: who reads it meanwhile gets the old one or the new one, never a half."""
     half = f"{path}.{token_hex(8)}"
     try:
-        with open(half, "xb") as file:
+        with open(half, "xb", opener=partial(os.open, mode=0o600)) as file:
             file.write(content)
         os.replace(half, path)
     except OSError:

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import Mock
 
@@ -54,6 +55,13 @@ def test_what_is_compressed_already_is_stored_as_it_is(files, tmp_path):
     [stored] = (tmp_path / "tellers").glob("*.djcache")
 
     assert page in stored.read_bytes()
+
+
+def test_nobody_else_may_read_what_is_stored(files, tmp_path):
+    files.set("voorbeeld", "een concept")
+    [stored] = (tmp_path / "tellers").glob("*.djcache")
+
+    assert stat.S_IMODE(stored.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("name", ["add", "set"])
