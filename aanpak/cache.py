@@ -16,7 +16,8 @@ class FileCache(FileBasedCache):
     """Django's cache in files, with an `add` that only one process can win, so that it can count for all of them.
 
     Storing a page took a sixth of making one. So this compresses nothing (a stored page is compressed already), takes the
-    folder for granted, and counts its files only now and then: it can hold some more than MAX_ENTRIES.
+    folder for granted, and counts its files only now and then: it can hold some more than MAX_ENTRIES. Where a key is and
+    which files go are Django's own methods, private ones, so the stubs do not have them; test_cache.py fails without either.
     """
 
     EVERY = 50  # writes of one thread

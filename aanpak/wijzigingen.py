@@ -122,7 +122,7 @@ read_changed = Prepared(lambda: newest_changes(content_types()))
 def read_wijzigingen() -> list[Wijziging]:
     """The newest changes first, at most one for a page on a day; a page without versions is new since it came online.
 
-    Four queries, however many pages there are.
+    Four queries at most, however many pages there are.
     """
     kinds, loose, changed = content_types(), as_pages(read_loose()), read_changed()
     keys = {model: [key for kind, key, *_ in changed if kind == kinds[model].pk] for model in kinds}

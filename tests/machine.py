@@ -246,9 +246,8 @@ class Systemd:
         self.machine = machine
         self.address = machine.root / "systemd.sock"
         self.sockets, self.processes, self.enabled = {}, {}, set()
-        self.cluster = Path(
-            tempfile.mkdtemp(prefix="postgres-", dir="/tmp")
-        )  # not in the folder of the tests: its user may not come there
+        # Not in the folder of the tests, nor in TMPDIR: its user may not come there
+        self.cluster = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
 
     def begin(self):
         self.server = socket.socket(socket.AF_UNIX)
