@@ -104,13 +104,27 @@ def counter(stamp, minute):
     return lru_cache(maxsize=500)(count)
 
 
+@lru_cache(maxsize=200)
+def prepare_counts(model, filters, chosen):
+    """The query of `count` for answers to these filters: what `tally` counts, and with no name the items themselves."""
+
+    def build(*values):
+        keuzes = list(zip(chosen, values, strict=True))
+        empty = Value("", CharField())
+        items = select(model, keuzes).order_by().values_list(empty, empty).annotate(aantal=Count("pk"))
+        tallies = [item.tally(select(model, [keuze for keuze in keuzes if keuze[0] != item])) for item in filters]
+        return items.union(*tallies, all=True).order_by()
+
+    return Prepared(build)
+
+
 def count(model, filters, keuzes) -> tuple[int, dict[str, dict[str, int]]]:
     """(number of items with these answers, {filter: {value in the database: number beside the other answers}})."""
-    tallies = [item.tally(select(model, [keuze for keuze in keuzes if keuze[0] != item])) for item in filters]
     found: dict[str, dict] = defaultdict(dict)
-    for naam, value, aantal in tallies[0].union(*tallies[1:], all=True).order_by():
+    chosen = tuple(item for item, _ in keuzes)
+    for naam, value, aantal in prepare_counts(model, filters, chosen)(*[value for _, value in keuzes]):
         found[naam][value] = aantal
-    return select(model, keuzes).count(), found
+    return found[""].get("", 0), found
 
 
 class Overzicht:
