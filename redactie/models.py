@@ -302,6 +302,11 @@ class Publicatie(MetVersies):
         in_words = getattr(self, f"get_{self.bijschrift}_display", lambda: getattr(self, self.bijschrift, ""))
         return in_words()
 
+    @property
+    def gewijzigd_dag(self) -> str:
+        """The day of its last change, such as 2026-11-05: every page says it, and the filter for dates is slow."""
+        return timezone.localdate(self.gewijzigd_op).isoformat()
+
     def adressen(self) -> list[str]:
         """Every address that follows from this page's slug, its own first, always in the same order."""
         return [self.get_absolute_url()]

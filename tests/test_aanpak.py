@@ -989,6 +989,17 @@ def test_canonical_address_has_no_query_string(client):
 
 
 @pytest.mark.django_db
+def test_machines_read_the_day_of_a_change_as_it_is_in_the_netherlands(client):
+    pagina = make_pagina(slug="over")
+    Pagina.objects.filter(pk=pagina.pk).update(gewijzigd_op=datetime(2026, 6, 1, 22, 30, tzinfo=UTC))
+
+    page = Page(client.get("/over/"))
+
+    assert page.one("meta", name="DCTERMS.modified").attrs["content"] == "2026-06-02"
+    assert json_ld(page)["Article"]["dateModified"] == "2026-06-02T00:00:00+02:00"
+
+
+@pytest.mark.django_db
 def test_structured_data_tells_the_article_and_its_place(client):
     make_instellingen(organisatie="Gemeente Voorbeeld")
     vorm = make_vorm(titel="Samen eten", slug="eten", bouwsteen=make_bouwsteen(titel="Helpen", slug="helpen"))

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen
+from praktijk.models import Hulpmiddel
 from redactie.models import Bron
 from redactie.rijketekst import (
     Verwijzingen,
@@ -16,7 +17,9 @@ from redactie.rijketekst import (
     as_json_ld,
     bron_slugs,
     clean,
+    feiten,
     forbidden_links,
+    koppelingen,
     malformed_codes,
 )
 from redactie.zinnen import Zin
@@ -422,14 +425,24 @@ def test_link_that_a_browser_would_read_otherwise_is_not_allowed(href):
     assert "href" not in clean(f'<a href="{href}">x</a>')
 
 
+HOSTILE = "<script>alert(1)</script>\"'&"
+ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;"
+
+
 def test_what_is_typed_is_escaped_in_the_lists_of_sentences_and_sources():
-    hostile = "<script>alert(1)</script>\"'&"
-    bron = Bron(pk=1, slug="kwaad", titel=hostile, auteur=hostile, url=f"https://voorbeeld.nl/{hostile}", jaar=2026)
+    bron = Bron(pk=1, slug="kwaad", titel=HOSTILE, auteur=HOSTILE, url=f"https://voorbeeld.nl/{HOSTILE}", jaar=2026)
     verwijzingen = Verwijzingen([bron])
 
-    zinnen = verwijzingen.zinnen([Zin(hostile, bron, None)])
+    zinnen = verwijzingen.zinnen([Zin(HOSTILE, bron, None)])
 
-    escaped = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;"
-    assert zinnen.startswith(f"<li>{escaped}<sup>")
-    assert verwijzingen.lijst().count(escaped) == 3
+    assert zinnen.startswith(f"<li>{ESCAPED}<sup>")
+    assert verwijzingen.lijst().count(ESCAPED) == 3
     assert "<script" not in zinnen + verwijzingen.lijst()
+
+
+def test_what_is_typed_is_escaped_in_links_to_pages_and_in_what_is_known_of_one():
+    pagina = Hulpmiddel(titel=HOSTILE, slug="kwaad", uitgever=HOSTILE)
+    pagina.kenmerk = HOSTILE
+
+    assert koppelingen([pagina]) == f'<li><a href="/hulpmiddelen/kwaad/">{ESCAPED}</a> ({ESCAPED})</li>'
+    assert feiten([("Uitgever", HOSTILE), ("Jaar", 2026)]) == f"<span>Uitgever: {ESCAPED}</span> <span>Jaar: 2026</span> "

@@ -4,7 +4,7 @@ import re
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join, strip_tags
+from django.utils.html import strip_tags
 
 from redactie import rijketekst
 
@@ -34,17 +34,14 @@ def zinnen(context, lijst):
 
 @register.simple_tag
 def koppelingen(paginas):
-    """Links to these pages as items of a list, each with what stands beside its title: a page has dozens."""
-    rows = (
-        (pagina.get_absolute_url(), pagina.titel, f" ({pagina.kenmerk})" if pagina.kenmerk else "") for pagina in paginas
-    )
-    return format_html_join("", '<li><a href="{}">{}</a>{}</li>', rows)
+    """Links to these pages as items of a list, each with what stands beside its title."""
+    return rijketekst.koppelingen(paginas)
 
 
 @register.simple_tag
 def feiten(pagina):
-    """What is known about something from practice, in a row: a list shows it of dozens."""
-    return format_html_join("", "<span>{}: {}</span> ", pagina.feiten)
+    """What is known about something from practice, in a row."""
+    return rijketekst.feiten(pagina.feiten)
 
 
 @register.filter
