@@ -231,6 +231,7 @@ def test_public_page_asks_for_no_session_and_sets_no_cookie(client, who, address
     assert not [query["sql"] for query in queries if "session" in query["sql"] or "auth_user" in query["sql"]]
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
+    assert not {"user", "session"} & vars(response.wsgi_request).keys()
     assert Session.objects.count() == (who == "editor")
 
 

@@ -1,9 +1,12 @@
 import logging
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
 
 from aanpak.inloggen import bewaard, sessies
 from aanpak.middleware import is_beheer
@@ -13,7 +16,26 @@ ACCOUNT = f"{settings.BEHEER}account/"
 DATABASE_IS_AWAY = (InterfaceError, OperationalError)  # or full
 
 
-class SessieMiddleware(SessionMiddleware):
+def is_for_editors(request):
+    return is_beheer(request) or request.path.startswith("/voorbeeld/")
+
+
+class ForEditors(MiddlewareMixin):
+    """Does nothing elsewhere: what is public cannot know who asks, so it is the same for everyone."""
+
+    def __call__(self, request):
+        return super().__call__(request) if is_for_editors(request) else self.get_response(request)
+
+
+class GebruikerMiddleware(ForEditors, AuthenticationMiddleware):
+    """Who asks."""
+
+
+class BerichtenMiddleware(ForEditors, MessageMiddleware):
+    """What is to be told about the question before."""
+
+
+class SessieMiddleware(ForEditors, SessionMiddleware):
     """Sessions; an answer that is ready also goes out when the database cannot write, and the session stays as it was."""
 
     def process_response(self, request, response):
@@ -31,7 +53,7 @@ class BeheerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not is_beheer(request) and not request.path.startswith("/voorbeeld/"):
+        if not is_for_editors(request):
             return self.get_response(request)
         try:
             sessies.end_in_time(request)
