@@ -221,7 +221,8 @@ def as_item(bron, nummer: int, plaatsen: list[str]) -> str:
     """A source in the list under a page, with links back to these places."""
     van = f"{escape(bron.auteur)}{f' ({bron.jaar})' if bron.jaar else ''}. " if bron.auteur else ""
     titel = f'<a href="{escape(bron.url)}">{escape(bron.titel)}</a>' if bron.url else escape(bron.titel)
-    bekeken = f", bekeken op {bron.bekeken}" if bron.bekeken else ""
+    day = bron.geraadpleegd_op
+    bekeken = f', bekeken op <time datetime="{day}">{bron.bekeken}</time>' if day else ""
     return f'<li id="bron-{nummer}">{van}{titel}{bekeken}{links_back(plaatsen)}</li>'
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -423,6 +424,13 @@ def test_code_of_a_source_that_is_typed_wrong_is_found():
 )
 def test_link_that_a_browser_would_read_otherwise_is_not_allowed(href):
     assert "href" not in clean(f'<a href="{href}">x</a>')
+
+
+def test_source_tells_people_and_machines_on_which_day_it_was_read():
+    seen = Bron(pk=1, slug="boek", titel="Boek", geraadpleegd_op=date(2026, 11, 5))
+
+    assert 'Boek, bekeken op <time datetime="2026-11-05">5-11-2026</time></li>' in Verwijzingen([seen]).lijst()
+    assert "bekeken" not in Verwijzingen([Bron(pk=2, slug="lied", titel="Lied")]).lijst()
 
 
 HOSTILE = "<script>alert(1)</script>\"'&"
