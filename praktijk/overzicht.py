@@ -124,7 +124,7 @@ def count(model, filters, keuzes) -> tuple[int, dict[str, dict[str, int]]]:
     chosen = tuple(item for item, _ in keuzes)
     for naam, value, aantal in prepare_counts(model, filters, chosen)(*[value for _, value in keuzes]):
         found[naam][value] = aantal
-    return found[""].get("", 0), found
+    return found.pop("", {}).get("", 0), found
 
 
 class Overzicht:

@@ -234,7 +234,7 @@ def links_back(plaatsen: list[str]) -> str:
 
 
 def koppelingen(paginas: Iterable) -> SafeString:
-    """Links to pages as items of a list: a page has dozens, and Django's format_html takes four times as long."""
+    """Links to pages as items of a list: a page has dozens, and Django's format_html takes three times as long."""
     return mark_safe("".join(map(as_koppeling, paginas)))  # what an editor typed is escaped, in as_koppeling
 
 
