@@ -13,13 +13,11 @@ from django.shortcuts import render
 from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_http_compression import middleware as compression
+from django_http_compression.middleware import HttpCompressionMiddleware
 
 from aanpak.content import content
 from aanpak.pagestore import CHECK_FIRST, FOR_PROXIES, has_read_query
 from redactie.versies import publish_planned
-
-compression.BROTLI_QUALITY = 6  # as quick as the library's 4 on our pages, and 5% smaller
 
 FEATURES = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb"]
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES)
@@ -45,7 +43,7 @@ class HeadersMiddleware(ContentSecurityPolicyMiddleware):
         return super().process_response(request, response)
 
 
-class PublicCompressionMiddleware(compression.HttpCompressionMiddleware):
+class PublicCompressionMiddleware(HttpCompressionMiddleware):
     """Compresses what is public and not stored: behind a log-in, compression could leak secrets (the BREACH attack)."""
 
     def maybe_compress(self, request, response):
