@@ -96,12 +96,12 @@ def prepare_page(model, filters, start):
 
 
 @lru_cache(maxsize=1)
-def counter(stamp, minute):
-    """`count`, that counts once for the same choices. What comes and goes by the clock has no other stamp, so for a minute.
+def readers(stamp, minute):
+    """`read_answers` and `count`, the same ones once. What comes and goes by the clock has no other stamp, so for a minute.
 
     Of the moment before nothing stays, or every edit would leave its counts in the memory. A preview is a moment too.
     """
-    return lru_cache(maxsize=500)(count)
+    return lru_cache(maxsize=20)(read_answers), lru_cache(maxsize=500)(count)
 
 
 @lru_cache(maxsize=200)
@@ -132,13 +132,13 @@ class Overzicht:
 
     def __init__(self, model, filters: tuple[Filter, ...], vraag):
         self.model, self.filters, self.vraag = model, filters, vraag
-        self.answers = read_answers(model, filters)
+        answers, counts = readers(stempel(), timezone.now().replace(second=0, microsecond=0))
+        self.answers = answers(model, filters)
         asked = {item: vraag[item.naam] for item in filters if vraag.get(item.naam)}
         self.gekozen = {item: value for item, value in asked.items() if value in self.answers.get(item, {})}
         self.onbekend = [item.label for item in asked if item not in self.gekozen]
         keuzes = tuple((item, self.answers[item][value][0]) for item, value in self.gekozen.items())
-        minute = timezone.now().replace(second=0, microsecond=0)
-        self.aantal, self.aantallen = counter(stempel(), minute)(model, filters, keuzes)
+        self.aantal, self.aantallen = counts(model, filters, keuzes)
         self.pagina = self.read_page(keuzes)
 
     def read_page(self, keuzes):

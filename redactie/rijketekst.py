@@ -13,7 +13,7 @@ import nh3
 from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from markdown_it import MarkdownIt
 
 from redactie.opschonen import ATTRIBUTES, TAGS, set_apart, tidy
@@ -246,6 +246,16 @@ def as_koppeling(pagina) -> str:
 def feiten(pairs: Iterable) -> SafeString:
     """(what, value) pairs in a row: a list has dozens."""
     return mark_safe("".join(f"<span>{escape(what)}: {escape(str(value))}</span> " for what, value in pairs))
+
+
+def opties(lijst: Iterable) -> SafeString:
+    """The options of a select: an overview has forty."""
+    return mark_safe("".join(map(as_optie, lijst)))  # what an editor typed is escaped, in as_optie
+
+
+def as_optie(optie) -> str:
+    chosen = " selected" if optie.gekozen else ""
+    return f'<option value="{escape(optie.waarde)}"{chosen}>{escape(capfirst(optie.label))} ({optie.aantal})</option>'
 
 
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:

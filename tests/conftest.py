@@ -111,7 +111,7 @@ def pass_time(clock, **how_long):
 @pytest.fixture(autouse=True)
 def nothing_counted_yet():
     """What is rolled back after a test, or written without the ORM, leaves the stamp as it was."""
-    overzicht.counter.cache_clear()
+    overzicht.readers.cache_clear()
     content.forget()
     kept.__init__()
 

@@ -77,7 +77,7 @@ def copy(launch_rows, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("kopie") / "site van vandaag"
     with django_db_blocker.unblock(), transaction.atomic():
         insert_rows(launch_rows)
-        overzicht.counter.cache_clear()
+        overzicht.readers.cache_clear()
         export(folder)
         transaction.set_rollback(True)
     return folder

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen
 from praktijk.models import Hulpmiddel
+from praktijk.overzicht import Optie
 from redactie.models import Bron
 from redactie.rijketekst import (
     Verwijzingen,
@@ -22,6 +23,7 @@ from redactie.rijketekst import (
     forbidden_links,
     koppelingen,
     malformed_codes,
+    opties,
 )
 from redactie.zinnen import Zin
 from tests.factories import make_bouwsteen, make_bron, make_pagina, make_stap
@@ -446,6 +448,14 @@ def test_what_is_typed_is_escaped_in_the_lists_of_sentences_and_sources():
     assert zinnen.startswith(f"<li>{ESCAPED}<sup>")
     assert verwijzingen.lijst().count(ESCAPED) == 3
     assert "<script" not in zinnen + verwijzingen.lijst()
+
+
+def test_what_is_typed_is_escaped_in_the_options_of_a_select():
+    chosen, other = Optie(HOSTILE, HOSTILE, 3, True), Optie("weten", "weten", 0, False)
+
+    assert opties([chosen, other]) == (
+        f'<option value="{ESCAPED}" selected>{ESCAPED} (3)</option><option value="weten">Weten (0)</option>'
+    )
 
 
 def test_what_is_typed_is_escaped_in_links_to_pages_and_in_what_is_known_of_one():

@@ -44,6 +44,12 @@ def feiten(pagina):
     return rijketekst.feiten(pagina.feiten)
 
 
+@register.simple_tag
+def opties(lijst):
+    """Choices to pick one from, each with how many items it gives."""
+    return rijketekst.opties(lijst)
+
+
 @register.filter
 def regels(text):
     """The lines of a text field in which an editor typed one thing per line."""
