@@ -258,6 +258,12 @@ def as_optie(optie) -> str:
     return f'<option value="{escape(optie.waarde)}"{chosen}>{escape(capfirst(optie.label))} ({optie.aantal})</option>'
 
 
+def gemarkeerd(parts: Iterable[tuple[str, bool]]) -> SafeString:
+    """(text, whether it was asked for) as one text: the results of a search have a hundred."""
+    marked = (f"<mark>{escape(text)}</mark>" if asked else escape(text) for text, asked in parts)
+    return mark_safe("".join(marked))  # what an editor typed is escaped
+
+
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:
     """Stored rich text as page HTML: headings get an id made from their words, [bron:slug] becomes a numbered reference,
     links to our pages get the address of that page.

@@ -21,6 +21,7 @@ from redactie.rijketekst import (
     clean,
     feiten,
     forbidden_links,
+    gemarkeerd,
     koppelingen,
     malformed_codes,
     opties,
@@ -448,6 +449,10 @@ def test_what_is_typed_is_escaped_in_the_lists_of_sentences_and_sources():
     assert zinnen.startswith(f"<li>{ESCAPED}<sup>")
     assert verwijzingen.lijst().count(ESCAPED) == 3
     assert "<script" not in zinnen + verwijzingen.lijst()
+
+
+def test_what_is_typed_is_escaped_in_the_fragments_of_a_search():
+    assert gemarkeerd([(HOSTILE, False), (HOSTILE, True)]) == f"{ESCAPED}<mark>{ESCAPED}</mark>"
 
 
 def test_what_is_typed_is_escaped_in_the_options_of_a_select():

@@ -50,6 +50,12 @@ def opties(lijst):
     return rijketekst.opties(lijst)
 
 
+@register.simple_tag
+def gemarkeerd(parts):
+    """A text in parts, with what was asked for marked."""
+    return rijketekst.gemarkeerd(parts)
+
+
 @register.filter
 def regels(text):
     """The lines of a text field in which an editor typed one thing per line."""
