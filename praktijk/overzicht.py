@@ -182,11 +182,16 @@ class Overzicht:
     @property
     def basis(self) -> str:
         """The address of the whole overview."""
-        return self.model().kruimels[-1][1]
+        return self.kruimel[1]
 
     @property
     def naam(self) -> str:
-        return self.model().kruimels[-1][0]
+        return self.kruimel[0]
+
+    @cached_property
+    def kruimel(self) -> tuple[str, str]:
+        """(name, address) of the overview, as its items have it above them."""
+        return self.model().kruimels[-1]
 
     @property
     def telling(self) -> str:
