@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 NONE, SEVEN, NGINX = "a bare view, no middleware", "a bare view, seven middlewares", "nginx, from a file"
 STORED, GIDS, FRESH = "a stored page", "the whole guide, stored", "every page, first after a change"
-UNKNOWN, SEARCH = "a page with an unknown query", "a search"
+UNKNOWN, CHOICE, SEARCH = "a page with an unknown query", "an overview with a choice", "a search"
 GUIDE_PAGE, WHOLE_GUIDE = 14_000, 40_000  # bytes that a cold visitor gets
 
 
@@ -46,7 +46,8 @@ def show_turns(turns, how):
 def show_bars(turns, start, memory):
     """Each bar with its figure, and whether it holds."""
     print("\nBars\n")
-    for what, base, bar in ((STORED, SEVEN, 1.0), (STORED, NONE, 1.3), (FRESH, NONE, 12), (UNKNOWN, NONE, 12)):
+    not_stored = [(what, NONE, 12) for what in (FRESH, UNKNOWN, CHOICE)]
+    for what, base, bar in [(STORED, SEVEN, 1.0), (STORED, NONE, 1.3), *not_stored]:
         show_bar(f"CPU of {what} beside {base}", ratio(turns, what, base, "cpu"), bar, "×")
     show_bar(f"start of gunicorn to the first answer (CPU of a worker {start.cpu:.1f} s)", start.clock, 3, " s")
     show_bar(f"memory of the biggest worker after the load (Pss {memory['Pss']:.0f})", memory["Rss"], 120, " MB")

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from bench.load import CONNECTIONS
 from bench.pages import WORDS
 from bench.report import (
+    CHOICE,
     FRESH,
     GIDS,
     NGINX,
@@ -36,6 +37,7 @@ from redactie.stempel import renew
 
 ROUNDS, SECONDS, STARTS = 11, 0.8, 4
 PAGE = "/bouwstenen/weten/"
+CHOICES = ["/hulpmiddelen/?bouwsteen=weten", "/interventies/?bewijs=geen", "/voorbeelden/?domein=gemeente"]
 QUESTIONS = [f"/zoeken/?q={quote(' '.join(words))}" for number in (1, 2) for words in permutations(WORDS, number)]
 
 
@@ -73,8 +75,10 @@ def run(folder, short):
             GIDS: (site, ["/gids/"]),
             SEARCH: (site, questions),
             UNKNOWN: (site, [f"{PAGE}?x=#"]),
+            CHOICE: (site, CHOICES),
         }
-        lengths = load(site, [*pages, *questions, f"{PAGE}?x=#"], 0, {})["lengths"]  # by now all that can be warm is warm
+        everything = [*pages, *questions, *CHOICES, f"{PAGE}?x=#"]
+        lengths = load(site, everything, 0, {})["lengths"]  # by now all that can be warm is warm
         turns = measure(rounds, seconds, site, loads, pages, lengths)
         memory = {kind: site.memory(kind) for kind in ("Rss", "Pss")}
         css = len(site.get(stylesheet(site))[1])

@@ -13,7 +13,7 @@ import nh3
 from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst, slugify
+from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
 from redactie.opschonen import ATTRIBUTES, TAGS, set_apart, tidy
@@ -254,8 +254,8 @@ def opties(lijst: Iterable) -> SafeString:
 
 
 def as_optie(optie) -> str:
-    chosen = " selected" if optie.gekozen else ""
-    return f'<option value="{escape(optie.waarde)}"{chosen}>{escape(capfirst(optie.label))} ({optie.aantal})</option>'
+    chosen, label = " selected" if optie.gekozen else "", optie.label[:1].upper() + optie.label[1:]
+    return f'<option value="{escape(optie.waarde)}"{chosen}>{escape(label)} ({optie.aantal})</option>'
 
 
 def gemarkeerd(parts: Iterable[tuple[str, bool]]) -> SafeString:
