@@ -18,6 +18,8 @@ class FileCache(FileBasedCache):
     Storing a page took a sixth of making one. So this compresses nothing (a stored page is compressed already), takes the
     folder for granted, and counts its files only now and then: it can hold some more than MAX_ENTRIES. Where a key is and
     which files go are Django's own methods, private ones, so the stubs do not have them; test_cache.py fails without either.
+
+    Only `add` counts safely: while `set` puts another value in the place of one, a reader may find none.
     """
 
     EVERY = 50  # writes of one thread

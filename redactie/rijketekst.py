@@ -243,9 +243,16 @@ def as_koppeling(pagina) -> str:
     return f'<li><a href="{escape(pagina.get_absolute_url())}">{escape(pagina.titel)}</a>{naast}</li>'
 
 
-def feiten(pairs: Iterable) -> SafeString:
-    """(what, value) pairs in a row: a list has dozens."""
-    return mark_safe("".join(f"<span>{escape(what)}: {escape(str(value))}</span> " for what, value in pairs))
+def items(paginas: Iterable) -> SafeString:
+    """Pages as items of a list with their summary and what is known about them: an overview has fifty."""
+    return mark_safe("\n".join(map(as_listed, paginas)))  # what an editor typed is escaped, in as_listed
+
+
+def as_listed(pagina) -> str:
+    lang = ' lang="en"' if pagina.taal == "en" else ""
+    title = f'<a href="{escape(pagina.get_absolute_url())}">{escape(pagina.titel)}</a>'
+    facts = "".join(f"<span>{escape(what)}: {escape(str(value))}</span> " for what, value in pagina.feiten)
+    return f'<li><h3{lang}>{title}</h3><p>{escape(pagina.samenvatting)}</p><p class="small">{facts}</p></li>'
 
 
 def opties(lijst: Iterable) -> SafeString:

@@ -19,9 +19,9 @@ from redactie.rijketekst import (
     as_json_ld,
     bron_slugs,
     clean,
-    feiten,
     forbidden_links,
     gemarkeerd,
+    items,
     koppelingen,
     malformed_codes,
     opties,
@@ -463,9 +463,20 @@ def test_what_is_typed_is_escaped_in_the_options_of_a_select():
     )
 
 
-def test_what_is_typed_is_escaped_in_links_to_pages_and_in_what_is_known_of_one():
-    pagina = Hulpmiddel(titel=HOSTILE, slug="kwaad", uitgever=HOSTILE)
+def test_what_is_typed_is_escaped_in_links_to_pages():
+    pagina = Hulpmiddel(titel=HOSTILE, slug="kwaad")
     pagina.kenmerk = HOSTILE
 
     assert koppelingen([pagina]) == f'<li><a href="/hulpmiddelen/kwaad/">{ESCAPED}</a> ({ESCAPED})</li>'
-    assert feiten([("Uitgever", HOSTILE), ("Jaar", 2026)]) == f"<span>Uitgever: {ESCAPED}</span> <span>Jaar: 2026</span> "
+
+
+def test_what_is_typed_is_escaped_in_the_items_of_an_overview():
+    pagina = Hulpmiddel(
+        titel=HOSTILE, slug="kwaad", samenvatting=HOSTILE, uitgever=HOSTILE, soort="training", jaar=2026, taal="en"
+    )
+
+    assert items([pagina]) == (
+        f'<li><h3 lang="en"><a href="/hulpmiddelen/kwaad/">{ESCAPED}</a></h3><p>{ESCAPED}</p><p class="small">'
+        f"<span>Soort: training</span> <span>Uitgever: {ESCAPED}</span> <span>Jaar: 2026</span> "
+        "<span>Taal: Engels</span> </p></li>"
+    )

@@ -39,9 +39,9 @@ def koppelingen(paginas):
 
 
 @register.simple_tag
-def feiten(pagina):
-    """What is known about something from practice, in a row."""
-    return rijketekst.feiten(pagina.feiten)
+def items(paginas):
+    """Pages of an overview as items of a list, each with its summary and what is known about it."""
+    return rijketekst.items(paginas)
 
 
 @register.simple_tag
