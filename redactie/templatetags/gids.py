@@ -32,28 +32,8 @@ def zinnen(context, lijst):
     return context["verwijzingen"].zinnen(lijst)
 
 
-@register.simple_tag
-def koppelingen(paginas):
-    """Links to these pages as items of a list, each with what stands beside its title."""
-    return rijketekst.koppelingen(paginas)
-
-
-@register.simple_tag
-def items(paginas):
-    """Pages of an overview as items of a list, each with its summary and what is known about it."""
-    return rijketekst.items(paginas)
-
-
-@register.simple_tag
-def opties(lijst):
-    """Choices to pick one from, each with how many items it gives."""
-    return rijketekst.opties(lijst)
-
-
-@register.simple_tag
-def gemarkeerd(parts):
-    """A text in parts, with what was asked for marked."""
-    return rijketekst.gemarkeerd(parts)
+for print_at_once in (rijketekst.koppelingen, rijketekst.items, rijketekst.opties, rijketekst.gemarkeerd):
+    register.simple_tag(print_at_once)
 
 
 @register.filter
