@@ -2,8 +2,8 @@ from functools import cache
 
 from django.utils.functional import SimpleLazyObject
 
-from aanpak.content import kept
 from aanpak.models import Instellingen, read_paginas
+from redactie.content import kept
 from redactie.links import read_verwijzingen
 from redactie.rijketekst import Verwijzingen
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from aanpak.content import content
+from redactie.content import content
 
 
 def error_page(status, **context):

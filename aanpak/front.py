@@ -11,8 +11,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from aanpak.content import content
 from aanpak.pagestore import store
+from redactie.content import content
 
 
 class Front:

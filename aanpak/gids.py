@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
-from aanpak.content import kept
 from aanpak.models import read_paginas
 from bouwstenen.models import Advies, Ondersteuningsvorm, read_bouwstenen
 from domeinen.models import Bijdrage, read_domeinen
+from redactie.content import kept
 from redactie.links import read_named
 from redactie.models import Bron, is_zichtbaar
 from redactie.prepared import Prepared

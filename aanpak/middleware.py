@@ -15,8 +15,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_http_compression.middleware import HttpCompressionMiddleware
 
-from aanpak.content import content
 from aanpak.pagestore import CHECK_FIRST, FOR_PROXIES, has_read_query
+from redactie.content import content
 from redactie.versies import publish_planned
 
 FEATURES = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb"]

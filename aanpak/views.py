@@ -4,7 +4,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from aanpak import opendata
-from aanpak.content import kept
 from aanpak.gids import gids
 from aanpak.models import Instellingen, Pagina
 from aanpak.wijzigingen import read_wijzigingen
@@ -13,6 +12,7 @@ from bouwstenen.models import Bouwsteen
 from cijfers.models import read_kerncijfers
 from domeinen.models import Domein
 from praktijk.models import count_visible
+from redactie.content import kept
 from redactie.links import read_verwijzingen
 from redactie.models import find_or_404, read_lijst
 from redactie.rijketekst import as_json_ld

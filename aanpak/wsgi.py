@@ -8,8 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aanpak.settings")
 hold_as_site()
 behind = get_wsgi_application()
 
-from aanpak.content import release  # noqa: E402 (has models)
 from aanpak.front import Front  # noqa: E402 (has models)
+from redactie.content import release  # noqa: E402 (has models)
 
 application = Front(behind)
 release()  # of the code as it is loaded now, whatever files an update puts in its place

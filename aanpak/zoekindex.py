@@ -15,8 +15,9 @@ from django.utils import timezone
 from tantivy import Document, Index, SchemaBuilder
 
 from aanpak.models import Synoniem
-from aanpak.zoekteksten import next_moment, read_pages
+from aanpak.zoekteksten import read_pages
 from praktijk.models import Praktijk
+from redactie.content import next_moment
 from redactie.links import as_page
 from redactie.rijketekst import BRON_CODE
 from redactie.stempel import stempel

@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import CharField, EmailField, F, Field, IntegerField, SlugField, Subquery, TextField, URLField, Value
-from django.utils import timezone
 
 from aanpak.models import Pagina
 from cijfers.models import Cijfer
@@ -95,13 +94,3 @@ def read_rows() -> dict[tuple[str, int], list[str]]:
     for label, key, text in sorted(groups.union(*parts).order_by()):
         found[label, key].append(text)
     return found
-
-
-def next_moment():
-    """When a page comes or goes by the clock for the first time from now on, or None."""
-    first, *others = [
-        model.objects.filter(gepubliceerd=True).order_by().values_list("publiceren_vanaf", "offline_vanaf")
-        for model in publicatie_models()
-    ]
-    moments = chain.from_iterable(first.union(*others).order_by())
-    return min((moment for moment in moments if moment and moment > timezone.now()), default=None)

@@ -12,12 +12,11 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import Http404
-from django.utils import timezone
 from django.utils.http import urlencode
 
+from redactie.content import kept
 from redactie.models import PublicatieQuerySet
 from redactie.prepared import Prepared
-from redactie.stempel import stempel
 
 PER_PAGINA = 50
 
@@ -95,12 +94,8 @@ def prepare_page(model, filters, start):
     return Prepared(lambda *values: select(model, zip(filters, values, strict=True)).in_lijst()[start : start + PER_PAGINA])
 
 
-@lru_cache(maxsize=1)
-def readers(stamp, minute):
-    """`read_answers` and `count`, the same ones once. What comes and goes by the clock has no other stamp, so for a minute.
-
-    Of the moment before nothing stays, or every edit would leave its counts in the memory. A preview is a moment too.
-    """
+def make_readers():
+    """`read_answers` and `count`, which ask once for the same choices."""
     return lru_cache(maxsize=20)(read_answers), lru_cache(maxsize=500)(count)
 
 
@@ -132,7 +127,7 @@ class Overzicht:
 
     def __init__(self, model, filters: tuple[Filter, ...], vraag):
         self.model, self.filters, self.vraag = model, filters, vraag
-        answers, counts = readers(stempel(), timezone.now().replace(second=0, microsecond=0))
+        answers, counts = kept.now()("overzicht", make_readers)
         self.answers = answers(model, filters)
         asked = {item: vraag[item.naam] for item in filters if vraag.get(item.naam)}
         self.gekozen = {item: value for item, value in asked.items() if value in self.answers.get(item, {})}

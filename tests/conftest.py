@@ -13,10 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from aanpak.content import content, kept
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
-from praktijk import overzicht
+from redactie.content import content, kept
 from redactie.stempel import Inhoudsstempel
 from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
 from tests.machine import PASSWORD, Machine
@@ -109,9 +108,8 @@ def pass_time(clock, **how_long):
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_yet():
+def nothing_kept_yet():
     """What is rolled back after a test, or written without the ORM, leaves the stamp as it was."""
-    overzicht.readers.cache_clear()
     content.forget()
     kept.__init__()
 

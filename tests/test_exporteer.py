@@ -26,7 +26,6 @@ from django.utils.formats import date_format
 from aanpak.export import site
 from aanpak.export.html import Changes, rewrite
 from aanpak.models import Instellingen
-from praktijk import overzicht
 from redactie.versies import Versie
 from tests.conftest import insert_rows
 from tests.factories import make_bouwsteen, make_instellingen, make_interventie, make_pagina, make_stap
@@ -77,7 +76,6 @@ def copy(launch_rows, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("kopie") / "site van vandaag"
     with django_db_blocker.unblock(), transaction.atomic():
         insert_rows(launch_rows)
-        overzicht.readers.cache_clear()
         export(folder)
         transaction.set_rollback(True)
     return folder

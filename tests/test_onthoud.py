@@ -6,10 +6,10 @@ from django.template import Template, TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
 
 from aanpak import gids, opendata
-from aanpak.content import kept
 from aanpak.models import Instellingen
+from redactie.content import kept
 from redactie.versies import alsof
-from tests.factories import make_domein, make_pagina, make_vorm
+from tests.factories import make_bouwsteen, make_domein, make_hulpmiddel, make_pagina, make_vorm
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,16 @@ def test_nothing_is_read_again_in_the_same_state(client, state):
         client.get("/bouwstenen/")
 
     assert len(second) == len(first) - 2  # the settings and the fixed pages
+
+
+def test_numbers_of_an_overview_are_counted_once_in_the_same_state(client, state):
+    make_hulpmiddel(bouwstenen=[make_bouwsteen(slug="weten")])
+    state("een")
+    client.get("/hulpmiddelen/?bouwsteen=weten")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/hulpmiddelen/?bouwsteen=weten")
+
+    assert len(queries) == 1  # the items
 
 
 def test_another_state_makes_everything_anew(client, state):

@@ -19,12 +19,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from aanpak import content as content_module
 from aanpak import middleware, pagestore
-from aanpak.content import content
 from aanpak.front import Front
 from aanpak.models import Instellingen
 from aanpak.pagestore import PageStoreMiddleware, store
+from redactie import content as content_module
+from redactie.content import content
 from redactie.versies import Versie
 from tests.beheer import save
 from tests.conftest import keys_in

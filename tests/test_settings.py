@@ -363,7 +363,7 @@ def test_errors_go_to_sentry_without_personal_data(house):
     result = run(house, "-c", SHOW_SENTRY, SENTRY_DSN="https://sleutel@sentry.voorbeeld.nl/1")
 
     number, sent = json.loads(result.stdout)
-    told, error = [event for event in sent if event.get("logger") != "aanpak.content"]  # which has no tables here
+    told, error = [event for event in sent if event.get("logger") != "redactie.content"]  # which has no tables here
     assert told["logentry"] == {"message": "Niet verstuurd aan …"}
     assert error["request"] == {"method": "POST", "url": "http://localhost/stuk/…/"}
     assert [value["value"] for value in error["exception"]["values"]] == ["Geen mail aan …"]

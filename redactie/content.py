@@ -5,6 +5,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 from functools import cache, partial
+from itertools import chain
 from threading import Lock
 
 from django.apps import apps
@@ -15,7 +16,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from aanpak.zoekteksten import next_moment
+from redactie.gebruik import publicatie_models
 from redactie.stempel import is_content, stempel
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,16 @@ def release() -> str:
     for path in sorted([settings.BASE_DIR / "requirements.txt", *files]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def next_moment():
+    """When a page comes or goes by the clock for the first time from now on, or None."""
+    first, *others = [
+        model.objects.filter(gepubliceerd=True).order_by().values_list("publiceren_vanaf", "offline_vanaf")
+        for model in publicatie_models()
+    ]
+    moments = chain.from_iterable(first.union(*others).order_by())
+    return min((moment for moment in moments if moment and moment > timezone.now()), default=None)
 
 
 def midnight():
