@@ -8,7 +8,9 @@ When it is right: as long as the content is in the state in which the page was m
 at that twice a second at most, so an edit on one node is on all of them within a second.
 
 When the database is away: every stored page is answered as it was last, and says so in Cache-Status (RFC 9211); the database
-is asked again every five seconds. A page that an editor took offline is forgotten at once, so it cannot come back that way.
+is asked again every five seconds. A page that an editor took offline is forgotten at once, with what stands below it and at
+its old addresses, so it cannot come back that way. What went by the clock can, when nobody asked for it since; and what
+another page says of it.
 
 Where it is: in the cache "pages", files or Redis, and what this process answered also in its memory. What cannot be read is
 made anew: a store that does not work makes pages slower, never wrong. What is at hand and right, aanpak.front answers even
@@ -26,10 +28,11 @@ from typing import NamedTuple
 
 import brotli
 from django.conf import settings
+from django.contrib.redirects.models import Redirect
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
@@ -187,11 +190,14 @@ class Store:
 store = Store()
 
 
-@receiver([post_save, post_delete])
+@receiver([post_save, pre_delete])
 def forget_withdrawn(sender, instance, created=None, **kwargs):
     """What is taken offline or deleted is not kept, not even for when the database is away."""
     if isinstance(instance, Publicatie) and (created is None or not instance.zichtbaar):
-        transaction.on_commit(partial(store.delete, instance.get_absolute_url()))
+        addresses = instance.adressen()
+        old = Redirect.objects.filter(new_path__in=addresses).values_list("old_path", flat=True)
+        for address in {*addresses, *old}:
+            transaction.on_commit(partial(store.delete, address))
 
 
 class PageStoreMiddleware:

@@ -28,7 +28,7 @@ from redactie.content import content
 from redactie.versies import Versie
 from tests.beheer import save
 from tests.conftest import keys_in
-from tests.factories import make_bouwsteen, make_domein, make_pagina, make_stap
+from tests.factories import make_bouwsteen, make_domein, make_pagina, make_stap, make_vorm
 from tests.pages import Page
 
 STORE = "aanpak.pagestore.PageStoreMiddleware"
@@ -486,6 +486,22 @@ def test_withdrawn_page_does_not_come_back_without_database(visit, django_captur
 
     with no_database():
         assert visit(path).status_code == 503
+
+
+def test_pages_below_and_old_addresses_do_not_come_back_either(visit, django_capture_on_commit_callbacks):
+    vorm = make_vorm(bouwsteen=make_bouwsteen(slug="oud"))
+    visit("/bouwstenen/oud/")
+    bouwsteen = vorm.bouwsteen
+    bouwsteen.slug = "nieuw"
+    bouwsteen.save()
+    vorm.refresh_from_db()
+    visit(vorm.get_absolute_url())
+    bouwsteen.gepubliceerd = False
+    with django_capture_on_commit_callbacks(execute=True):
+        bouwsteen.save()
+
+    with no_database():
+        assert [visit("/bouwstenen/oud/").status_code, visit(vorm.get_absolute_url()).status_code] == [503, 503]
 
 
 def test_deleted_page_does_not_come_back_without_database(visit, django_capture_on_commit_callbacks):
