@@ -147,10 +147,7 @@ class Store:
         page = self.at_hand.get(path)
         if page and page.state == state:
             return page
-        try:
-            found = self.ask("get", path)
-        except UNREADABLE:
-            return None
+        found = self.ask("get", path)
         if found:
             return self.keep(path, found)
         return page if self.is_away else None
@@ -178,10 +175,8 @@ class Store:
             return None
         try:
             return getattr(caches["pages"], what)(hashlib.sha256(path.encode()).hexdigest(), *args)
-        except UNREADABLE:
-            raise
         except Exception as error:  # of whichever cache it is
-            if what == "get":
+            if what == "get" and not isinstance(error, UNREADABLE):
                 self.back_at = time.monotonic() + self.AFTER_FAILURE
             content.tell("The page store does not work: %r", error)
             return None

@@ -576,6 +576,22 @@ def test_without_store_and_database_a_process_answers_what_it_knows(visit, monke
     assert [answer.content for answer in answers] == [before.content] * 2
 
 
+@pytest.mark.parametrize("what", ["get", "set", "delete"])
+def test_store_that_cannot_be_asked_at_all_is_told_and_keeps_nobody_from_reading(visit, monkeypatch, caplog, what):
+    """As with an option in CACHE_URL that Redis does not know."""
+    bouwsteen = make_bouwsteen()
+
+    def fail(self, *args, **kwargs):
+        raise TypeError("unexpected keyword argument 'foo'")
+
+    monkeypatch.setattr(type(caches["pages"]), what, fail)
+    answers = [visit(bouwsteen.get_absolute_url()).status_code for _ in range(2)]
+    store.delete(bouwsteen.get_absolute_url())
+
+    assert answers == [200, 200]
+    assert "The page store does not work: TypeError" in caplog.text
+
+
 def test_full_disk_keeps_nobody_from_reading(visit, monkeypatch):
     path = make_bouwsteen(titel="Weten").get_absolute_url()
 
