@@ -62,7 +62,7 @@ class Content:
 
     def forget(self):
         """Knows nothing yet, as after the start."""
-        self.stamp, self.until, self.found, self.away, self.next_look = None, None, None, False, 0.0
+        self.stamp, self.since, self.until, self.found, self.away, self.next_look = None, None, None, None, False, 0.0
 
     def state(self) -> str | None:
         """The release, the stamp and the moment until which they hold; None while the database cannot be reached."""
@@ -87,12 +87,14 @@ class Content:
 
     @property
     def is_past(self):
-        return self.until is not None and timezone.now() >= self.until
+        """Also when the clock was put back: what it says now may be before a moment that had passed."""
+        return self.until is not None and not self.since <= timezone.now() < self.until
 
     def look(self):
         try:
             stamp = stempel()
             if stamp != self.stamp or self.is_past:
+                self.since = timezone.now()
                 self.stamp, self.until = stamp, min(filter(None, [next_moment(), midnight()]))
             self.found = f"{release()} {self.stamp} {self.until}"
             self.away, self.next_look = False, time.monotonic() + self.EVERY

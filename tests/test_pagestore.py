@@ -407,6 +407,17 @@ def test_planned_change_comes_on_time(visit, monkeypatch, moment):
             assert (shift, "Nieuw plan" in text(visit(stap.get_absolute_url()))) == (shift, new)
 
 
+def test_page_is_not_there_before_its_moment_when_the_clock_was_ahead(visit):
+    moment = datetime(2026, 11, 25, 13, tzinfo=UTC)
+    with time_machine.travel(moment + timedelta(minutes=1), tick=False) as clock:
+        domein = make_domein(publiceren_vanaf=moment)
+        ahead = visit(domein.get_absolute_url()).status_code
+        clock.move_to(moment - timedelta(hours=1))
+        put_right = visit(domein.get_absolute_url()).status_code
+
+    assert (ahead, put_right) == (200, 404)
+
+
 def test_security_txt_ends_with_its_day(visit, gids):
     with time_machine.travel(datetime(2026, 11, 25, 12, tzinfo=UTC), tick=False) as clock:
         Instellingen(veiligheid_contact="v@voorbeeld.nl", veiligheid_geldig_tot="2026-11-27").save()
