@@ -21,6 +21,7 @@ worker_connections = 2000  # each, those that wait for a next question included
 keepalive = 75  # seconds; longer than a proxy keeps them (60), or it asks on a connection that is just being closed
 worker_class = "gthread"
 threads = 4
+forwarder_headers = ""  # no SCRIPT_NAME from a header: its sender would put it into the addresses that all pages share
 logconfig_dict = settings.LOGGING | {  # its own troubles in the same form
     "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}}
 }

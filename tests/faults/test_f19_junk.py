@@ -62,6 +62,14 @@ def ask(site, method, path, headers):
         connection.close()
 
 
+def test_header_cannot_put_the_site_elsewhere(site):
+    """The parts that all pages share are made by whoever comes first after a change."""
+    status, _ = ask(site, "GET", "/weg/bouwstenen/", {"SCRIPT_NAME": "/weg"})
+
+    assert status == 404
+    assert [path for path in site.paths() if b"/weg/" in site.get(path)[1]] == []
+
+
 def test_junk_is_refused_and_leaves_nothing(site):
     paths = site.paths()
     for path in (*paths, "/sitemap.xml"):
