@@ -83,7 +83,7 @@ class Markering:
 
     def fragment(self, pagina: Vindbaar) -> list[tuple[str, bool]]:
         """What the page says most about it, its summary when nothing does, as [(part, whether it was asked for)]."""
-        text, words = max(pagina.zinnen, key=self.weigh)
+        text, words = max(pagina.zinnen, key=self.weigh, default=("", set()))
         places = (
             [found for found in WORD.finditer(text.lower()) if found[0] in self.zeker] if words & self.zeker.keys() else []
         )

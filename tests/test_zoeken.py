@@ -228,6 +228,12 @@ def test_synonyms_of_editors_count_at_once_and_both_ways(client):
 # --- What a result shows ---------------------------------------------------------------------------------------------
 
 
+def test_page_that_says_nothing_but_a_tag_is_found(client):
+    make_domein(titel="Vogels", samenvatting="<zwaluw>", tekst="")
+
+    assert "Vogels" in search(client, "vogels").text
+
+
 def test_result_has_kind_title_and_fragment_with_marks(client):
     make_stap(
         titel="De tuin",
