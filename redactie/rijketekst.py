@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -278,14 +277,17 @@ def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int 
     `prefix` keeps ids apart where one page holds several texts; `shift` makes the headings so many levels smaller.
     Every id begins with "kop-", which no template uses.
     """
-    seen: Counter = Counter()
+    seen: set[str] = set()
 
     def heading(found):
         level, words = int(found[1]) + shift, found[2]
         anchor = f"kop-{prefix}{slugify(unescape(strip_tags(BRON_CODE.sub('', words))))}"
-        seen[anchor] += 1
-        number = f"-{seen[anchor]}" if seen[anchor] > 1 else ""
-        return f'<h{level} id="{anchor}{number}">{words}</h{level}>'
+        new, number = anchor, 1
+        while new in seen:
+            number += 1
+            new = f"{anchor}-{number}"
+        seen.add(new)
+        return f'<h{level} id="{new}">{words}</h{level}>'
 
     html = WHOLE_LINK_BY_TARGET.sub(lambda found: verwijzingen.link(found), HEADING.sub(heading, html))  # lazy on purpose
     return mark_safe(BRON_CODE.sub(lambda found: verwijzingen.noem_slug(found[1]), html))

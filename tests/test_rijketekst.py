@@ -335,6 +335,12 @@ def test_signs_in_a_heading_are_not_spelled_out_in_its_id():
     assert heading_ids("<h2>Kunst &amp; cultuur &lt; 5</h2>") == ["kop-kunst-cultuur-5"]
 
 
+def test_no_two_headings_have_the_same_id():
+    ids = heading_ids("<h2>Stap</h2><h2>Stap</h2><h2>Stap 2</h2><h2>Stap</h2>")
+
+    assert ids == ["kop-stap", "kop-stap-2", "kop-stap-2-2", "kop-stap-3"]
+
+
 def test_heading_keeps_its_id_when_another_is_added_before_it():
     before = heading_ids("<h2>Tweede</h2>")
 
