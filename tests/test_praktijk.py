@@ -286,7 +286,10 @@ def test_second_page_of_an_overview_is_a_page_of_its_own(client):
 
     page = Page(client.get("/hulpmiddelen/?pagina=2&onbekend="))
 
+    narrowed = Page(client.get("/hulpmiddelen/?pagina=2&soort=handreiking"))
+
     assert page.one("link", rel="canonical").attrs["href"] == "http://localhost:8000/hulpmiddelen/?pagina=2"
+    assert narrowed.one("link", rel="canonical").attrs["href"] == "http://localhost:8000/hulpmiddelen/"
 
 
 # --- The pages -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ def canonical(context):
     """The whole address of this page: without the choices in an overview, but with its number when it is not the first."""
     overzicht = context.get("overzicht")
     pagina = getattr(overzicht, "pagina", None)
-    return absolute(overzicht.hier if pagina and pagina.number > 1 else context["request"].path)
+    one_of_more = pagina and pagina.number > 1 and not overzicht.gekozen
+    return absolute(overzicht.hier if one_of_more else context["request"].path)
 
 
 @register.simple_tag(takes_context=True)
