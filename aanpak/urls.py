@@ -33,7 +33,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt),
     # For editors, and for whoever they show a concept to
     path("voorbeeld/<int:pk>/", redactie_views.voorbeeld, name="voorbeeld"),
-    path("concept/<str:sleutel>/", redactie_views.gedeeld, name="gedeeld"),
+    path("concept/<slug:sleutel>/", redactie_views.gedeeld, name="gedeeld"),
     path(f"{BEHEER}account/", include("aanpak.inloggen.urls")),
     path(f"{BEHEER}bewaard/", admin.site.admin_view(show_kept), name="bewaard"),
     path(BEHEER, admin.site.urls),

@@ -583,7 +583,7 @@ PIECES = [
     "~",
     "*",
 ]
-PREFIXES = ["/", "/bouwstenen/", "/bouwstenen/weten/", "/stappen/", "/static/", "/beheer/", "/beheer/account/"]
+PREFIXES = ["/", "/concept/", "/bouwstenen/", "/bouwstenen/weten/", "/stappen/", "/static/", "/beheer/", "/beheer/account/"]
 QUERIES = [
     EVIL,
     "",

@@ -237,6 +237,13 @@ def test_session_cookie_is_gone_when_the_browser_closes(client):
     assert (cookie["max-age"], cookie["expires"], cookie["httponly"], cookie["samesite"]) == ("", "", True, "Lax")
 
 
+@pytest.mark.parametrize("address", ["/beheer/", "/beheer/account/login/"])
+def test_cookie_that_no_database_can_look_for_is_no_session(client, address):
+    client.cookies["sessie"] = "aaaaaaaaaaaa\x00"
+
+    assert client.get(address, follow=True).status_code == 200
+
+
 def test_log_in_clears_sessions_that_are_over(client):
     Session.objects.create(session_key="oud", session_data="x", expire_date=timezone.now() - timedelta(seconds=1))
     make_redacteur(username="rita")

@@ -38,6 +38,11 @@ class BerichtenMiddleware(ForEditors, MessageMiddleware):
 class SessieMiddleware(ForEditors, SessionMiddleware):
     """Sessions; an answer that is ready also goes out when the database cannot write, and the session stays as it was."""
 
+    def process_request(self, request):
+        if "\x00" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):  # PostgreSQL refuses to look for it
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        super().process_request(request)
+
     def process_response(self, request, response):
         try:
             return super().process_response(request, response)
