@@ -23,8 +23,15 @@ FEATURES = ["accelerometer", "camera", "display-capture", "geolocation", "gyrosc
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES)
 
 
+FOR_EDITORS = (settings.BEHEER, "/voorbeeld/")  # behind the log-in
+
+
 def is_beheer(request):
     return request.path.startswith(settings.BEHEER)
+
+
+def is_for_editors(request):
+    return request.path.startswith(FOR_EDITORS)
 
 
 class HeadersMiddleware(ContentSecurityPolicyMiddleware):
@@ -47,9 +54,7 @@ class PublicCompressionMiddleware(HttpCompressionMiddleware):
     """Compresses what is public and not stored: behind a log-in, compression could leak secrets (the BREACH attack)."""
 
     def maybe_compress(self, request, response):
-        if "Content-Encoding" not in response.headers and not request.path.startswith(
-            (settings.BEHEER, settings.STATIC_URL)
-        ):
+        if "Content-Encoding" not in response.headers and not request.path.startswith((*FOR_EDITORS, settings.STATIC_URL)):
             patch_vary_headers(response, ["Accept-Encoding"])  # also on the answer that is not compressed
             super().maybe_compress(request, response)
 
@@ -108,7 +113,8 @@ def is_public(address):
     visit.method, visit.path, visit.user = "GET", urlsplit(address).path, AnonymousUser()
     try:
         view, args, kwargs = resolve(visit.path)
-        view(visit, *args, **kwargs)
+        if not is_for_editors(visit):  # those look at who asks, and send who is not logged in away
+            view(visit, *args, **kwargs)
     except Http404:
         return False
     return True

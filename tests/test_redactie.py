@@ -732,10 +732,11 @@ def test_no_redirect_leaves_the_site(client, naar):
 
 
 @pytest.mark.django_db
-def test_redirect_to_the_beheer_asks_nothing_of_who_is_not_there_yet(client):
-    Redirect.objects.create(site_id=1, old_path="/admin/", new_path="/beheer/")
+@pytest.mark.parametrize("naar", ["/beheer/", "/beheer/account/login/", "/voorbeeld/1/"])
+def test_redirect_to_the_beheer_asks_nothing_of_who_is_not_there_yet(client, naar):
+    Redirect.objects.create(site_id=1, old_path="/admin/", new_path=naar)
 
-    assert client.get("/admin/").headers["Location"] == "/beheer/"
+    assert client.get("/admin/").headers["Location"] == naar
 
 
 @pytest.mark.django_db

@@ -9,15 +9,11 @@ from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 
 from aanpak.inloggen import bewaard, sessies
-from aanpak.middleware import is_beheer
+from aanpak.middleware import is_beheer, is_for_editors
 
 logger = logging.getLogger(__name__)
 ACCOUNT = f"{settings.BEHEER}account/"
 DATABASE_IS_AWAY = (InterfaceError, OperationalError)  # or full
-
-
-def is_for_editors(request):
-    return is_beheer(request) or request.path.startswith("/voorbeeld/")
 
 
 class ForEditors(MiddlewareMixin):
