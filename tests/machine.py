@@ -141,11 +141,12 @@ class Machine:
         if not (self.root / "origin.git").exists():
             (self.root / "origin.git").symlink_to(self.root / "source" / ".git")
 
-    def add_version(self, version):
-        """A tag with a column more in the database, as every version before it could bear, and another stylesheet."""
+    def add_version(self, version, operation=None):
+        """A tag with a migration and another stylesheet; the migration adds a column, which every version could bear."""
         migrations = self.root / "source/bouwstenen/migrations"
         last = max(path.stem for path in migrations.glob("[0-9]*.py"))
-        (migrations / f"{int(last[:4]) + 1:04}_proef.py").write_text(EXPAND.format(last=last))
+        migration = MIGRATION.format(last=last, operation=operation or EXPAND)
+        (migrations / f"{int(last[:4]) + 1:04}_proef.py").write_text(migration)
         with (self.root / "source/static/css/site.css").open("a") as stylesheet:
             stylesheet.write(f"/* {version} */\n")
         self.tag(version)
@@ -178,8 +179,11 @@ class Machine:
 
     def walk(self, chapter, stdin="", **variables):
         """Carries out all blocks of a chapter in one shell, after the three lines that a hoster fills in."""
-        three_lines = chapters()["1. One server"][0]
-        return self.run("\n".join([three_lines, *chapters()[chapter]]), stdin, **variables)
+        return self.walk_blocks(*chapters()[chapter], stdin=stdin, **variables)
+
+    def walk_blocks(self, *blocks, **options):
+        """Carries out these blocks in one shell, after the three lines that a hoster fills in."""
+        return self.run("\n".join([chapters()["1. One server"][0], *blocks]), **options)
 
     def stand_ins(self):
         """{name: script} of what stands in for the commands in STAND_INS."""
@@ -198,12 +202,14 @@ class Machine:
         }
 
 
-EXPAND = """
+EXPAND = 'migrations.AddField("bouwsteen", "proef", models.CharField(max_length=20, default="", db_default=""))'
+IRREVERSIBLE = "migrations.RunPython(lambda apps, schema_editor: None)"
+MIGRATION = """
 from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [("bouwstenen", "{last}")]
-    operations = [migrations.AddField("bouwsteen", "proef", models.CharField(max_length=20, default="", db_default=""))]
+    operations = [{operation}]
 """
 POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=Path("/usr/bin"))
 PSQL = shutil.which("psql")

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.faults.site import FULL
-from tests.machine import DOCS, ROOT, ask, chapters, stopped
+from tests.machine import DOCS, IRREVERSIBLE, ROOT, ask, chapters, stopped
 
 pytestmark = pytest.mark.xdist_group("uitrol")
 
@@ -91,6 +91,31 @@ def restore(machine, backup):
     """What the block that restores prints, with this backup filled in by the hoster."""
     _, block = chapters()["4. Backup, restore, moving"]
     return machine.run(re.sub(r"(?<=BACKUP=)\S+", str(backup), block))
+
+
+def test_back_when_the_database_cannot(machine):
+    machine.add_version("1.2", IRREVERSIBLE)
+    update, *_ = chapters()["2. Updating without downtime"]
+    machine.walk_blocks(update.replace("VERSION=1.1", "VERSION=1.2"))
+    of_the_update = newest_backup(machine)
+
+    pasted = machine.walk_blocks("set +e", *chapters()["3. Back to the version before"], "true")  # a shell goes on
+    released = machine.run("/srv/aanpak/versies/1.0/uitrol/release 2>&1 || echo REFUSED")
+
+    assert "IrreversibleError" in pasted
+    assert "1. Libraries" not in pasted
+    assert "de database is van een nieuwere versie" in released
+    assert released.endswith("REFUSED\n")
+    assert machine.version == "1.2"
+    assert ask(machine, "/zoeken/?q=vooruit").status == 200
+
+    (point_back,) = re.findall("`(ln -sfn .*)`", DOCS.read_text())
+    machine.walk_blocks(point_back)
+    restore(machine, of_the_update)
+
+    assert machine.version == "1.0"
+    assert "proef" not in machine.run(SHOW_MIGRATIONS)
+    assert ask(machine, "/zoeken/?q=terug").status == 200
 
 
 def count_rows(machine, and_lose=False):
