@@ -161,6 +161,21 @@ def test_several_nodes(machine):
     assert "postgres" in machine.path("/etc/aanpak/aanpak.env").read_text()
 
 
+def test_new_nginx_files_leave_alone_what_the_hoster_made(machine):
+    _, copy = chapters()["2. Updating without downtime"]
+    certificate, upstream = (machine.path(f"/etc/nginx/aanpak/{name}") for name in ("tls/fullchain.pem", "upstream.conf"))
+    ours = upstream.read_text().replace("max_fails=1", "max_fails=2")
+    upstream.write_text(ours)
+    signed = certificate.read_bytes()
+
+    machine.walk_blocks(copy)
+
+    assert (upstream.read_text(), certificate.read_bytes()) == (ours, signed)
+    assert ask(machine, "/zoeken/?q=nginx").status == 200
+    names = {path.name for path in (ROOT / "uitrol/nginx").iterdir() if "upstream" not in path.name}
+    assert names == set(re.findall(r"[\w-]+\.(?:html|conf)(?= )", copy))
+
+
 def test_every_setting_stands_in_the_table():
     code = (ROOT / "aanpak/settings.py").read_text()
     read = set(re.findall(r'(?:read(?:_switch|_count)?\((?:env\.\w+, )?|env\.\w+\()"([A-Z_]+)"', code))
