@@ -4,6 +4,7 @@ import re
 import sys
 import warnings
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -16,16 +17,23 @@ env = environ.Env()
 warnings.filterwarnings("ignore", "Engine not recognized", module="environ")  # read_database says it better
 
 
-def stop(sentence):
+def stop(sentence) -> NoReturn:
     sys.exit(f"Aanpak eenzaamheid start niet: {sentence}")
 
 
 def read_env_file(path):
     """Puts what .env says in the environment. A line may hold a secret, so one that is wrong is told by its number."""
     lines = path.read_text(errors="replace").splitlines() if path.is_file() else []
+    numbers: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
-        if line and not re.match(r"#|(export )?\w+=[^\ufffd]*$", line):
+        if not line or line.startswith("#"):
+            continue
+        setting = re.match(r"(?:export )?(\w+)=[^\ufffd]*$", line)
+        if not setting:
             stop(f"regel {number} van het bestand .env klopt niet. Schrijf NAAM=waarde, of haal de regel weg.")
+        if first := numbers.get(name := setting[1]):
+            stop(f"{name} staat twee keer in het bestand .env, op regel {first} en {number}. Haal een van die regels weg.")
+        numbers[name] = number
     env.read_env(path)
 
 

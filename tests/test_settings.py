@@ -163,6 +163,21 @@ def test_line_that_is_no_setting_is_named_by_its_number(house, tmp_path, line):
     assert "zeepkist" not in result.stderr
 
 
+def test_setting_that_stands_twice_is_named(house, tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(house, copy)
+    (copy / ".env").write_text("DEBUG=off\n# DEBUG=on\n\nexport SECRET_KEY=zeepkist\nDEBUG=on\n")
+
+    result = run(copy, "-c", SETUP)
+
+    assert result.returncode != 0
+    assert result.stderr.startswith(
+        "Aanpak eenzaamheid start niet: DEBUG staat twee keer in het bestand .env, op regel 1 en 5."
+    )
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "zeepkist" not in result.stderr
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
 def test_port_that_is_taken_stops_the_server_with_one_sentence(house, host):
     with socket.create_server(("127.0.0.1", 0)) as taken:
