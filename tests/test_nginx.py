@@ -133,6 +133,18 @@ def test_log_has_no_address_and_nothing_that_was_searched(machine):
     assert "moeder" not in log
 
 
+@pytest.mark.parametrize("port", ["https", "http"])
+@pytest.mark.parametrize("begin", ["/concept/", "/beheer/account/password/reset/key/"])
+def test_log_has_no_key_of_a_link(machine, begin, port):
+    ask(machine, f"{begin}1-zeepkist:{port}/", port=port)
+    ask(machine, f"/na-{port}{begin}")
+
+    log = machine.path("/var/log/nginx/access.log")
+    until(2, lambda: f"/na-{port}{begin}" in log.read_text())
+    assert f'"path":"{begin}…"' in log.read_text()
+    assert "zeepkist" not in log.read_text()
+
+
 def test_no_server_logs_in_the_form_of_nginx_itself(machine):
     text = machine.path("/etc/nginx/aanpak/site.conf").read_text()
     servers = re.findall(r"^server {.*?^}", text, re.MULTILINE | re.DOTALL)
