@@ -185,8 +185,10 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_GET(self):
         Echo.count += 1
-        body = json.dumps({"count": Echo.count, "headers": self.headers.items()}).encode()
-        self.send_response(200)
+        tag = self.headers_to_send.get("ETag")
+        same = tag and self.headers["If-None-Match"] == tag
+        body = b"" if same else json.dumps({"count": Echo.count, "headers": self.headers.items()}).encode()
+        self.send_response(304 if same else 200)
         for name, value in {"Content-Length": str(len(body)), **self.headers_to_send}.items():
             self.send_header(name, value)
         self.end_headers()
@@ -257,3 +259,15 @@ def test_edit_shows_after_two_seconds_to_the_first_who_asks(echo):
 
     assert again == first
     assert echo("/bewerkt/")["count"] == first + 1
+
+
+def test_headers_of_a_new_version_reach_who_asks_for_a_page_that_stayed_the_same(machine, echo, monkeypatch):
+    page = {"Cache-Control": "public, s-maxage=60", "ETag": '"dezelfde"'}
+    monkeypatch.setattr(Echo, "headers_to_send", page | {"X-Proef": "oud"})
+    echo("/gelijk/")
+
+    monkeypatch.setattr(Echo, "headers_to_send", page | {"X-Proef": "nieuw", "X-Erbij": "ja"})
+    time.sleep(2.1)  # nginx has no other clock
+    answer = ask(machine, "/gelijk/")
+
+    assert (answer.one("X-Proef"), answer.all("X-Erbij")) == ("nieuw", ["ja"])
