@@ -68,6 +68,7 @@ def test_emergency_site_answers_when_there_is_nothing_else(machine):
     assert (found.status, missing.status) == (200, 503)
     assert "Noodsite" in found.body.decode()
     assert len(found.all("Content-Security-Policy")) == 1
+    assert found.one("Cache-Control") == "no-cache"
 
 
 def test_back_to_the_version_before(machine):
