@@ -5,8 +5,10 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ import pytest
 import yaml
 
 from tests.faults.site import FULL
-from tests.machine import DOCS, IRREVERSIBLE, ROOT, ask, chapters, stopped
+from tests.machine import DOCS, HOST, IRREVERSIBLE, ROOT, ask, chapters, stopped
 
 pytestmark = pytest.mark.xdist_group("uitrol")
 
@@ -188,9 +190,14 @@ def test_new_nginx_files_leave_alone_what_the_hoster_made(machine):
     assert names == set(re.findall(r"[\w-]+\.(?:html|conf)(?= )", copy))
 
 
-def test_every_setting_stands_in_the_table():
+def read_by_the_site():
+    """The names of all settings."""
     code = (ROOT / "aanpak/settings.py").read_text()
-    read = set(re.findall(r'(?:read(?:_switch|_count)?\((?:env\.\w+, )?|env\.\w+\()"([A-Z_]+)"', code))
+    return set(re.findall(r'(?:read(?:_switch|_count)?\((?:env\.\w+, )?|env\.\w+\()"([A-Z_]+)"', code))
+
+
+def test_every_setting_stands_in_the_table():
+    read = read_by_the_site()
     table = DOCS.read_text().split("## 8. All settings")[1].split("## 9.")[0]
 
     assert read
@@ -250,6 +257,42 @@ def test_compose_closes_every_container_and_knows_every_file():
             assert (ROOT / source).exists() if source.startswith("./uitrol") else source in ("./tls", *compose["volumes"])
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
     assert not re.search("(SECRET_KEY|PASSWORD): (?!\\$)", (ROOT / "compose.yaml").read_text())
+
+
+def compose_environment(**env_file):
+    """What docker compose makes of the settings of the site, with this .env."""
+    given = {"SITE_URL": f"https://{HOST}", "SECRET_KEY": "0123456789abcdef" * 4, "POSTGRES_PASSWORD": "geheim"} | env_file
+    settings = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["site"]["environment"]
+    fill_in = partial(re.sub, r"\$\{(\w+)(?::-(.*?)|:\?)\}", lambda found: given.get(found[1]) or found[2])
+    return {name: fill_in(value) for name, value in settings.items()}
+
+
+def test_compose_hands_on_every_setting():
+    handed_on = {name for name in read_by_the_site() if compose_environment(**{name: "proef"}).get(name) == "proef"}
+    in_the_image = set(re.findall(r"([A-Z_]+)=", " ".join(docker_lines("ENV"))))
+    of_compose = {"DATABASE_URL", "CACHE_URL"}  # its own servers
+
+    assert read_by_the_site() - handed_on - in_the_image - of_compose == {"DEBUG"}  # refused with https://
+    assert of_compose <= compose_environment().keys()
+
+
+@pytest.mark.parametrize(
+    ("env_file", "said"),
+    [
+        ({}, ""),
+        ({"EMAIL_URL": "smtp://mail.nl", "MAIL_VAN": "redactie@voorbeeld.nl"}, ""),
+        ({"EMAIL_URL": "smtp://mail.nl"}, "MAIL_VAN is ''"),
+    ],
+)
+def test_site_of_compose_starts_with_three_settings(tmp_path, env_file, said):
+    environment = compose_environment(**env_file) | {"VAR_DIR": str(tmp_path)}
+
+    started = subprocess.run(
+        [sys.executable, "-c", "import aanpak.settings"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert said in started.stderr
+    assert bool(started.returncode) == bool(said)
 
 
 # --- uitrol/ ---------------------------------------------------------------------------------------------------------
