@@ -256,6 +256,7 @@ def test_compose_closes_every_container_and_knows_every_file():
             source = volume.split(":")[0]
             assert (ROOT / source).exists() if source.startswith("./uitrol") else source in ("./tls", *compose["volumes"])
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+    assert "127.0.0.1" in services["database"]["healthcheck"]["test"]  # PostgreSQL being made answers on its Unix socket
     assert not re.search("(SECRET_KEY|PASSWORD): (?!\\$)", (ROOT / "compose.yaml").read_text())
 
 
