@@ -254,7 +254,8 @@ def test_compose_closes_every_container_and_knows_every_file():
         assert service.get("restart") == "unless-stopped" or name == "prepare", name
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
-            assert (ROOT / source).exists() if source.startswith("./uitrol") else source in ("./tls", *compose["volumes"])
+            hosters = ("./site.conf", "./tls", *compose["volumes"])
+            assert (ROOT / source).exists() if source.startswith("./uitrol") else source in hosters
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
     assert "127.0.0.1" in services["database"]["healthcheck"]["test"]  # PostgreSQL being made answers on its Unix socket
     assert not re.search("(SECRET_KEY|PASSWORD): (?!\\$)", (ROOT / "compose.yaml").read_text())
@@ -294,6 +295,20 @@ def test_site_of_compose_starts_with_three_settings(tmp_path, env_file, said):
 
     assert said in started.stderr
     assert bool(started.returncode) == bool(said)
+
+
+def test_commands_for_docker_but_docker_itself(machine):
+    """Docker is not here. The others change no file of the repository, and leave the secrets to who typed them."""
+    blocks = re.findall(r"^```text\n(.*?)^```$", DOCS.read_text(), re.MULTILINE | re.DOTALL)
+    install, update = (re.sub(r"^docker .*\n", "", block, flags=re.MULTILINE) for block in blocks)
+
+    machine.walk_blocks("mkdir /srv/docker", "cd /srv/docker", install, update)
+
+    folder = machine.path("/srv/docker/aanpak")
+    assert (folder / ".env").stat().st_mode & 0o077 == 0
+    assert HOST in (folder / "site.conf").read_text()
+    assert machine.run("git -C /srv/docker/aanpak status --porcelain --untracked-files=no") == ""
+    assert {".env", "/site.conf", "/tls/"} <= set((ROOT / ".gitignore").read_text().splitlines())
 
 
 # --- uitrol/ ---------------------------------------------------------------------------------------------------------
