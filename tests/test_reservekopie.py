@@ -389,6 +389,13 @@ def test_restore_brings_back_what_was_and_keeps_what_it_replaces(site, settings)
     assert files(settings.VAR_DIR) == sorted(["db.sqlite3", aside.name, "media", uploads.name, "reservekopieen"])
 
 
+def test_restore_tells_what_it_put_back(site):
+    with time_machine.travel(datetime(2026, 11, 25, 14, 22, 33, tzinfo=UTC), tick=False):
+        path = backup()
+
+    assert f"Teruggezet is {path}, gemaakt op 25 november 2026 om 15:22.\n" in restore(path)
+
+
 def test_restore_on_an_empty_machine(site, settings):
     path = backup()
     site.unlink()

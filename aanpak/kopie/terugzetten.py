@@ -13,7 +13,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.formats import date_format
 
 from aanpak.kopie import maken, postgres, sqlite
 from aanpak.kopie.bestanden import give_to_owner_of, sha256
@@ -39,7 +41,13 @@ def restore(database, path: Path, agree) -> list[str]:
         with nobody_on(database):
             told = put_back(database, Path(work), manifest)
     shutil.rmtree(settings.VAR_DIR / "paginas", ignore_errors=True)
-    return told
+    return [f"Teruggezet is {path}, gemaakt op {moment_of(manifest)}.", *told]
+
+
+def moment_of(manifest) -> str:
+    """When the backup was made, as one says it here."""
+    made = timezone.localtime(datetime.fromisoformat(manifest["gemaakt"]))
+    return date_format(made, "j F Y \\o\\m H:i")
 
 
 def check_checksum(path):

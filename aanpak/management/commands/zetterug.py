@@ -1,14 +1,11 @@
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from aanpak.kopie.fouten import KopieFout, in_words
-from aanpak.kopie.terugzetten import restore
+from aanpak.kopie.terugzetten import moment_of, restore
 
 
 class Command(BaseCommand):
@@ -37,6 +34,5 @@ class Command(BaseCommand):
         """Whether the person at the terminal wants to go on."""
         if not sys.stdin.isatty():
             raise KopieFout("Hier kan niets worden gevraagd. Weet u het zeker? Geef dan --ja mee.")
-        made = timezone.localtime(datetime.fromisoformat(manifest["gemaakt"]))
-        self.stdout.write(f"De site wordt weer zoals zij was op {date_format(made, 'j F Y \\o\\m H:i')}.")
+        self.stdout.write(f"De site wordt weer zoals zij was op {moment_of(manifest)}.")
         return input("Typ ja om door te gaan: ").strip().lower() == "ja"
