@@ -3,18 +3,21 @@
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tarfile
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -326,6 +329,23 @@ def test_restore_in_an_empty_database(copy, source, settings, postgres_server): 
 
     assert f"Teruggezet is {path}, gemaakt op " in told
     assert sorted(tables(empty)) == sorted(tables(copy))
+
+
+def test_what_a_restore_replaced_is_no_backup_and_stays(copy, source, settings):
+    path = backup(copy, settings.RESERVEKOPIE_DIR)
+    newest = (settings.RESERVEKOPIE_DIR / "laatste.json").read_text()
+
+    kept = kept_by(restore(copy, path))
+    for day in range(1, 20):
+        later = datetime.now(UTC) + timedelta(days=40 * day)
+        (settings.RESERVEKOPIE_DIR / f"reservekopie-{later:{maken.MOMENT}}.tar.gz").touch()
+    with time_machine.travel(later):
+        maken.remove_old(settings.RESERVEKOPIE_DIR, None)
+
+    assert re.fullmatch(r"voor-terugzetten-\d{4}-\d\d-\d\dT\d{6}Z.tar.gz", kept.name)
+    assert (settings.RESERVEKOPIE_DIR / "laatste.json").read_text() == newest
+    assert not path.exists()
+    restore(copy, kept)
 
 
 def test_restore_that_fails_on_the_way_changes_nothing(copy, source, settings, monkeypatch):

@@ -23,7 +23,8 @@ MOTOREN = {"django.db.backends.sqlite3": sqlite, "django.db.backends.postgresql"
 MANIFEST = "manifest.json"
 MEDIA = "media"
 MOMENT = "%Y-%m-%dT%H%M%SZ"
-NAME = re.compile(r"reservekopie-(\d{4}-\d\d-\d\dT\d{6}Z)\.tar\.gz")
+BACKUP, REPLACED = "reservekopie", "voor-terugzetten"
+NAME = re.compile(rf"{BACKUP}-(\d{{4}}-\d\d-\d\dT\d{{6}}Z)\.tar\.gz")
 HALF = ".half-"  # how the name begins of what is not finished
 KEEP = (  # so many of the newest, one for each of these
     (7, lambda moment: moment.date()),
@@ -36,8 +37,11 @@ def motor_of(database):
     return MOTOREN[database["ENGINE"]]
 
 
-def make(database, folder: Path, rotate=True) -> Path:
-    """Makes a backup in the folder and returns its file. Raises KopieFout, and then nothing is left of it."""
+def make(database, folder: Path, kind=BACKUP) -> Path:
+    """Makes a backup in the folder and returns its file. Raises KopieFout, and then nothing is left of it.
+
+    One of what a restore replaces is not the last backup, and never goes away by itself.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(folder / ".slot") as is_alone:
         if not is_alone:
@@ -45,8 +49,8 @@ def make(database, folder: Path, rotate=True) -> Path:
         remove_halves(folder)
         must_fit(folder, room_needed(database), shutil.disk_usage(folder).free)
         with tempfile.TemporaryDirectory(dir=folder, prefix=HALF) as work:
-            path = put_in_place(make_archive(database, Path(work)), folder)
-        if rotate:
+            path = put_in_place(make_archive(database, Path(work), kind), folder)
+        if kind == BACKUP:
             remove_old(folder, path)
     return path
 
@@ -69,14 +73,14 @@ def uploads():
     return sorted(path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
 
 
-def make_archive(database, work):
+def make_archive(database, work, kind):
     """Makes the archive in the folder `work`: the manifest first, then the database and the uploads."""
     motor, now = motor_of(database), datetime.now(UTC).replace(microsecond=0)
     total = room_needed(database) - 1_000_000
     with tqdm(total=total, unit="B", unit_scale=True, desc="Reservekopie", leave=False, disable=None) as bar:
         contents = motor.dump(database, work / motor.FILE, bar.update)
         (work / MANIFEST).write_text(json.dumps({"gemaakt": now.isoformat(), **contents}, indent=1))
-        archive = work / f"reservekopie-{now:{MOMENT}}.tar.gz"
+        archive = work / f"{kind}-{now:{MOMENT}}.tar.gz"
         with tarfile.open(archive, "w:gz", compresslevel=6, dereference=True) as tar:
             for path in (work / MANIFEST, work / motor.FILE):
                 add(tar, path, path.name, bar)
@@ -100,15 +104,18 @@ def add(tar, path, name, bar):
 
 def put_in_place(archive, folder):
     """Gives a finished archive its name, after its checksum; what has its name is whole and on the disk."""
-    digest, made = sha256(archive), moment_of(archive).isoformat()
+    digest = sha256(archive)
     checksum = archive.with_name(f"{archive.name}.sha256")
     checksum.write_text(f"{digest}  {archive.name}\n")  # as sha256sum -c reads it
-    newest = archive.with_name("laatste.json")
-    newest.write_text(json.dumps({"gemaakt": made, "bestand": archive.name, "sha256": digest}) + "\n")
-    for file in (checksum, archive, newest):
+    files = [checksum, archive]
+    if made := moment_of(archive):
+        files.append(archive.with_name("laatste.json"))
+        told = {"gemaakt": made.isoformat(), "bestand": archive.name, "sha256": digest}
+        files[-1].write_text(json.dumps(told) + "\n")
+    for file in files:
         file.chmod(0o600)
         sync(file)
-    for file in (checksum, archive, newest):
+    for file in files:
         file.replace(folder / file.name)
     sync(folder)
     return folder / archive.name

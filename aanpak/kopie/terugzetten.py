@@ -148,7 +148,7 @@ def keep(database, moment):
         return sqlite.aside(database, moment)
     if postgres.is_empty(database):
         return None
-    return maken.make(database, settings.RESERVEKOPIE_DIR, rotate=False)
+    return maken.make(database, settings.RESERVEKOPIE_DIR, maken.REPLACED)
 
 
 def put_uploads_back(new, moment):
