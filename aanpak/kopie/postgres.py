@@ -2,11 +2,10 @@
 
 import os
 import re
-import shutil
 import subprocess
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
+from time import sleep
 
 import psycopg
 from django.db.backends.postgresql.base import DatabaseWrapper
@@ -21,6 +20,16 @@ RENEW = (
     "INSERT INTO public.redactie_inhoudsstempel (id, waarde) VALUES (1, '{}') "
     "ON CONFLICT (id) DO UPDATE SET waarde = excluded.waarde"
 )
+# Autovacuum has no user; of a session of another role one sees no more than its user and name.
+OTHERS = """
+    SELECT concat_ws(' ', nullif(application_name, ''), 'van', coalesce(host(client_addr), 'een onbekend adres')), count(*)
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+    GROUP BY 1 ORDER BY 1
+"""
+# What only psql knows, and a setting of pg_restore 17 that an older server does not know.
+NOT_FOR_THE_SERVER = (b"\\restrict ", b"\\unrestrict ", b"SET transaction_timeout = 0;")
 TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
 
 
@@ -95,30 +104,64 @@ def tables_in(connection):
     return [name for (name,) in connection.execute(TABLES)]
 
 
-def is_empty(database) -> bool:
+@contextmanager
+def hold(database):
+    """A block in which nobody else writes in this database; yields the connection that keeps it so, until it commits.
+
+    Raises KopieFout while anyone else is connected. Who comes later can read, and waits before it writes: so what is kept
+    and what is replaced are the same.
+    """
     with connect(database) as connection:
-        return not tables_in(connection)
+        must_be_alone(connection)
+        connection.execute("SET LOCAL lock_timeout = '10s'")
+        if tables := tables_in(connection):
+            connection.execute(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")
+        yield connection
 
 
-def replace(database, dump, stamp, kept):
-    """Puts what `dump` holds in the place of all that is in the database: in one transaction, so wholly or not at all."""
-    with connect(database) as connection:
-        must_know("pg_restore", connection.info.server_version)
-        must_know("psql", connection.info.server_version)
-        tables = tables_in(connection)
+def must_be_alone(connection):
+    """Raises KopieFout while other programs are connected. Who has just stopped gets two seconds to be gone."""
+    for _ in range(20):
+        connection.execute("SELECT pg_stat_clear_snapshot()")
+        if not (others := connection.execute(OTHERS).fetchall()):
+            return
+        sleep(0.1)
+    raise KopieFout(
+        f"Er zijn nog programma’s met de database verbonden: {', '.join(f'{n}× {who}' for who, n in others)}. "
+        "Stop de site op elke server, en alles wat daar nog aan het werk is: anders raakt weg wat redacteuren nu opslaan. "
+        "Staat alles stil en blijft u dit zien? Start dan PostgreSQL opnieuw."
+    )
+
+
+def prepare(connection, dump, stamp):
+    """Replaces all that is in the database by what `dump` holds, in the transaction of `hold`: others do not see it yet."""
+    must_know("pg_restore", connection.info.server_version)
     script = Path(dump).with_suffix(".sql")
     run_alone(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump)])
     # A table that came after this backup would stand in the way of pg_restore --clean, so everything goes.
-    drop = f"DROP TABLE IF EXISTS {', '.join(tables or ['niets'])} CASCADE"
-    order = ["--command", drop, "--file", str(without_newer_settings(script))]
-    order += ["--command", RENEW.format(stamp)] if stamp else []
-    run(database, "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", *order)
+    if tables := tables_in(connection):
+        connection.execute(f"DROP TABLE {', '.join(tables)} CASCADE")
+    with open(script, "rb") as lines:
+        carry_out(connection, lines)
+    if stamp:
+        connection.execute(RENEW.format(stamp))
 
 
-def without_newer_settings(script):
-    """The same script for an older server: pg_restore 17 begins with a setting that only PostgreSQL 17 knows."""
-    older = script.with_suffix(".ouder.sql")
-    with open(script, "rb") as lines, open(older, "wb") as kept:
-        kept.writelines(line for line in islice(lines, 30) if line != b"SET transaction_timeout = 0;\n")
-        shutil.copyfileobj(lines, kept)
-    return older
+def carry_out(connection, lines):
+    """Does what psql would do with a script of pg_restore: statements, and after each COPY its rows."""
+    statements: list[bytes] = []
+    for line in lines:
+        if line.startswith(b"COPY ") and line.endswith(b" FROM stdin;\n"):
+            connection.execute(b"".join(statements))
+            statements = []
+            with psycopg.Cursor(connection).copy(line) as copy:
+                for row in iter(lines.__next__, b"\\.\n"):
+                    copy.write(row)
+        elif not line.startswith(NOT_FOR_THE_SERVER):
+            statements.append(line)
+    connection.execute(b"".join(statements))
+
+
+def finish(connection, kept):
+    """Makes it so: from here on it is replaced."""
+    connection.commit()

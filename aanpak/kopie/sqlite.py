@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from aanpak.kopie.bestanden import give_to_owner_of, sync
@@ -75,30 +75,49 @@ def contents_of(connection) -> dict:
     return contents(connection, NAAM, [name for (name,) in connection.execute(names)])
 
 
-def aside(database, moment):
-    """Where the present database will stand once it is replaced; None when there is none. Raises KopieFout when in use."""
+@contextmanager
+def hold(database):
+    """A block in which nobody has the database open; the lock of VAR_DIR keeps the site away. Yields the file.
+
+    Raises KopieFout when any process has it open.
+    """
     path = path_of(database)
     close_down(path)
+    try:
+        yield path
+    finally:
+        near(path).unlink(missing_ok=True)
+
+
+def aside(path, moment):
+    """Where the present database will stand once it is replaced; None when there is none."""
     return path.with_name(f"{path.name}.voor-terugzetten-{moment}") if path.exists() else None
 
 
-def replace(database, new, stamp, kept):
-    """Puts the file `new` in the place of the database, with another stamp, and the old one at `kept`."""
-    path = path_of(database)
+def near(path):
+    return path.with_name(f".{path.name}.nieuw")
+
+
+def prepare(path, new, stamp):
+    """Puts the file `new` beside the database, with another stamp, so that what is left to do is no more than a new name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    near = shutil.move(new, path.with_name(f".{path.name}.nieuw"))  # so that what follows is no more than a new name
+    shutil.move(new, near(path))
     if stamp:
-        with closing(sqlite3.connect(near)) as copy, copy:
+        with closing(sqlite3.connect(near(path))) as copy, copy:
             copy.execute(RENEW, [stamp])
-    give_to_owner_of(path.parent, near)
-    if kept:
-        shutil.copymode(path, near)
+    give_to_owner_of(path.parent, near(path))
+    if path.exists():
+        shutil.copymode(path, near(path))
+
+
+def finish(path, kept):
+    """Puts what was prepared in the place of the database, and the old one at `kept`."""
     for ending in BESIDE:
         if os.path.exists(f"{path}{ending}"):
             os.rename(f"{path}{ending}", f"{kept or f'{path}.oud'}{ending}")
     if kept:
         os.link(path, kept)  # not renamed: at no moment there is no database
-    os.replace(near, path)
+    os.replace(near(path), path)
     sync(path.parent)
 
 

@@ -32,16 +32,17 @@ def restore(database, path: Path, agree) -> list[str]:
     `agree` gets the manifest, once all is found to be well, and says whether to go on.
     """
     check_checksum(path)
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=".terugzetten-") as work:
-        manifest = unpack(path, Path(work))
+    place = {"dir": settings.VAR_DIR, "prefix": ".terugzetten-"}
+    with tempfile.TemporaryDirectory(**place) as name:
+        manifest = unpack(path, work := Path(name))
         check_manifest(database, manifest)
-        check_database(database, Path(work), manifest)
+        check_database(database, work, manifest)
         if not agree(manifest):
             raise KopieFout("Gestopt.")
-        with nobody_on(database):
-            told = put_back(database, Path(work), manifest)
-    shutil.rmtree(settings.VAR_DIR / "paginas", ignore_errors=True)
-    return [f"Teruggezet is {path}, gemaakt op {moment_of(manifest)}.", *told]
+        with nobody_on(database) as held:
+            told = put_back(database, held, work, manifest)
+        shutil.rmtree(settings.VAR_DIR / "paginas", ignore_errors=True)
+        return [f"Teruggezet is {path}, gemaakt op {moment_of(manifest)}.", *told]
 
 
 def moment_of(manifest) -> str:
@@ -119,21 +120,19 @@ def check_database(database, work, manifest):
 
 @contextmanager
 def nobody_on(database):
-    """A block in which the site does not run and cannot start. PostgreSQL keeps visitors and a restore apart by itself."""
-    if maken.motor_of(database) is not sqlite:
-        yield
-        return
+    """A block in which the site does not run here and cannot start, nor write from elsewhere; yields what it is held by."""
     with alone(settings.VAR_DIR) as is_alone:
         if not is_alone:
             raise KopieFout("De site draait nog. Stop haar eerst: anders raakt weg wat redacteuren nu opslaan.")
-        yield
+        with maken.motor_of(database).hold(database) as held:
+            yield held
 
 
-def put_back(database, work, manifest):
+def put_back(database, held, work, manifest):
     motor, moment = maken.motor_of(database), f"{datetime.now(UTC):{maken.MOMENT}}"
-    stamp = get_random_string(22) if STEMPEL in manifest["rijen"] else ""
-    kept = keep(database, moment)
-    motor.replace(database, work / motor.FILE, stamp, kept)
+    kept = keep(database, held, moment)
+    motor.prepare(held, work / motor.FILE, get_random_string(22) if STEMPEL in manifest["rijen"] else "")
+    motor.finish(held, kept)
     told = [f"De vorige database is bewaard in {kept}."] if kept else []
     if (work / maken.MEDIA).is_dir() and (old := put_uploads_back(work / maken.MEDIA, moment)):
         told.append(f"De vorige uploads zijn bewaard in {old}.")
@@ -142,11 +141,11 @@ def put_back(database, work, manifest):
     return told
 
 
-def keep(database, moment):
+def keep(database, held, moment):
     """Keeps the present database and returns where; None when there is none. SQLite's moves there when it is replaced."""
     if maken.motor_of(database) is sqlite:
-        return sqlite.aside(database, moment)
-    if postgres.is_empty(database):
+        return sqlite.aside(held, moment)
+    if not postgres.tables_in(held):
         return None
     return maken.make(database, settings.RESERVEKOPIE_DIR, maken.REPLACED)
 

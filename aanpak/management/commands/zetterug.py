@@ -10,8 +10,8 @@ from aanpak.kopie.terugzetten import moment_of, restore
 
 class Command(BaseCommand):
     help = (
-        "Zet een reservekopie terug. Stop eerst de site. De database en de uploads van nu blijven bewaard onder een andere "
-        "naam. Naast het bestand moet zijn controlesom staan (.sha256)."
+        "Zet een reservekopie terug. Stop eerst de site, op elke server. De database en de uploads van nu blijven bewaard "
+        "onder een andere naam. Naast het bestand moet zijn controlesom staan (.sha256)."
     )
     requires_system_checks = []  # they open the database, which nobody may have open
 
