@@ -426,6 +426,26 @@ def test_what_a_restore_replaced_is_no_backup_and_stays(copy, source, settings):
     restore(copy, kept)
 
 
+@pytest.mark.parametrize("damage", ["no migrations", "a table that cannot be read"])
+def test_damaged_database_is_replaced_by_a_new_one(copy, source, settings, postgres_server, tmp_path, monkeypatch, damage):  # noqa: F811
+    path, before = backup(copy, settings.RESERVEKOPIE_DIR), titles(copy)
+    if damage == "no migrations":
+        query(copy, "DROP TABLE django_migrations")
+    else:
+        real, failure = shutil.which("pg_dump"), 'echo "pg_dump: error: could not read block 3" >&2; exit 1'
+        fake(tmp_path, monkeypatch, "pg_dump", f'[ "$1" = --version ] && exec {real} --version; {failure}')
+
+    with pytest.raises(KopieFout) as refused:
+        restore(copy, path)
+    new = postgres_server.new()
+    restore(new, path)
+
+    assert "De database van nu kan niet worden bewaard: " in str(refused.value)
+    assert "Maak dan een nieuwe, lege database, laat DATABASE_URL daarheen wijzen en zet daarin terug." in str(refused.value)
+    assert "migrate" not in str(refused.value)
+    assert titles(copy) == titles(new) == before
+
+
 def test_restore_that_fails_on_the_way_changes_nothing(copy, source, settings, monkeypatch):
     path = backup(copy, settings.RESERVEKOPIE_DIR)
     query(copy, "UPDATE aanpak_pagina SET titel = 'Van nu'")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
@@ -24,6 +25,10 @@ from aanpak.slot import alone
 
 ALLOWED = re.compile(r"manifest\.json|database\.(sqlite3|dump)|media(/.+)?")
 STEMPEL = "redactie_inhoudsstempel"
+BESCHADIGD = (
+    "Is zij beschadigd? Maak dan een nieuwe, lege database, laat DATABASE_URL daarheen wijzen en zet daarin terug. "
+    "De oude database blijft staan zoals zij is."
+)
 
 
 def restore(database, path: Path, agree) -> list[str]:
@@ -145,9 +150,14 @@ def keep(database, held, moment):
     """Keeps the present database and returns where; None when there is none. SQLite's moves there when it is replaced."""
     if maken.motor_of(database) is sqlite:
         return sqlite.aside(held, moment)
-    if not postgres.tables_in(held):
+    if not (tables := postgres.tables_in(held)):
         return None
-    return maken.make(database, settings.RESERVEKOPIE_DIR, maken.REPLACED)
+    try:
+        if "django_migrations" not in tables:
+            raise KopieFout("De tabel django_migrations ontbreekt.")
+        return maken.make(database, settings.RESERVEKOPIE_DIR, maken.REPLACED)
+    except (KopieFout, psycopg.Error) as error:
+        raise KopieFout(f"De database van nu kan niet worden bewaard: {str(error).strip()} {BESCHADIGD}") from error
 
 
 def put_uploads_back(new, moment):
