@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from aanpak import slot
-from aanpak.kopie import maken, terugzetten
+from aanpak.kopie import maken, sqlite, terugzetten
 from aanpak.kopie.fouten import KopieFout, in_words
 
 ROOT = Path(__file__).parents[1]
@@ -238,6 +239,7 @@ def test_place_that_is_no_folder(site, tmp_path):
         (28, "De schijf is vol."),
         (13, "U heeft geen rechten op /x."),
         (30, "Op /x kan niets worden geschreven: de schijf is alleen-lezen."),
+        (16, "/x is een schijf van zichzelf, of in gebruik."),
         (5, "Het lukt niet met /x: Input/output error"),
     ],
 )
@@ -429,6 +431,79 @@ def test_restore_is_refused_while_the_site_runs(site, settings):
         restore(path)
 
     assert site.read_bytes() == before
+
+
+@pytest.fixture
+def changed(site, settings):
+    """(backup, what is there now): a site with uploads of which everything changed since the backup was made."""
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "a.jpg").write_text("oud")
+    path = backup()
+    query(site, "DELETE FROM boek WHERE id > 100")
+    (settings.MEDIA_ROOT / "a.jpg").write_text("nieuw")
+    return path, now(site, settings)
+
+
+def now(site, settings):
+    uploads = {path.name: path.read_text() for path in settings.MEDIA_ROOT.iterdir()}
+    return query(site, "SELECT count(*) FROM boek"), uploads, sorted(path.name for path in settings.VAR_DIR.iterdir())
+
+
+def fail(*_):
+    raise OSError(16, "Device or resource busy", "/een/map")
+
+
+def press_ctrl_c(*_, **options):
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "what", "sentence"),
+    [
+        (sqlite, "prepare", press_ctrl_c, "Gestopt. Er is niets veranderd."),
+        (Path, "rename", fail, "/een/map is een schijf van zichzelf"),
+        (os, "link", fail, "/een/map is een schijf van zichzelf"),
+    ],
+)
+def test_restore_that_says_nothing_was_put_back_put_nothing_back(
+    site, settings, changed, monkeypatch, place, name, what, sentence
+):
+    path, before = changed
+    with monkeypatch.context() as patch:
+        patch.setattr(place, name, what)
+        told = refusal(path)
+
+    assert told.startswith(f"Er is niets teruggezet. {sentence}")
+    assert now(site, settings) == before
+    assert "Teruggezet is" in restore(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "what"), [(sqlite, "sync", fail), (sqlite, "sync", press_ctrl_c), (shutil, "rmtree", press_ctrl_c)]
+)
+def test_restore_that_is_done_cannot_be_stopped(site, settings, changed, monkeypatch, place, name, what):
+    path, _ = changed
+    monkeypatch.setattr(place, name, what)
+
+    told = restore(path)
+
+    assert "De reservekopie is teruggezet." in told
+    assert now(site, settings)[:2] == ([(500,)], {"a.jpg": "oud"})
+    with pytest.raises(KeyboardInterrupt):
+        press_ctrl_c()
+
+
+@pytest.mark.parametrize("kind", ["link", "mount"])
+def test_uploads_on_a_disk_of_their_own_are_refused_before_anything_changes(site, settings, changed, monkeypatch, kind):
+    path, before = changed
+    if kind == "link":
+        settings.MEDIA_ROOT.rename(settings.VAR_DIR.parent / "schijf")
+        settings.MEDIA_ROOT.symlink_to(settings.VAR_DIR.parent / "schijf")
+    else:
+        monkeypatch.setattr(os.path, "ismount", lambda folder: folder == settings.MEDIA_ROOT)
+
+    assert re.search("media is een link of een schijf van zichzelf.* Maak die los en zet dan terug", refusal(path))
+    assert now(site, settings) == before
 
 
 class Runs:

@@ -18,6 +18,7 @@ SENTENCES = {
     errno.ENOENT: "{} is er niet.",
     errno.ENOTDIR: "{} is geen map.",
     errno.EEXIST: "{} is geen map.",
+    errno.EBUSY: "{} is een schijf van zichzelf, of in gebruik. Maak die map los en probeer het opnieuw.",
 }
 
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from aanpak.kopie.bestanden import give_to_owner_of, sync
@@ -111,14 +111,15 @@ def prepare(path, new, stamp):
 
 
 def finish(path, kept):
-    """Puts what was prepared in the place of the database, and the old one at `kept`."""
+    """Puts what was prepared in the place of the database, and the old one at `kept`. Only before it is done can it fail."""
     for ending in BESIDE:
         if os.path.exists(f"{path}{ending}"):
             os.rename(f"{path}{ending}", f"{kept or f'{path}.oud'}{ending}")
     if kept:
         os.link(path, kept)  # not renamed: at no moment there is no database
     os.replace(near(path), path)
-    sync(path.parent)
+    with suppress(OSError):
+        sync(path.parent)
 
 
 def close_down(path):

@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import os
 import re
 import shutil
+import signal
 import tarfile
 import tempfile
 import zlib
@@ -32,22 +34,37 @@ BESCHADIGD = (
 
 
 def restore(database, path: Path, agree) -> list[str]:
-    """Puts the backup back and returns what is worth telling, in sentences. Raises KopieFout before anything has changed.
+    """Puts the backup back and returns what is worth telling, in sentences. Raises KopieFout only when nothing has changed.
 
     `agree` gets the manifest, once all is found to be well, and says whether to go on.
     """
     check_checksum(path)
-    place = {"dir": settings.VAR_DIR, "prefix": ".terugzetten-"}
-    with tempfile.TemporaryDirectory(**place) as name:
+    place = {"dir": settings.VAR_DIR, "prefix": ".terugzetten-", "ignore_cleanup_errors": True}
+    with ctrl_c_until_done(), tempfile.TemporaryDirectory(**place) as name:
         manifest = unpack(path, work := Path(name))
         check_manifest(database, manifest)
         check_database(database, work, manifest)
+        check_uploads(work)
         if not agree(manifest):
             raise KopieFout("Gestopt.")
         with nobody_on(database) as held:
             told = put_back(database, held, work, manifest)
         shutil.rmtree(settings.VAR_DIR / "paginas", ignore_errors=True)
         return [f"Teruggezet is {path}, gemaakt op {moment_of(manifest)}.", *told]
+
+
+@contextmanager
+def ctrl_c_until_done():
+    """A block that Ctrl-C stops until `not_any_more` is called in it: what is done cannot be stopped."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def not_any_more():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def moment_of(manifest) -> str:
@@ -123,6 +140,16 @@ def check_database(database, work, manifest):
         raise KopieFout("In de database staat iets anders dan de reservekopie zegt. Neem een andere reservekopie.")
 
 
+def check_uploads(work):
+    """Raises KopieFout when the uploads are to be replaced, and their folder cannot get another name."""
+    folder = settings.MEDIA_ROOT
+    if (work / maken.MEDIA).is_dir() and (folder.is_symlink() or os.path.ismount(folder)):
+        raise KopieFout(
+            f"{folder} is een link of een schijf van zichzelf, en kan niet in haar geheel worden bewaard. Maak die los en "
+            "zet dan terug. Verplaats daarna de uploads uit die map naar die schijf, en koppel haar weer aan."
+        )
+
+
 @contextmanager
 def nobody_on(database):
     """A block in which the site does not run here and cannot start, nor write from elsewhere; yields what it is held by."""
@@ -137,10 +164,12 @@ def put_back(database, held, work, manifest):
     motor, moment = maken.motor_of(database), f"{datetime.now(UTC):{maken.MOMENT}}"
     kept = keep(database, held, moment)
     motor.prepare(held, work / motor.FILE, get_random_string(22) if STEMPEL in manifest["rijen"] else "")
-    motor.finish(held, kept)
+    not_any_more()
+    with uploads_put_back(work / maken.MEDIA, moment) as old_uploads:
+        motor.finish(held, kept)
     told = [f"De vorige database is bewaard in {kept}."] if kept else []
-    if (work / maken.MEDIA).is_dir() and (old := put_uploads_back(work / maken.MEDIA, moment)):
-        told.append(f"De vorige uploads zijn bewaard in {old}.")
+    if old_uploads:
+        told.append(f"De vorige uploads zijn bewaard in {old_uploads}.")
     if known_migrations() - migrations_in(manifest):
         told.append("De reservekopie is van een oudere versie van de site. Draai nu eerst: manage.py migrate")
     return told
@@ -160,13 +189,26 @@ def keep(database, held, moment):
         raise KopieFout(f"De database van nu kan niet worden bewaard: {str(error).strip()} {BESCHADIGD}") from error
 
 
-def put_uploads_back(new, moment):
-    """Puts the folder `new` in the place of the uploads; returns where the old ones are now, None when there were none."""
+@contextmanager
+def uploads_put_back(new, moment):
+    """A block in which the folder `new` is in the place of the uploads, and afterwards, unless the block fails.
+
+    Yields where the old ones are, None when there were none or nothing takes their place.
+    """
     folder = settings.MEDIA_ROOT
+    if not new.is_dir():
+        yield None
+        return
+    for path in (new, *new.rglob("*")):
+        give_to_owner_of(folder.parent, path)
     aside = folder.with_name(f"{folder.name}.voor-terugzetten-{moment}") if folder.exists() else None
     if aside:
         folder.rename(aside)
     new.rename(folder)
-    for path in (folder, *folder.rglob("*")):
-        give_to_owner_of(folder.parent, path)
-    return aside
+    try:
+        yield aside
+    except BaseException:
+        folder.rename(new)
+        if aside:
+            aside.rename(folder)
+        raise
