@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
+from redactie import stempel
 from redactie.verschil import verschil
 from redactie.versies import Versie
 
@@ -50,7 +51,9 @@ class GeschiedenisMixin(admin.ModelAdmin):
 
     # --- Deleted -----------------------------------------------------------------------------------------------------
 
+    @transaction.atomic
     def delete_model(self, request, obj):
+        stempel.hold()
         Versie.objects.add_rows(obj)  # whatever was not in a version yet
         super().delete_model(request, obj)
 

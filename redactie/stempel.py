@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from django.db import models
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db import connection, models
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.crypto import get_random_string
 
@@ -39,6 +39,14 @@ def stempel() -> str:
 read_stempel = Prepared(lambda: Inhoudsstempel.objects.values_list("waarde", flat=True))
 
 
+def hold():
+    """Waits until no other transaction changes content, and makes the next one wait until this one ends.
+
+    The stamp is the first lock of all: who locks a page first waits in a circle with a colleague who opens that page.
+    """
+    list(Inhoudsstempel.objects.select_for_update().values_list("pk"))
+
+
 def renew():
     """Gives the content another stamp, in the transaction of whoever changes it: undone when the change is.
 
@@ -60,13 +68,14 @@ def is_on_site(model):
     return hasattr(model, "versie_kinderen") or model._meta.label_lower in NOT_A_PAGE
 
 
-@receiver([post_save, post_delete])
-def renew_after_change(sender, **kwargs):
-    if is_content(sender):
+@receiver([pre_save, pre_delete, post_save, post_delete])
+def renew_with_change(sender, signal, **kwargs):
+    """In a transaction before the change, as the first lock. Without one after it, or the old content gets the new stamp."""
+    if connection.in_atomic_block == (signal in (pre_save, pre_delete)) and is_content(sender):
         renew()
 
 
 @receiver(m2m_changed)
-def renew_after_other_relations(sender, action, **kwargs):
-    if action.startswith("post_") and is_content(sender):
+def renew_with_other_relations(sender, action, **kwargs):
+    if action.startswith("pre_") and is_content(sender):  # Django always does this in a transaction
         renew()

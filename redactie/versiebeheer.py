@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from redactie import berichten, momentopname
+from redactie import berichten, momentopname, stempel
 from redactie.controle import Ernst, controleer
 from redactie.gebruik import admin_url, pages_below, who_needs
 from redactie.geschiedenis import GeschiedenisMixin
@@ -121,6 +121,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
 
     def lock(self, pk):
         """The page as it is now (a colleague may just have published), for one save at a time."""
+        stempel.hold()
         return get_object_or_404(self.model._base_manager.select_for_update(), pk=pk)
 
     def open_form(self, request, pagina, show):

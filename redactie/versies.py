@@ -206,7 +206,7 @@ class Versie(models.Model):
 
     def apply(self, **state):
         """Makes the rows of the page equal to this version and returns the page; `page.meldingen` says what could not be."""
-        stempel.renew()  # the first lock of all: two who publish wait for each other here, never in a circle
+        stempel.renew()  # the first lock of all, as stempel.hold
         # order_by: PostgreSQL cannot lock rows that are sorted by a relation that may be empty.
         rows = self.model._base_manager.select_for_update().order_by("pk")
         pagina = rows.filter(pk=self.object_id).first() or self.model(pk=self.object_id)
@@ -272,6 +272,7 @@ def publish_planned() -> list[Versie]:
 
 @transaction.atomic
 def publish_one(pk):
+    stempel.hold()
     versie = Versie.objects.select_for_update().get(pk=pk)
     if versie.staat != Versie.Staat.GEPLAND:
         return None  # another process was first

@@ -62,6 +62,16 @@ def test_stamp_differs_after_making_changing_and_deleting(make):
     assert len(set(stamps)) == 4
 
 
+@pytest.mark.django_db(transaction=True)
+def test_stamp_differs_after_a_change_without_a_transaction():
+    bron = make_bron()
+    before = stempel()
+
+    bron.save()
+
+    assert stempel() != before
+
+
 def test_stamp_differs_when_a_page_gets_or_loses_a_source():
     stap, bron = make_stap(), make_bron()
     stamps = [stempel()]
