@@ -1,6 +1,7 @@
 """What every answer carries: a strict content security policy and headers that close what we do not use."""
 
 import time
+from threading import Lock
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -64,18 +65,26 @@ class PlannedMiddleware:
 
     EVERY = 30  # seconds, so that it is visible within the minute
     next_look = 0.0  # on time.monotonic(), for the whole process
+    lock = Lock()  # a database that does not answer may hold one thread, not another one every time
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if time.monotonic() >= PlannedMiddleware.next_look and not request.path.startswith("/-/"):  # a probe never waits
-            PlannedMiddleware.next_look = time.monotonic() + self.EVERY
+        is_due = time.monotonic() >= PlannedMiddleware.next_look
+        if is_due and not request.path.startswith("/-/") and self.lock.acquire(blocking=False):  # a probe never waits
             try:
-                publish_planned()
-            except DatabaseError as error:
-                content.tell("Planned changes could not be published: %s", error)
+                self.look()
+            finally:
+                self.lock.release()
         return self.get_response(request)
+
+    def look(self):
+        PlannedMiddleware.next_look = time.monotonic() + self.EVERY
+        try:
+            publish_planned()
+        except DatabaseError as error:
+            content.tell("Planned changes could not be published: %s", error)
 
 
 class RedirectMiddleware:

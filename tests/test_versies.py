@@ -298,6 +298,21 @@ def test_without_cron_the_first_visit_publishes_what_is_due_and_looks_once_a_min
     assert (first, within_a_minute) == (["Nieuw"], ["Nieuw"])
 
 
+def test_nobody_waits_for_the_look_of_another_visitor_at_planned_changes(client, monkeypatch):
+    meanwhile = []
+
+    def take_a_minute():
+        PlannedMiddleware.next_look = 0.0
+        meanwhile.append(client.get("/robots.txt").status_code)
+
+    monkeypatch.setattr(PlannedMiddleware, "next_look", 0.0)
+    monkeypatch.setattr("aanpak.middleware.publish_planned", take_a_minute)
+
+    client.get("/robots.txt")
+
+    assert meanwhile == [200]
+
+
 def test_planned_change_that_no_longer_fits_becomes_a_concept_that_says_why():
     stap = make_stap(slug="eerst")
     versie = make_versie(stap, slug="bezet")
