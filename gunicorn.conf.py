@@ -51,6 +51,7 @@ def wait_for_a_question(server):
 def on_starting(server):
     check_address()
     never_make_a_database()
+    never_wait_for_long()
     load_site(server.app)
 
 
@@ -59,6 +60,17 @@ def never_make_a_database():
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"]["database"] = f"{Path(database['NAME']).absolute().as_uri()}?mode=rw"
+
+
+def never_wait_for_long():
+    """PostgreSQL gives up a statement after five seconds, or a table that is locked would take all threads one by one.
+
+    Here and not in the settings, because commands (a backup, a migration) may take as long as they need.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        own = database["OPTIONS"].get("options", "")  # from DATABASE_URL
+        database["OPTIONS"]["options"] = f"-c statement_timeout=5s {own}"
 
 
 def load_site(app):

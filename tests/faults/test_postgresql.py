@@ -113,3 +113,33 @@ def test_plan_comes_true_while_a_colleague_takes_it_back(house):
     assert undone.status_code == 302
     assert query(house.url, "SELECT samenvatting FROM stappen_stap WHERE id = 5") == [("Gepland.",)]
     assert "deadlock" not in house.site.log()[logged:]
+
+
+# --- A database that does not answer ----------------------------------------------------------------------------------
+
+
+def test_locked_table_takes_no_stored_page_along(house):
+    site, unknown = house.site, "/bouwstenen/nooit-gezien/"
+    before = {path: site.get(path)[:2] for path in site.paths()}
+
+    tables = "bouwstenen_bouwsteen, redactie_versie, redactie_inhoudsstempel"
+    with locked(house.url, f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"), ThreadPoolExecutor() as pool:
+        visits = [pool.submit(site.get, unknown, timeout=20) for _ in range(3)]
+        alive = site.get("/-/leeft", timeout=2)[:2]
+        after = {path: site.get(path, timeout=15)[:2] for path in before}
+        answers = [visit.result() for visit in visits]
+    back = until(10, lambda: site.get(unknown)[0] == 404)
+
+    print(f"\nAfter a locked table: again as usual after {back:.1f} s")
+    assert alive == (200, b"ok")
+    assert after == before
+    for status, body, headers in answers:
+        assert (status, headers["Retry-After"]) == (503, "10")
+        assert "Dit lukt nu even niet" in body.decode()
+    assert "Traceback" not in site.log()
+
+
+def test_command_may_ask_the_database_for_longer(house):
+    show = "from django.db import connection as c; print(c.cursor().execute('SHOW statement_timeout').fetchone()[0])"
+
+    assert manage(house.site.env, "shell", "--verbosity", "0", "--command", show).strip() == "0"
