@@ -62,7 +62,8 @@ class Content:
 
     def forget(self):
         """Knows nothing yet, as after the start."""
-        self.stamp, self.since, self.until, self.found, self.away, self.next_look = None, None, None, None, False, 0.0
+        self.stamp, self.until, self.found, self.away, self.next_look = None, None, None, False, 0.0
+        self.since = timezone.now()
 
     def state(self) -> str | None:
         """The release, the stamp and the moment until which they hold; None while the database cannot be reached."""
