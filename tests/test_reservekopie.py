@@ -12,6 +12,7 @@ import sys
 import tarfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -453,6 +454,12 @@ def fail(*_):
     raise OSError(16, "Device or resource busy", "/een/map")
 
 
+def fail_at_the_second():
+    """A rename of which only the second fails: the old uploads are away then, and the new ones not there yet."""
+    rename, calls = Path.rename, count(1)
+    return lambda *args: fail() if next(calls) == 2 else rename(*args)
+
+
 def press_ctrl_c(*_, **options):
     os.kill(os.getpid(), signal.SIGINT)
 
@@ -462,6 +469,7 @@ def press_ctrl_c(*_, **options):
     [
         (sqlite, "prepare", press_ctrl_c, "Gestopt. Er is niets veranderd."),
         (Path, "rename", fail, "/een/map is een schijf van zichzelf"),
+        (Path, "rename", fail_at_the_second(), "/een/map is een schijf van zichzelf"),
         (os, "link", fail, "/een/map is een schijf van zichzelf"),
     ],
 )

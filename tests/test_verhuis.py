@@ -368,6 +368,30 @@ def test_restore_is_refused_while_anyone_is_connected(copy, source, settings):
     assert list(settings.RESERVEKOPIE_DIR.glob("voor-terugzetten-*")) == []
 
 
+def test_table_that_came_while_a_restore_waited_for_others_goes_too(copy, source, settings, monkeypatch):
+    path, someone, sleep = backup(copy, settings.RESERVEKOPIE_DIR), psycopg.connect(copy), time.sleep
+
+    def end_meanwhile(seconds):
+        if not someone.closed:
+            someone.execute("CREATE TABLE later (id int)")
+            someone.commit()
+            someone.close()
+        sleep(seconds)
+
+    monkeypatch.setattr(postgres, "sleep", end_meanwhile)
+    restore(copy, path)
+
+    assert "later" not in tables(copy)
+
+
+def test_restore_may_take_longer_than_the_server_lets_others(copy, source, settings):
+    path = backup(copy, settings.RESERVEKOPIE_DIR)
+    name = copy.rpartition("/")[2]
+    query(copy, f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = '50ms'")
+
+    assert "Teruggezet is" in restore(copy, path)[0]
+
+
 def test_who_connects_as_somebody_else_is_seen(copy):
     name = copy.rpartition("/")[2]
     query(copy, f"CREATE ROLE gast_{name} LOGIN PASSWORD '{PASSWORD}'")
@@ -455,6 +479,7 @@ def test_restore_that_fails_on_the_way_changes_nothing(copy, source, settings, m
         restore(copy, path)
 
     assert query(copy, "SELECT DISTINCT titel FROM aanpak_pagina") == [("Van nu",)]
+    assert list(settings.RESERVEKOPIE_DIR.glob("voor-terugzetten-*")) == []
 
 
 def test_backup_of_sqlite_does_not_go_in_postgresql(copy, source, settings):

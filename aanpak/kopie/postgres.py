@@ -34,13 +34,13 @@ TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = curren
 
 
 @contextmanager
-def connect(database):
-    """A connection that sees one moment, as long as it takes."""
+def connect(database, isolation=psycopg.IsolationLevel.REPEATABLE_READ):
+    """A connection that sees one moment, as long as it takes; with READ COMMITTED it also sees what comes meanwhile."""
     parameters = DatabaseWrapper(database, "kopie").get_connection_params()
     plain = {name: value for name, value in parameters.items() if name not in ("context", "cursor_factory")}
     with psycopg.connect(**plain) as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.execute("SET LOCAL statement_timeout = 0")
+        connection.isolation_level = isolation
+        connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         yield connection
 
 
@@ -111,7 +111,8 @@ def hold(database):
     Raises KopieFout while anyone else is connected. Who comes later can read, and waits before it writes: so what is kept
     and what is replaced are the same.
     """
-    with connect(database) as connection:
+    # It sees what comes meanwhile: who has just stopped may have made a table in its last second.
+    with connect(database, psycopg.IsolationLevel.READ_COMMITTED) as connection:
         must_be_alone(connection)
         connection.execute("SET LOCAL lock_timeout = '10s'")
         if tables := tables_in(connection):

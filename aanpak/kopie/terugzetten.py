@@ -163,7 +163,12 @@ def nobody_on(database):
 def put_back(database, held, work, manifest):
     motor, moment = maken.motor_of(database), f"{datetime.now(UTC):{maken.MOMENT}}"
     kept = keep(database, held, moment)
-    motor.prepare(held, work / motor.FILE, get_random_string(22) if STEMPEL in manifest["rijen"] else "")
+    try:
+        motor.prepare(held, work / motor.FILE, get_random_string(22) if STEMPEL in manifest["rijen"] else "")
+    except BaseException:
+        for file in (kept, f"{kept}.sha256") if kept else ():
+            Path(file).unlink(missing_ok=True)  # nothing was replaced
+        raise
     not_any_more()
     with uploads_put_back(work / maken.MEDIA, moment) as old_uploads:
         motor.finish(held, kept)
@@ -204,11 +209,12 @@ def uploads_put_back(new, moment):
     aside = folder.with_name(f"{folder.name}.voor-terugzetten-{moment}") if folder.exists() else None
     if aside:
         folder.rename(aside)
-    new.rename(folder)
     try:
+        new.rename(folder)
         yield aside
     except BaseException:
-        folder.rename(new)
+        if not new.exists():
+            folder.rename(new)
         if aside:
             aside.rename(folder)
         raise
