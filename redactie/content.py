@@ -95,8 +95,8 @@ class Content:
         try:
             stamp = stempel()
             if stamp != self.stamp or self.is_past:
-                self.since = timezone.now()
-                self.stamp, self.until = stamp, min(filter(None, [next_moment(), midnight()]))
+                since, until = timezone.now(), min(filter(None, [next_moment(), midnight()]))
+                self.stamp, self.since, self.until = stamp, since, until
             self.found = f"{release()} {self.stamp} {self.until}"
             self.away, self.next_look = False, time.monotonic() + self.EVERY
         except Error as error:

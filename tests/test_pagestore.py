@@ -516,14 +516,16 @@ def test_pages_below_and_old_addresses_do_not_come_back_either(visit, django_cap
 
 
 def test_deleted_page_does_not_come_back_without_database(visit, django_capture_on_commit_callbacks):
-    domein = make_domein()
-    path = domein.get_absolute_url()
-    visit(path)
+    domein = make_domein(slug="oud")
+    visit("/domeinen/oud/")
+    domein.slug = "nieuw"
+    domein.save()
+    visit("/domeinen/nieuw/")
     with django_capture_on_commit_callbacks(execute=True):
         domein.delete()
 
     with no_database():
-        assert visit(path).status_code == 503
+        assert [visit("/domeinen/oud/").status_code, visit("/domeinen/nieuw/").status_code] == [503, 503]
 
 
 def test_page_that_goes_wrong_is_answered_as_it_was(visit, monkeypatch):
