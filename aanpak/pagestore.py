@@ -176,7 +176,10 @@ class Store:
         try:
             return getattr(caches["pages"], what)(hashlib.sha256(path.encode()).hexdigest(), *args)
         except Exception as error:  # of whichever cache it is
-            if what == "get" and not isinstance(error, UNREADABLE):
+            if what == "get" and isinstance(error, UNREADABLE):
+                content.tell("A stored page cannot be read, and is made anew: %r", error)
+                return None
+            if what == "get":
                 self.back_at = time.monotonic() + self.AFTER_FAILURE
             content.tell("The page store does not work: %r", error)
             return None
