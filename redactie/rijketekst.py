@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -278,14 +279,15 @@ def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int 
     Every id begins with "kop-", which no template uses.
     """
     seen: set[str] = set()
+    numbers: Counter = Counter()
 
     def heading(found):
         level, words = int(found[1]) + shift, found[2]
         anchor = f"kop-{prefix}{slugify(unescape(strip_tags(BRON_CODE.sub('', words))))}"
-        new, number = anchor, 1
+        new = anchor
         while new in seen:
-            number += 1
-            new = f"{anchor}-{number}"
+            numbers[anchor] += 1
+            new = f"{anchor}-{numbers[anchor] + 1}"
         seen.add(new)
         return f'<h{level} id="{new}">{words}</h{level}>'
 

@@ -197,6 +197,8 @@ def test_every_link_in_the_contents_of_the_gids_arrives_also_without_sources(cli
 @pytest.mark.django_db
 def test_parts_of_the_gids_that_share_a_word_get_different_ids(client):
     make_bouwsteen(slug="onderwijs")
+    make_bouwsteen(slug="weten", tekst="<h2>Een begin</h2>")
+    make_bouwsteen(slug="weten-een", tekst="<h2>Begin</h2>")
     make_domein(slug="onderwijs")
     make_stap(slug="contact")
     make_instellingen()
