@@ -300,15 +300,15 @@ def test_site_of_compose_starts_with_three_settings(tmp_path, env_file, said):
 def test_commands_for_docker_but_docker_itself(machine):
     """Docker is not here. The others change no file of the repository, and leave the secrets to who typed them."""
     blocks = re.findall(r"^```text\n(.*?)^```$", DOCS.read_text(), re.MULTILINE | re.DOTALL)
-    install, update = (re.sub(r"^docker .*\n", "", block, flags=re.MULTILINE) for block in blocks)
+    install, update, restore = (re.sub(r"^docker .*\n", "", block, flags=re.MULTILINE) for block in blocks)
 
-    machine.walk_blocks("mkdir /srv/docker", "cd /srv/docker", install, update)
+    machine.walk_blocks("mkdir /srv/docker", "cd /srv/docker", install, update, restore)
 
     folder = machine.path("/srv/docker/aanpak")
     assert (folder / ".env").stat().st_mode & 0o077 == 0
     assert HOST in (folder / "site.conf").read_text()
     assert machine.run("git -C /srv/docker/aanpak status --porcelain --untracked-files=no") == ""
-    assert {".env", "/site.conf", "/tls/"} <= set((ROOT / ".gitignore").read_text().splitlines())
+    assert {".env", "/site.conf", "/tls/", "/backups/"} <= set((ROOT / ".gitignore").read_text().splitlines())
 
 
 # --- uitrol/ ---------------------------------------------------------------------------------------------------------
