@@ -136,12 +136,17 @@ def test_log_has_no_address_and_nothing_that_was_searched(machine):
 @pytest.mark.parametrize("port", ["https", "http"])
 @pytest.mark.parametrize("begin", ["/concept/", "/beheer/account/password/reset/key/"])
 def test_log_has_no_key_of_a_link(machine, begin, port):
-    ask(machine, f"{begin}1-zeepkist:{port}/", port=port)
+    log = machine.path("/var/log/nginx/access.log")
+
+    def without_key():
+        return log.read_text().count(f'"path":"{begin}…"')
+
+    before = without_key()
+    until(5, lambda: ask(machine, f"{begin}1-zeepkist:{port}/", port=port).status != 429)  # the test above hammers
     ask(machine, f"/na-{port}{begin}")
 
-    log = machine.path("/var/log/nginx/access.log")
-    until(2, lambda: f"/na-{port}{begin}" in log.read_text())
-    assert f'"path":"{begin}…"' in log.read_text()
+    # Each by another worker of nginx, perhaps, and each worker writes its own lines.
+    until(5, lambda: without_key() > before and f"/na-{port}{begin}" in log.read_text())
     assert "zeepkist" not in log.read_text()
 
 
