@@ -21,6 +21,8 @@ from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
 from tests.machine import PASSWORD, Machine
 from tests.pages import Page
 
+pytest_plugins = ["tests.postgres"]  # its fixture: one server for all who ask for it
+
 
 def pytest_configure():
     """Static files come straight from static/, through the real middleware and without a collectstatic first."""

@@ -26,7 +26,7 @@ from django.db import connection
 from aanpak.kopie import maken, postgres, sqlite, terugzetten, verhuizen
 from aanpak.kopie.fouten import KopieFout, in_words
 from tests.faults.site import ROOT, Site, template
-from tests.postgres import PASSWORD, as_dict, postgres_server, query  # noqa: F401 (a fixture)
+from tests.postgres import PASSWORD, as_dict, query
 from tests.test_reservekopie import Runs
 
 pytestmark = pytest.mark.xdist_group("postgres")
@@ -47,14 +47,14 @@ def old(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def moved(old, postgres_server):  # noqa: F811
+def moved(old, postgres_server):
     """(address, what the command said) of that site moved to PostgreSQL. Read only."""
     url = postgres_server.new()
     return url, manage(old.env, "verhuis", "--naar", url)
 
 
 @pytest.fixture
-def copy(moved, postgres_server):  # noqa: F811
+def copy(moved, postgres_server):
     """The address of a copy of it, to do anything with."""
     return postgres_server.new(moved[0].rpartition("/")[2])
 
@@ -147,7 +147,7 @@ def test_move_refuses_a_database_that_is_not_empty(source, moved, django_db_bloc
         move(moved[0])
 
 
-def test_move_that_somebody_writes_during_leaves_nothing(source, postgres_server, monkeypatch, django_db_blocker):  # noqa: F811
+def test_move_that_somebody_writes_during_leaves_nothing(source, postgres_server, monkeypatch, django_db_blocker):
     url, set_sequences = postgres_server.new(), verhuizen.set_sequences
 
     def and_someone_writes(goal):
@@ -329,7 +329,7 @@ def test_restore_gives_the_content_another_stamp(copy, source, settings):
     assert query(copy, "SELECT waarde FROM redactie_inhoudsstempel") != before
 
 
-def test_restore_in_an_empty_database(copy, source, settings, postgres_server):  # noqa: F811
+def test_restore_in_an_empty_database(copy, source, settings, postgres_server):
     path, empty = backup(copy, settings.RESERVEKOPIE_DIR), postgres_server.new()
 
     [told] = restore(empty, path)
@@ -338,7 +338,7 @@ def test_restore_in_an_empty_database(copy, source, settings, postgres_server): 
     assert sorted(tables(empty)) == sorted(tables(copy))
 
 
-def test_restore_as_an_owner_that_may_do_no_more(copy, source, settings, postgres_server):  # noqa: F811
+def test_restore_as_an_owner_that_may_do_no_more(copy, source, settings, postgres_server):
     """As docs/uitrol.md makes it. The second time there is a site to keep."""
     path, url = backup(copy, settings.RESERVEKOPIE_DIR), postgres_server.new()
     name = url.rpartition("/")[2]
@@ -397,9 +397,9 @@ def test_who_connects_as_somebody_else_is_seen(copy):
     query(copy, f"CREATE ROLE gast_{name} LOGIN PASSWORD '{PASSWORD}'")
     guest = as_dict(copy.replace("site:", f"gast_{name}:"))
 
-    with psycopg.connect(copy), pytest.raises(KopieFout, match="verbonden: 1× van een onbekend adres"):  # noqa: SIM117
-        with postgres.hold(guest):
-            pass
+    seen = pytest.raises(KopieFout, match="verbonden: 1× van een onbekend adres")
+    with psycopg.connect(copy), seen, postgres.hold(guest):
+        pass
 
 
 def test_restore_is_refused_while_the_site_runs_here(copy, source, settings):
@@ -451,7 +451,7 @@ def test_what_a_restore_replaced_is_no_backup_and_stays(copy, source, settings):
 
 
 @pytest.mark.parametrize("damage", ["no migrations", "a table that cannot be read"])
-def test_damaged_database_is_replaced_by_a_new_one(copy, source, settings, postgres_server, tmp_path, monkeypatch, damage):  # noqa: F811
+def test_damaged_database_is_replaced_by_a_new_one(copy, source, settings, postgres_server, tmp_path, monkeypatch, damage):
     path, before = backup(copy, settings.RESERVEKOPIE_DIR), titles(copy)
     if damage == "no migrations":
         query(copy, "DROP TABLE django_migrations")

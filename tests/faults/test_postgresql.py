@@ -10,13 +10,13 @@ import pytest
 from tests.faults.editor import Editor, change_url
 from tests.faults.site import Site, fill, manage, until
 from tests.pages import Page
-from tests.postgres import postgres_server, query  # noqa: F401 (a fixture)
+from tests.postgres import query
 
 pytestmark = pytest.mark.xdist_group("postgres")
 
 
 @pytest.fixture(scope="module")
-def house(postgres_server, tmp_path_factory):  # noqa: F811
+def house(postgres_server, tmp_path_factory):
     """A site on PostgreSQL, its database, and two editors who are logged in."""
     url = postgres_server.new()
     site = Site(tmp_path_factory.mktemp("postgresql") / "site", DATABASE_URL=url)
