@@ -22,8 +22,6 @@ from redactie.versies import publish_planned
 
 FEATURES = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb"]
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES)
-
-
 FOR_EDITORS = (settings.BEHEER, "/voorbeeld/")  # behind the log-in
 
 
