@@ -38,7 +38,10 @@ def allow_files(number):
     """Lets the workers have so many files open, as far as the system allows: a worker that is out of them dies."""
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if now != resource.RLIM_INFINITY and now < number:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (number if most == resource.RLIM_INFINITY else min(number, most), most))
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE,
+            (number if most == resource.RLIM_INFINITY else min(number, most), most),
+        )
 
 
 def wait_for_a_question(server):
@@ -89,12 +92,17 @@ def load_site(app):
 
 def check_address():
     """Says in a sentence that the address cannot be had, which gunicorn would do in ten lines and five tries."""
-    handed_over = {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys()  # by systemd, or by the server that this one replaces
+    handed_over = {
+        "GUNICORN_FD",
+        "LISTEN_FDS",
+    } & os.environ.keys()  # by systemd, or by the server that this one replaces
     if handed_over or bind.startswith("unix:"):
         return
     host, port = parse_address(bind)
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        ).close()
     except OSError:
         settings.stop(
             f"BIND is {bind!r}, maar daar kan de site niet luisteren. "
@@ -112,5 +120,10 @@ def when_ready(server):
     wait_for_a_question(server)
     if "NOTIFY_SOCKET" in os.environ:
         return  # systemd started it: nobody reads this, and its journal has only JSON
-    print(f"De site staat op {settings.SITE_URL} en het beheer op {settings.SITE_URL}{settings.BEHEER}. Stoppen: Ctrl-C.")
-    print("Kan er nog niemand inloggen? Maak in een tweede venster iemand aan met: make beheerder", flush=True)
+    print(
+        f"De site staat op {settings.SITE_URL} en het beheer op {settings.SITE_URL}{settings.BEHEER}. Stoppen: Ctrl-C."
+    )
+    print(
+        "Kan er nog niemand inloggen? Maak in een tweede venster iemand aan met: make beheerder",
+        flush=True,
+    )

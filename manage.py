@@ -10,4 +10,6 @@ if __name__ == "__main__":
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
-        sys.exit(f"De database antwoordt niet. Kijk of DATABASE_URL klopt en of de database aanstaat. ({error})")
+        sys.exit(
+            f"De database antwoordt niet. Kijk of DATABASE_URL klopt en of de database aanstaat. ({error})"
+        )

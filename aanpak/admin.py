@@ -48,7 +48,10 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if not request.user.is_superuser:
-            fieldsets = [(title, {**options, "fields": without_root(options["fields"])}) for title, options in fieldsets]
+            fieldsets = [
+                (title, {**options, "fields": without_root(options["fields"])})
+                for title, options in fieldsets
+            ]
         return [*fieldsets, ("Inloggen", {"fields": ["extra_beveiliging"]})] if obj else fieldsets
 
     def has_change_permission(self, request, obj=None):
@@ -66,7 +69,10 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.remove_second_factor)
-        return [path("<int:user_id>/extra-beveiliging/", view, name="auth_user_extra_beveiliging"), *super().get_urls()]
+        return [
+            path("<int:user_id>/extra-beveiliging/", view, name="auth_user_extra_beveiliging"),
+            *super().get_urls(),
+        ]
 
     def remove_second_factor(self, request, user_id):
         """Asks, then removes it and ends the sessions of that person. Raises PermissionDenied for who has no right to."""
@@ -76,27 +82,42 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
         if user == request.user:
             return redirect("mfa_index")
         if request.method != "POST":
-            context = self.admin_site.each_context(request) | {"title": "Extra beveiliging weghalen", "person": user}
+            context = self.admin_site.each_context(request) | {
+                "title": "Extra beveiliging weghalen",
+                "person": user,
+            }
             return render(request, "admin/extra_beveiliging.html", context)
         Authenticator.objects.filter(user=user).delete()
         end_sessions(user)
         self.log_change(request, user, "Extra beveiliging weggehaald.")
-        record("extra beveiliging weggehaald door beheerder", request, user, door=request.user.username)
+        record(
+            "extra beveiliging weggehaald door beheerder", request, user, door=request.user.username
+        )
         messages.success(
-            request, f"De extra beveiliging van {user} is weggehaald. {user} kan na het inloggen een nieuwe instellen."
+            request,
+            f"De extra beveiliging van {user} is weggehaald. {user} kan na het inloggen een nieuwe instellen.",
         )
         return redirect("admin:auth_user_change", user.pk)
 
     def user_change_password(self, request, id, form_url=""):
         response = super().user_change_password(request, id, form_url)
         if getattr(response, "url", "") == reverse("admin:auth_user_change", args=[id]):
-            record("wachtwoord veranderd door beheerder", request, User.objects.get(pk=id), door=request.user.username)
+            record(
+                "wachtwoord veranderd door beheerder",
+                request,
+                User.objects.get(pk=id),
+                door=request.user.username,
+            )
         return response
 
     def get_deleted_objects(self, objs, request):
         """What goes with a person, without the second factor: that needs no word."""
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
-        counts = {name: count for name, count in counts.items() if name != Authenticator._meta.verbose_name_plural}
+        counts = {
+            name: count
+            for name, count in counts.items()
+            if name != Authenticator._meta.verbose_name_plural
+        }
         wrote = [
             f"{user} staat in de geschiedenis. Zet ‘actief’ uit: dan kan {user} niet meer inloggen."
             for user in objs
@@ -116,12 +137,16 @@ def without_root(fields):
 
 
 def has_written(user):
-    return LogEntry.objects.filter(user=user).exists() or Versie.objects.filter(auteur=user).exists()
+    return (
+        LogEntry.objects.filter(user=user).exists() or Versie.objects.filter(auteur=user).exists()
+    )
 
 
 def without_second_factor(objects):
     """The nested list of what would be deleted, without the rows of allauth."""
-    kept = [item for item in objects if isinstance(item, list) or not item.startswith("Authenticator: ")]
+    kept = [
+        item for item in objects if isinstance(item, list) or not item.startswith("Authenticator: ")
+    ]
     return [without_second_factor(item) if isinstance(item, list) else item for item in kept]
 
 
@@ -129,7 +154,9 @@ def own_path(typed):
     """The path of an address on this site, with the slash that ends it. Raises ValidationError for any other address."""
     path = typed.removeprefix(settings.SITE_URL)
     if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
-        raise forms.ValidationError("Begin met een /, zoals /stappen/plan-maken/. Een omleiding kan alleen op deze site.")
+        raise forms.ValidationError(
+            "Begin met een /, zoals /stappen/plan-maken/. Een omleiding kan alleen op deze site."
+        )
     return re.sub(r"/([\w-]+)$", r"/\1/", path)
 
 
@@ -147,12 +174,16 @@ class RedirectForm(forms.ModelForm):
         """Raises ValidationError for an address at which this redirect would never be asked for."""
         van = own_path(unquote(self.cleaned_data["old_path"]))
         if set(van) & set("?#"):
-            raise forms.ValidationError("Laat weg wat na ? of # komt; daar let een omleiding niet op.")
+            raise forms.ValidationError(
+                "Laat weg wat na ? of # komt; daar let een omleiding niet op."
+            )
         if is_public(van):
             raise forms.ValidationError(
                 "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar niets meer staat."
             )
-        others = Redirect.objects.filter(site_id=settings.SITE_ID, old_path=van).exclude(pk=self.instance.pk)
+        others = Redirect.objects.filter(site_id=settings.SITE_ID, old_path=van).exclude(
+            pk=self.instance.pk
+        )
         if others.exists():
             raise forms.ValidationError("Voor dit adres is er al een omleiding. Pas die aan.")
         return van

@@ -53,22 +53,39 @@ class Regel:
     def zichtbaar(self):
         now = timezone.now()
         begonnen = self.publiceren_vanaf is None or self.publiceren_vanaf <= now
-        return self.gepubliceerd and begonnen and (self.offline_vanaf is None or self.offline_vanaf > now)
+        return (
+            self.gepubliceerd
+            and begonnen
+            and (self.offline_vanaf is None or self.offline_vanaf > now)
+        )
 
     def has(self, staat):
         return any(versie.staat == staat for versie in self.versies)
 
 
 KINDS = {model._meta.label_lower: capfirst(model._meta.verbose_name) for model in PARTS}
-COLUMNS = ("pk", "titel", "slug", "gepubliceerd", "publiceren_vanaf", "offline_vanaf", "controleren_voor")
+COLUMNS = (
+    "pk",
+    "titel",
+    "slug",
+    "gepubliceerd",
+    "publiceren_vanaf",
+    "offline_vanaf",
+    "controleren_voor",
+)
 
 
 def read_pages() -> list[Regel]:
     """Every page of the guide with its open versions, in two queries however many pages there are."""
-    first, *others = [model.objects.order_by().values_list(Value(model._meta.label_lower), *COLUMNS) for model in PARTS]
+    first, *others = [
+        model.objects.order_by().values_list(Value(model._meta.label_lower), *COLUMNS)
+        for model in PARTS
+    ]
     pages = {(row[0], row[1]): Regel(*row) for row in first.union(*others, all=True).order_by()}
     for versie in waiting_versies():
-        page = pages.get((f"{versie.content_type.app_label}.{versie.content_type.model}", versie.object_id))
+        page = pages.get(
+            (f"{versie.content_type.app_label}.{versie.content_type.model}", versie.object_id)
+        )
         if page:
             page.versies.append(versie)
     return list(pages.values())
@@ -77,11 +94,15 @@ def read_pages() -> list[Regel]:
 def waiting_versies():
     """Open versions that are the newest of their page, plans, and what was published without a second reader."""
     newer = Versie.objects.filter(
-        content_type=OuterRef("content_type"), object_id=OuterRef("object_id"), nummer__gt=OuterRef("nummer")
+        content_type=OuterRef("content_type"),
+        object_id=OuterRef("object_id"),
+        nummer__gt=OuterRef("nummer"),
     ).exclude(staat=Versie.Staat.TERZIJDE)
     newest = Q(staat__in=[Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE]) & ~Exists(newer)
     waiting = Versie.objects.filter(newest | Q(staat=Versie.Staat.GEPLAND) | Q(nakijken=True))
-    return waiting.defer("gegevens").select_related("content_type", "auteur").order_by("-gemaakt_op")
+    return (
+        waiting.defer("gegevens").select_related("content_type", "auteur").order_by("-gemaakt_op")
+    )
 
 
 def te_controleren(dagen):
@@ -89,7 +110,9 @@ def te_controleren(dagen):
 
     def select(page):
         until = timezone.localdate() + timedelta(days=dagen)
-        return page.zichtbaar and page.controleren_voor is not None and page.controleren_voor <= until
+        return (
+            page.zichtbaar and page.controleren_voor is not None and page.controleren_voor <= until
+        )
 
     return select
 
@@ -111,9 +134,21 @@ TAKEN = {
         "pagina’s hadden al nagelezen moeten zijn",
         te_controleren(0),
     ),
-    "nalezen-30": ("pagina nalezen binnen 30 dagen", "pagina’s nalezen binnen 30 dagen", te_controleren(30)),
-    "nalezen-60": ("pagina nalezen binnen 60 dagen", "pagina’s nalezen binnen 60 dagen", te_controleren(60)),
-    "nalezen-90": ("pagina nalezen binnen 90 dagen", "pagina’s nalezen binnen 90 dagen", te_controleren(90)),
+    "nalezen-30": (
+        "pagina nalezen binnen 30 dagen",
+        "pagina’s nalezen binnen 30 dagen",
+        te_controleren(30),
+    ),
+    "nalezen-60": (
+        "pagina nalezen binnen 60 dagen",
+        "pagina’s nalezen binnen 60 dagen",
+        te_controleren(60),
+    ),
+    "nalezen-90": (
+        "pagina nalezen binnen 90 dagen",
+        "pagina’s nalezen binnen 90 dagen",
+        te_controleren(90),
+    ),
     "concepten": (
         "concept is nog niet klaar",
         "concepten zijn nog niet klaar",
@@ -141,8 +176,14 @@ def broken_links():
 def old_sources():
     year = timezone.localdate().year - OUD
     number = Bron.objects.filter(jaar__lte=year).count()
-    words = f"{number} bronnen zijn ouder dan vijf jaar" if number > 1 else "1 bron is ouder dan vijf jaar"
-    return [(words, f"{reverse('admin:redactie_bron_changelist')}?jaar__lte={year}")] if number else []
+    words = (
+        f"{number} bronnen zijn ouder dan vijf jaar"
+        if number > 1
+        else "1 bron is ouder dan vijf jaar"
+    )
+    return (
+        [(words, f"{reverse('admin:redactie_bron_changelist')}?jaar__lte={year}")] if number else []
+    )
 
 
 def coming_up(pages):
@@ -168,11 +209,22 @@ def go_on(pages, user):
 
 def parts(pages):
     """[(name, online, all, with a concept, address of the list)] per part of the guide."""
-    total, online = Counter(page.soort for page in pages), Counter(page.soort for page in pages if page.zichtbaar)
-    concepts = Counter(page.soort for page in pages if any(versie.is_open for versie in page.versies))
+    total, online = (
+        Counter(page.soort for page in pages),
+        Counter(page.soort for page in pages if page.zichtbaar),
+    )
+    concepts = Counter(
+        page.soort for page in pages if any(versie.is_open for versie in page.versies)
+    )
     names = [(model._meta.label_lower, model._meta) for model in PARTS]
     return [
-        (capfirst(meta.verbose_name_plural), online[label], total[label], concepts[label], list_url(meta))
+        (
+            capfirst(meta.verbose_name_plural),
+            online[label],
+            total[label],
+            concepts[label],
+            list_url(meta),
+        )
         for label, meta in names
     ]
 
@@ -196,4 +248,8 @@ def overview(user):
 def find_pages(words):
     """Pages with these words in their title or address, at most twenty."""
     found = words.strip().strip("/").rpartition("/")[2].lower()
-    return [page for page in read_pages() if found and (found in page.titel.lower() or found in page.slug)][:20]
+    return [
+        page
+        for page in read_pages()
+        if found and (found in page.titel.lower() or found in page.slug)
+    ][:20]

@@ -13,7 +13,18 @@ from aanpak.hiaten import hiaten
 from redactie.rijketekst import from_markdown
 
 # The order of the site, in words an editor knows: the guide, what surrounds it, then who may do what.
-ORDER = ["bouwstenen", "domeinen", "stappen", "praktijk", "cijfers", "aanpak", "redactie", "redirects", "auth", "admin"]
+ORDER = [
+    "bouwstenen",
+    "domeinen",
+    "stappen",
+    "praktijk",
+    "cijfers",
+    "aanpak",
+    "redactie",
+    "redirects",
+    "auth",
+    "admin",
+]
 
 
 class BeheerSite(admin.AdminSite):
@@ -46,7 +57,12 @@ class BeheerSite(admin.AdminSite):
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
-        return sorted(apps, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))
+        return sorted(
+            apps,
+            key=lambda app: (
+                ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER)
+            ),
+        )
 
     def index(self, request, extra_context=None):
         return super().index(request, {**begin.overview(request.user), **(extra_context or {})})
@@ -60,8 +76,15 @@ class BeheerSite(admin.AdminSite):
             pages, title = begin.find_pages(words), f"Gevonden met ‘{words}’"
         else:
             _, title, select = begin.TAKEN[task]
-            pages = sorted(filter(select, begin.read_pages()), key=lambda page: str(page.controleren_voor))
-        context = {**self.each_context(request), "title": title[:1].upper() + title[1:], "paginas": pages, "taak": task}
+            pages = sorted(
+                filter(select, begin.read_pages()), key=lambda page: str(page.controleren_voor)
+            )
+        context = {
+            **self.each_context(request),
+            "title": title[:1].upper() + title[1:],
+            "paginas": pages,
+            "taak": task,
+        }
         return TemplateResponse(request, "admin/werklijst.html", context)
 
     def gaps(self, request):
@@ -73,7 +96,12 @@ class BeheerSite(admin.AdminSite):
         """The editors' manual, the same text as in docs/."""
         text = (settings.BASE_DIR / "docs/handleiding-redactie.md").read_text().partition("\n")[2]
         manual, chapters = from_markdown(text, f"{settings.STATIC_URL}handleiding/")
-        context = {**self.each_context(request), "title": "Hulp", "handleiding": manual, "hoofdstukken": chapters}
+        context = {
+            **self.each_context(request),
+            "title": "Hulp",
+            "handleiding": manual,
+            "hoofdstukken": chapters,
+        }
         return TemplateResponse(request, "admin/hulp.html", context)
 
     def i18n_javascript(self, request, extra_context=None):

@@ -20,7 +20,9 @@ def site(request):
     def onthoud(key, make):
         return kept.get(state(), key, make)
 
-    paginas = SimpleLazyObject(lambda: onthoud("paginas", lambda: {pagina.slug: pagina for pagina in read_paginas()}))
+    paginas = SimpleLazyObject(
+        lambda: onthoud("paginas", lambda: {pagina.slug: pagina for pagina in read_paginas()})
+    )
     publicatie = SimpleLazyObject(lambda: paginas.get(request.path.strip("/") or "home"))
     return {
         "onthoud": onthoud,
@@ -28,5 +30,7 @@ def site(request):
         "instellingen": SimpleLazyObject(lambda: onthoud("instellingen", Instellingen.load)),
         "paginas": paginas,
         "publicatie": publicatie,
-        "verwijzingen": SimpleLazyObject(lambda: read_verwijzingen(publicatie) if publicatie else Verwijzingen()),
+        "verwijzingen": SimpleLazyObject(
+            lambda: read_verwijzingen(publicatie) if publicatie else Verwijzingen()
+        ),
     }

@@ -33,7 +33,11 @@ def page_not_found(request, exception):
 
 def server_error(request):
     error = sys.exception()
-    return unavailable(error) if is_away(error) else error_page(500, nummer=getattr(request, "number", ""))
+    return (
+        unavailable(error)
+        if is_away(error)
+        else error_page(500, nummer=getattr(request, "number", ""))
+    )
 
 
 def unavailable(error):

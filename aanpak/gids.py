@@ -34,16 +34,29 @@ class Zin(NamedTuple):
 def columns(queryset, soort, pagina, kop):
     """The rows as (soort, page, heading, number, key, text, source), so that rows of several models fit one union."""
     return queryset.order_by().values_list(
-        Value(soort, CharField()), F(pagina), Cast(kop, CharField()), "nummer", "id", "tekst", "bron_id"
+        Value(soort, CharField()),
+        F(pagina),
+        Cast(kop, CharField()),
+        "nummer",
+        "id",
+        "tekst",
+        "bron_id",
     )
 
 
 @Prepared
 def read_rows():
     """The rows of all visible pages."""
-    rows = columns(Advies.objects.filter(is_zichtbaar("bouwsteen__")), "bouwsteen", "bouwsteen_id", F("soort")).union(
+    rows = columns(
+        Advies.objects.filter(is_zichtbaar("bouwsteen__")), "bouwsteen", "bouwsteen_id", F("soort")
+    ).union(
         columns(Actie.objects.filter(is_zichtbaar("stap__")), "stap", "stap_id", Value("actie")),
-        columns(Bijdrage.objects.zichtbaar().select_related(None), "domein", "domein_id", F("bouwsteen_id")),
+        columns(
+            Bijdrage.objects.zichtbaar().select_related(None),
+            "domein",
+            "domein_id",
+            F("bouwsteen_id"),
+        ),
         all=True,
     )
     return rows.order_by()
@@ -73,8 +86,17 @@ def gids():
     """The template context of /gids/."""
     onthoud = kept.now()
     paginas = {pagina.slug: pagina for pagina in read_paginas()}
-    bouwstenen, vormen, domeinen, stappen = read_bouwstenen(), read_vormen(), read_domeinen(), read_stappen()
-    chapters = [paginas[slug] for slug in ("gids", "algemeen", "bouwstenen", "domeinen", "stappen") if slug in paginas]
+    bouwstenen, vormen, domeinen, stappen = (
+        read_bouwstenen(),
+        read_vormen(),
+        read_domeinen(),
+        read_stappen(),
+    )
+    chapters = [
+        paginas[slug]
+        for slug in ("gids", "algemeen", "bouwstenen", "domeinen", "stappen")
+        if slug in paginas
+    ]
     rows = sorted(read_rows(), key=itemgetter(3, 4))  # in the order of their numbers
     # After the rows, so that every row finds its source.
     texts = [pagina.tekst for pagina in [*chapters, *bouwstenen, *vormen, *domeinen, *stappen]]
@@ -86,7 +108,11 @@ def gids():
 
     def per_bouwsteen(domein):
         per_id = zinnen["domein", domein.pk]
-        return [(bouwsteen, per_id[str(bouwsteen.pk)]) for bouwsteen in bouwstenen if str(bouwsteen.pk) in per_id]
+        return [
+            (bouwsteen, per_id[str(bouwsteen.pk)])
+            for bouwsteen in bouwstenen
+            if str(bouwsteen.pk) in per_id
+        ]
 
     return {
         "onthoud": onthoud,

@@ -19,21 +19,33 @@ WEINIG = 3  # fewer interventies for a vorm than this is few
 
 def per_domein_and_bouwsteen(model):
     """(domein, bouwsteen, number of visible items that belong to both)."""
-    pairs = model.objects.zichtbaar().filter(domeinen__isnull=False, bouwstenen__isnull=False).order_by()
+    pairs = (
+        model.objects.zichtbaar()
+        .filter(domeinen__isnull=False, bouwstenen__isnull=False)
+        .order_by()
+    )
     return pairs.values_list(F("domeinen"), F("bouwstenen")).annotate(Count("pk", distinct=True))
 
 
 def read_table():
     """(bouwstenen, [(domein, [(number of bijdragen, number of items) per bouwsteen])])."""
     bouwstenen = list(Bouwsteen.objects.zichtbaar())
-    rows = Bijdrage.objects.zichtbaar().order_by().values_list("domein", "bouwsteen").annotate(Count("pk"))
+    rows = (
+        Bijdrage.objects.zichtbaar()
+        .order_by()
+        .values_list("domein", "bouwsteen")
+        .annotate(Count("pk"))
+    )
     bijdragen = {(domein, bouwsteen): number for domein, bouwsteen, number in rows}
     items: Counter = Counter()
     first, *others = map(per_domein_and_bouwsteen, PRAKTIJK)
     for domein, bouwsteen, number in first.union(*others, all=True).order_by():
         items[domein, bouwsteen] += number
     table = [
-        (domein, [(bijdragen.get((domein.pk, b.pk), 0), items[domein.pk, b.pk]) for b in bouwstenen])
+        (
+            domein,
+            [(bijdragen.get((domein.pk, b.pk), 0), items[domein.pk, b.pk]) for b in bouwstenen],
+        )
         for domein in Domein.objects.zichtbaar()
     ]
     return bouwstenen, table
@@ -48,7 +60,9 @@ def with_few(pages, model, relation, fewer_than):
 def old_items():
     """[(item, where an editor changes it)] of the visible items with a source that is older than five years."""
     year = timezone.localdate().year - OUD
-    pages = [model.objects.zichtbaar().filter(bronnen__jaar__lte=year).distinct() for model in PRAKTIJK]
+    pages = [
+        model.objects.zichtbaar().filter(bronnen__jaar__lte=year).distinct() for model in PRAKTIJK
+    ]
     return [(page, admin_url(page)) for page in chain.from_iterable(pages)]
 
 

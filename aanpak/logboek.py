@@ -72,11 +72,17 @@ class LogboekAdmin(admin.ModelAdmin):
 
     @admin.action(description="Als CSV downloaden", permissions=["view"])
     def export_csv(self, request, queryset):
-        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # the mark tells Excel that it is UTF-8
-        response["Content-Disposition"] = f'attachment; filename="logboek-{timezone.localdate():%Y-%m-%d}.csv"'
+        response = HttpResponse(
+            "\ufeff", content_type="text/csv; charset=utf-8"
+        )  # the mark tells Excel that it is UTF-8
+        response["Content-Disposition"] = (
+            f'attachment; filename="logboek-{timezone.localdate():%Y-%m-%d}.csv"'
+        )
         writer = csv.writer(response, delimiter=";")
         writer.writerow(["wanneer", "wie", "waaraan", "wat"])
         for entry in queryset.select_related("user", "content_type"):
             when = timezone.localtime(entry.action_time).isoformat(timespec="seconds")
-            writer.writerow([when, *map(safe_cell, (self.who(entry), self.what(entry), self.how(entry)))])
+            writer.writerow(
+                [when, *map(safe_cell, (self.who(entry), self.what(entry), self.how(entry)))]
+            )
         return response

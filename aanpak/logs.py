@@ -19,7 +19,9 @@ logger = logging.getLogger(__name__)
 current = ContextVar("request", default=None)
 SLOW = 1  # seconds
 SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
-PERSONAL = re.compile(r"[^\s@<>'\"(]{1,64}@[\w.-]+|\?[^\s'\"?]*=[^\s'\"]*|(?<=ip=)[\da-f.:]*[\da-f]")
+PERSONAL = re.compile(
+    r"[^\s@<>'\"(]{1,64}@[\w.-]+|\?[^\s'\"?]*=[^\s'\"]*|(?<=ip=)[\da-f.:]*[\da-f]"
+)
 SECRETS = {"sleutel", "key"}  # what only who has the link may know, by its name in a route
 FREE = {"message", "path", "trace"}  # where anything may stand
 
@@ -49,13 +51,26 @@ class JSONFormatter(logging.Formatter):
             request = current.get()
         line = self.describe(record) | (self.describe_request(record, request) if request else {})
         whole = record.name == "aanpak.veiligheid"
-        return json.dumps(line | {name: hide(line[name], request, whole) for name in FREE & line.keys()})
+        return json.dumps(
+            line | {name: hide(line[name], request, whole) for name in FREE & line.keys()}
+        )
 
     def describe(self, record):
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line = {"time": moment, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        moment = (
+            datetime.fromtimestamp(record.created, UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z")
+        )
+        line = {
+            "time": moment,
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
         line["request_id"] = ""
-        refused = record.name.startswith("django.security")  # anyone can cause these, and the message says it all
+        refused = record.name.startswith(
+            "django.security"
+        )  # anyone can cause these, and the message says it all
         if record.exc_info and record.exc_info[0] and not refused:
             line["trace"] = self.formatException(record.exc_info)
         return line
@@ -91,5 +106,7 @@ class RequestMiddleware:
         if response.status_code >= 500:
             response.headers["X-Request-ID"] = request.number
         if time.monotonic() - request.begin > SLOW:
-            logger.warning("Slow request", extra={"request": request, "status_code": response.status_code})
+            logger.warning(
+                "Slow request", extra={"request": request, "status_code": response.status_code}
+            )
         return response

@@ -20,7 +20,16 @@ from aanpak.pagestore import CHECK_FIRST, FOR_PROXIES, has_read_query
 from redactie.content import content
 from redactie.versies import publish_planned
 
-FEATURES = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb"]
+FEATURES = [
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "microphone",
+    "payment",
+    "usb",
+]
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES)
 FOR_EDITORS = (settings.BEHEER, "/voorbeeld/")  # behind the log-in
 
@@ -40,7 +49,9 @@ class HeadersMiddleware(ContentSecurityPolicyMiddleware):
         if is_beheer(request):
             response._csp_config = settings.SECURE_CSP_BEHEER
         elif request.method in ("GET", "HEAD"):
-            stored = response.status_code == 200 and not (request.META["QUERY_STRING"] and has_read_query(request))
+            stored = response.status_code == 200 and not (
+                request.META["QUERY_STRING"] and has_read_query(request)
+            )
             response.headers.setdefault("Cache-Control", FOR_PROXIES if stored else CHECK_FIRST)
         if response.status_code >= 500:
             response.headers["Cache-Control"] = "no-store"
@@ -53,8 +64,12 @@ class PublicCompressionMiddleware(HttpCompressionMiddleware):
     """Compresses what is public and not stored: behind a log-in, compression could leak secrets (the BREACH attack)."""
 
     def maybe_compress(self, request, response):
-        if "Content-Encoding" not in response.headers and not request.path.startswith((*FOR_EDITORS, settings.STATIC_URL)):
-            patch_vary_headers(response, ["Accept-Encoding"])  # also on the answer that is not compressed
+        if "Content-Encoding" not in response.headers and not request.path.startswith(
+            (*FOR_EDITORS, settings.STATIC_URL)
+        ):
+            patch_vary_headers(
+                response, ["Accept-Encoding"]
+            )  # also on the answer that is not compressed
             super().maybe_compress(request, response)
 
 
@@ -70,7 +85,9 @@ class PlannedMiddleware:
 
     def __call__(self, request):
         is_due = time.monotonic() >= PlannedMiddleware.next_look
-        if is_due and not request.path.startswith("/-/") and self.lock.acquire(blocking=False):  # a probe never waits
+        if (
+            is_due and not request.path.startswith("/-/") and self.lock.acquire(blocking=False)
+        ):  # a probe never waits
             try:
                 self.look()
             finally:
@@ -106,7 +123,9 @@ class RedirectMiddleware:
             return render(request, "404.html", {"weg": True}, status=410)
         if not redirect or not is_public(redirect.new_path):
             return response
-        return HttpResponsePermanentRedirect(with_query(redirect.new_path, request.META["QUERY_STRING"]))
+        return HttpResponsePermanentRedirect(
+            with_query(redirect.new_path, request.META["QUERY_STRING"])
+        )
 
 
 def is_public(address):

@@ -23,9 +23,22 @@ class Pagina(Publicatie):
         *("hulpmiddelen", "interventies", "voorbeelden"),
         *("wijzigingen", "open-data"),
     )
-    ROUTES = ("gemeenten", "organisaties", "ondernemers")  # each leads its readers through the guide, below /voor/
+    ROUTES = (
+        "gemeenten",
+        "organisaties",
+        "ondernemers",
+    )  # each leads its readers through the guide, below /voor/
     # Templates name these: their address is fixed and they cannot be deleted.
-    VAST = (*INLEIDINGEN, *ROUTES, "algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
+    VAST = (
+        *INLEIDINGEN,
+        *ROUTES,
+        "algemeen",
+        "over",
+        "contact",
+        "privacy",
+        "toegankelijkheid",
+        "hulplijnen",
+    )
 
     class Meta(Publicatie.Meta):
         verbose_name = "pagina"
@@ -63,10 +76,17 @@ class Pagina(Publicatie):
         except Resolver404:
             return
         if not (is_pagina or self.is_inleiding):
-            raise ValidationError({"slug": "Dit adres is al in gebruik door een ander deel van de site. Kies een ander."})
+            raise ValidationError(
+                {
+                    "slug": "Dit adres is al in gebruik door een ander deel van de site. Kies een ander."
+                }
+            )
 
 
-PHONE = RegexValidator(r"^\+?([ ()-]*\d){3,15}[ )]*$", "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67.")
+PHONE = RegexValidator(
+    r"^\+?([ ()-]*\d){3,15}[ )]*$",
+    "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67.",
+)
 
 
 class Licentie(models.TextChoices):
@@ -89,15 +109,29 @@ class Instellingen(MetVersies):
     """The one row with the name of the site, how to reach who keeps it, and the licence of what is in it."""
 
     site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
-    slogan = models.CharField("slogan", max_length=80, blank=True, default="Eén plek, alle informatie")
-    organisatie = models.CharField("organisatie", max_length=120, blank=True, help_text="Wie achter deze site staat.")
-    redactie = models.CharField("redactie", max_length=120, blank=True, help_text="Wie de teksten bijhoudt.")
-    telefoon = models.CharField(
-        "telefoonnummer", max_length=20, blank=True, validators=[PHONE], help_text="Voor de knop Opbellen op elke pagina."
+    slogan = models.CharField(
+        "slogan", max_length=80, blank=True, default="Eén plek, alle informatie"
     )
-    email = models.EmailField("e-mailadres", blank=True, help_text="Voor de knop E-mail op elke pagina.")
+    organisatie = models.CharField(
+        "organisatie", max_length=120, blank=True, help_text="Wie achter deze site staat."
+    )
+    redactie = models.CharField(
+        "redactie", max_length=120, blank=True, help_text="Wie de teksten bijhoudt."
+    )
+    telefoon = models.CharField(
+        "telefoonnummer",
+        max_length=20,
+        blank=True,
+        validators=[PHONE],
+        help_text="Voor de knop Opbellen op elke pagina.",
+    )
+    email = models.EmailField(
+        "e-mailadres", blank=True, help_text="Voor de knop E-mail op elke pagina."
+    )
     veiligheid_contact = models.EmailField(
-        "e-mailadres voor veiligheid", blank=True, help_text="Waar iemand een lek in de site meldt. Komt in security.txt."
+        "e-mailadres voor veiligheid",
+        blank=True,
+        help_text="Waar iemand een lek in de site meldt. Komt in security.txt.",
     )
     veiligheid_geldig_tot = models.DateField(
         "geldig tot",
@@ -149,7 +183,9 @@ class Instellingen(MetVersies):
     def telefoon_link(self):
         """The number as a tel: address; a Dutch number gets its country code."""
         number = re.sub(r"\(0\)|[^\d+]", "", self.telefoon)
-        if re.fullmatch(r"0[1-9]\d{8}", number):  # not 112, nor 0800 and 0900 numbers, which are shorter or longer
+        if re.fullmatch(
+            r"0[1-9]\d{8}", number
+        ):  # not 112, nor 0800 and 0900 numbers, which are shorter or longer
             number = f"+31{number[1:]}"
         return f"tel:{number}"
 
@@ -183,7 +219,9 @@ class Instellingen(MetVersies):
     def clean(self):
         """Raises ValidationError for half a security contact, one that has expired, or one for more than a year."""
         if bool(self.veiligheid_contact) != bool(self.veiligheid_geldig_tot):
-            raise ValidationError("Vul het e-mailadres voor veiligheid én de datum in, of geen van beide.")
+            raise ValidationError(
+                "Vul het e-mailadres voor veiligheid én de datum in, of geen van beide."
+            )
         today, geldig_tot = timezone.localdate(), self.veiligheid_geldig_tot
         if geldig_tot and geldig_tot <= today:
             raise ValidationError({"veiligheid_geldig_tot": "Kies een datum na vandaag."})

@@ -66,7 +66,9 @@ class Dataset:
         rows = list(self.queryset())
         targets = {target for row in rows for target in link_targets(getattr(row, "tekst", ""))}
         adressen = read_addresses(pages.zichtbaar() for pages in by_target(targets))
-        verwijzingen = Verwijzingen((), {target: settings.SITE_URL + adres for target, adres in adressen.items()})
+        verwijzingen = Verwijzingen(
+            (), {target: settings.SITE_URL + adres for target, adres in adressen.items()}
+        )
         for row in rows:
             row.verwijzingen = verwijzingen
         rijen = [[kolom.waarde(row) for kolom in self.kolommen] for row in rows]
@@ -85,7 +87,10 @@ def pages(model, *relations):
     """The visible pages of a model, with their sources and with the visible pages in these relations."""
 
     def read():
-        related = [as_list(name, only_slugs(model._meta.get_field(name).related_model)) for name in relations]
+        related = [
+            as_list(name, only_slugs(model._meta.get_field(name).related_model))
+            for name in relations
+        ]
         return dated(model.objects.zichtbaar()).prefetch_related(as_list("bronnen"), *related)
 
     return read
@@ -111,8 +116,14 @@ def sentences(model, pagina):
     """The rows below visible pages, in the order of those pages."""
 
     def read():
-        rows = model.objects.filter(is_zichtbaar(f"{pagina}__")).select_related("bron", pagina).defer(f"{pagina}__tekst")
-        return dated(rows.order_by(f"{pagina}__nummer", f"{pagina}_id", "nummer", "pk"), f"{pagina}__")
+        rows = (
+            model.objects.filter(is_zichtbaar(f"{pagina}__"))
+            .select_related("bron", pagina)
+            .defer(f"{pagina}__tekst")
+        )
+        return dated(
+            rows.order_by(f"{pagina}__nummer", f"{pagina}_id", "nummer", "pk"), f"{pagina}__"
+        )
 
     return read
 
@@ -156,7 +167,11 @@ def per_regel(naam, betekenis):
 
 def slugs(naam, betekenis):
     """The slugs of the pages in a relation, each once."""
-    return Kolom(naam, betekenis, lambda row: list(dict.fromkeys(page.slug for page in getattr(row, f"lijst_{naam}"))))
+    return Kolom(
+        naam,
+        betekenis,
+        lambda row: list(dict.fromkeys(page.slug for page in getattr(row, f"lijst_{naam}"))),
+    )
 
 
 def adres(betekenis, path=""):
@@ -173,9 +188,21 @@ def bronnen_of(path="lijst_bronnen"):
     """The sources of a page: three lists of the same length."""
     sources = attrgetter(path)
     return (
-        Kolom("bronnen", "Codes van de bronnen, zie de lijst Bronnen", lambda row: [bron.slug for bron in sources(row)]),
-        Kolom("bron_titels", "Schrijver en titel van elke bron", lambda row: [str(bron) for bron in sources(row)]),
-        Kolom("bron_adressen", "Webadres van elke bron", lambda row: [bron.url for bron in sources(row)]),
+        Kolom(
+            "bronnen",
+            "Codes van de bronnen, zie de lijst Bronnen",
+            lambda row: [bron.slug for bron in sources(row)],
+        ),
+        Kolom(
+            "bron_titels",
+            "Schrijver en titel van elke bron",
+            lambda row: [str(bron) for bron in sources(row)],
+        ),
+        Kolom(
+            "bron_adressen",
+            "Webadres van elke bron",
+            lambda row: [bron.url for bron in sources(row)],
+        ),
     )
 
 
@@ -214,7 +241,11 @@ def over_rij(pagina):
     """What every row of a page ends with."""
     return (
         adres("Adres van de pagina waar dit op staat", pagina),
-        veld("gecontroleerd_op", "Dag waarop de redactie die pagina het laatst nakeek", f"{pagina}.gecontroleerd_op"),
+        veld(
+            "gecontroleerd_op",
+            "Dag waarop de redactie die pagina het laatst nakeek",
+            f"{pagina}.gecontroleerd_op",
+        ),
         GEWIJZIGD,
     )
 
@@ -382,8 +413,14 @@ DATASETS = (
             veld("toelichting", "Wat u erbij moet weten"),
             keuze("zekerheid", "Hoe zeker de redactie van het cijfer is"),
             *BRON,
-            veld("bron_bekeken_op", "Dag waarop de redactie de bron bekeek", "bron.geraadpleegd_op"),
-            Kolom("adres", "Adres van de pagina waar dit op staat", lambda row: settings.SITE_URL + reverse("cijfers:list")),
+            veld(
+                "bron_bekeken_op", "Dag waarop de redactie de bron bekeek", "bron.geraadpleegd_op"
+            ),
+            Kolom(
+                "adres",
+                "Adres van de pagina waar dit op staat",
+                lambda row: settings.SITE_URL + reverse("cijfers:list"),
+            ),
             veld("gewijzigd_op", "Dag waarop het cijfer het laatst veranderde", "datum"),
         ),
     ),
@@ -398,7 +435,9 @@ DATASETS = (
             veld("auteur", "Schrijver of uitgever"),
             veld("jaar", "Jaar van uitgave"),
             veld("adres", "Webadres van de bron", "url"),
-            veld("bekeken_op", "Dag waarop de redactie de bron het laatst bekeek", "geraadpleegd_op"),
+            veld(
+                "bekeken_op", "Dag waarop de redactie de bron het laatst bekeek", "geraadpleegd_op"
+            ),
         ),
     ),
 )
@@ -474,7 +513,10 @@ def as_data(dataset: Dataset, inhoud: Inhoud, instellingen) -> dict:
     return {
         "titel": dataset.titel,
         "omschrijving": dataset.omschrijving,
-        "licentie": {"naam": instellingen.get_licentie_display(), "url": instellingen.licentie_url or None},
+        "licentie": {
+            "naam": instellingen.get_licentie_display(),
+            "url": instellingen.licentie_url or None,
+        },
         "bron": {
             "site": instellingen.site_naam,
             "organisatie": instellingen.organisatie or None,
@@ -490,9 +532,22 @@ def catalogue(overzicht, instellingen) -> dict:
     """The datasets for machines that look for data: schema.org's DataCatalog."""
     page = settings.SITE_URL + reverse("open-data")
     organisation = {"@id": f"{settings.SITE_URL}/#organisatie"}
-    datasets = [as_schema(dataset, laatst, page, organisation, instellingen) for dataset, _, laatst in overzicht]
-    catalog = {"@type": "DataCatalog", "@id": page, "url": page, "name": f"Open data van {instellingen.site_naam}"}
-    return {"@context": "https://schema.org", **catalog, "publisher": organisation, "dataset": datasets}
+    datasets = [
+        as_schema(dataset, laatst, page, organisation, instellingen)
+        for dataset, _, laatst in overzicht
+    ]
+    catalog = {
+        "@type": "DataCatalog",
+        "@id": page,
+        "url": page,
+        "name": f"Open data van {instellingen.site_naam}",
+    }
+    return {
+        "@context": "https://schema.org",
+        **catalog,
+        "publisher": organisation,
+        "dataset": datasets,
+    }
 
 
 def as_schema(dataset, laatst, page, organisation, instellingen):

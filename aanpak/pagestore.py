@@ -43,11 +43,24 @@ from redactie.models import Publicatie
 OUTSIDE = (settings.BEHEER, settings.STATIC_URL, "/-/")  # never in the store: not even looked up
 CHECK_FIRST = "public, max-age=0, must-revalidate"
 FOR_PROXIES = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+CONDITIONS = (
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
+)
 OF_ONE_ANSWER = ("Content-Length", "ETag", "Vary")
 MAX_AT_HAND = 500  # pages of some 15 kB
 # What a stored page raises that was cut off by a power cut, or that another release stored
-UNREADABLE = (zlib.error, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError)
+UNREADABLE = (
+    zlib.error,
+    EOFError,
+    pickle.UnpicklingError,
+    AttributeError,
+    ImportError,
+    TypeError,
+    ValueError,
+)
 
 
 class Page(NamedTuple):
@@ -82,12 +95,20 @@ class Page(NamedTuple):
 
     def answer(self, request, extra_headers=None):
         status, headers, body = self.reply(request.META, extra_headers)
-        return HttpResponse(body, headers=headers) if status == 200 else HttpResponseNotModified(headers=headers)
+        return (
+            HttpResponse(body, headers=headers)
+            if status == 200
+            else HttpResponseNotModified(headers=headers)
+        )
 
     def answer_late(self, request):
         """The response while the page cannot be made anew."""
         age = max(0, round(time.time() - self.made_at))
-        late = {"Age": str(age), "Cache-Status": "opslag; hit; detail=last-good-copy", "Cache-Control": CHECK_FIRST}
+        late = {
+            "Age": str(age),
+            "Cache-Status": "opslag; hit; detail=last-good-copy",
+            "Cache-Control": CHECK_FIRST,
+        }
         return self.answer(request, late)
 
 
@@ -95,13 +116,19 @@ class Page(NamedTuple):
 def pick_coding(accept_encoding: str) -> str:
     """What to send a browser that accepts this: "br", the smallest, else "gzip", else "identity"."""
     refused = re.compile(r";\s*q=0(\.0*)?\s*$")
-    accepted = {part.split(";")[0].strip() for part in accept_encoding.lower().split(",") if not refused.search(part)}
+    accepted = {
+        part.split(";")[0].strip()
+        for part in accept_encoding.lower().split(",")
+        if not refused.search(part)
+    }
     return next((coding for coding in ("br", "gzip") if coding in accepted), "identity")
 
 
 def compress(body):
     """(brotli, gzip), as small as they get: one page is compressed once for very many visitors."""
-    return brotli.compress(body, quality=11 if len(body) < 100_000 else 10), gzip.compress(body, mtime=0)
+    return brotli.compress(body, quality=11 if len(body) < 100_000 else 10), gzip.compress(
+        body, mtime=0
+    )
 
 
 def make_page(request, response, state, old):
@@ -210,13 +237,17 @@ class PageStoreMiddleware:
             return self.get_response(request)
         state = content.state()
         page = store.get(request.path, state)
-        if request.META.get("QUERY_STRING") and not (page and page.any_query and state in (page.state, None)):
+        if request.META.get("QUERY_STRING") and not (
+            page and page.any_query and state in (page.state, None)
+        ):
             return self.make_for_any_query(request, state, page)
         if page and page.state == state:
             return page.answer(request)
         if page and state is None:
             return page.answer_late(request)
-        if page and request.path in self.being_made:  # after an edit of a busy page, one thread makes it for all
+        if (
+            page and request.path in self.being_made
+        ):  # after an edit of a busy page, one thread makes it for all
             return page.answer(request)
         response = self.make_whole(request)
         if page and response.status_code >= 500:
@@ -232,7 +263,12 @@ class PageStoreMiddleware:
     def make_for_any_query(self, request, state, old):
         """The answer, which is kept as that of the plain address when nothing that made it looked at the query string."""
         response = self.get_response(request)
-        if state is None or request.method != "GET" or has_read_query(request) or not may_store(response):
+        if (
+            state is None
+            or request.method != "GET"
+            or has_read_query(request)
+            or not may_store(response)
+        ):
             return response
         return self.keep(request, response, state, old)
 

@@ -17,7 +17,9 @@ class RightsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj):
         verb = VERBS.get(obj.codename.partition("_")[0])
         model = obj.content_type.model_class()
-        return f"{capfirst(model._meta.verbose_name_plural)}: {verb}" if verb and model else obj.name
+        return (
+            f"{capfirst(model._meta.verbose_name_plural)}: {verb}" if verb and model else obj.name
+        )
 
 
 class RightsMixin(admin.options.BaseModelAdmin):
@@ -25,7 +27,10 @@ class RightsMixin(admin.options.BaseModelAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.related_model is Permission:
-            kwargs |= {"form_class": RightsField, "queryset": Permission.objects.filter(content_type__app_label__in=ORDER)}
+            kwargs |= {
+                "form_class": RightsField,
+                "queryset": Permission.objects.filter(content_type__app_label__in=ORDER),
+            }
         return super().formfield_for_manytomany(db_field, request=request, **kwargs)
 
 

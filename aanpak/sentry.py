@@ -17,11 +17,15 @@ def strip(event, hint):
     known: tuple[str, ...] = (
         ("method", "url") if request else ()
     )  # before the site knows the request, it cannot tell what must be hidden
-    event["request"] = {name: hide(asked[name], request, whole=False) for name in known if name in asked}
+    event["request"] = {
+        name: hide(asked[name], request, whole=False) for name in known if name in asked
+    }
     for error in event.get("exception", {}).get("values", []):
         error["value"] = hide(str(error.get("value", "")), request, whole=False)
     if entry := event.pop("logentry", None):
-        event["logentry"] = {"message": hide(entry.get("formatted") or entry["message"], request, whole=False)}
+        event["logentry"] = {
+            "message": hide(entry.get("formatted") or entry["message"], request, whole=False)
+        }
     event["tags"] = {"request_id": request.number if request else ""}
     return event
 

@@ -14,7 +14,9 @@ from django.utils.csp import CSP
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-warnings.filterwarnings("ignore", "Engine not recognized", module="environ")  # read_database says it better
+warnings.filterwarnings(
+    "ignore", "Engine not recognized", module="environ"
+)  # read_database says it better
 
 
 def stop(sentence) -> NoReturn:
@@ -30,9 +32,13 @@ def read_env_file(path):
             continue
         setting = re.match(r"(?:export )?(\w+)=[^\ufffd]*$", line)
         if not setting:
-            stop(f"regel {number} van het bestand .env klopt niet. Schrijf NAAM=waarde, of haal de regel weg.")
+            stop(
+                f"regel {number} van het bestand .env klopt niet. Schrijf NAAM=waarde, of haal de regel weg."
+            )
         if first := numbers.get(name := setting[1]):
-            stop(f"{name} staat twee keer in het bestand .env, op regel {first} en {number}. Haal een van die regels weg.")
+            stop(
+                f"{name} staat twee keer in het bestand .env, op regel {first} en {number}. Haal een van die regels weg."
+            )
         numbers[name] = number
     env.read_env(path)
 
@@ -43,13 +49,19 @@ def read(reader, name, **default):
         return reader(name, **default)
     except (ImproperlyConfigured, ValueError, KeyError):
         what = "klopt niet" if env.str(name, default="") else "ontbreekt"
-        stop(f"de instelling {name} {what}. Zet haar goed in het bestand .env; de README noemt elke instelling.")
+        stop(
+            f"de instelling {name} {what}. Zet haar goed in het bestand .env; de README noemt elke instelling."
+        )
 
 
 def read_switch(name, default=False):
     """A variable that is on or off; django-environ alone would take any typing error for off."""
     words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
-    return read(lambda name, default: words[env.str(name, default=default).lower()], name, default=str(default))
+    return read(
+        lambda name, default: words[env.str(name, default=default).lower()],
+        name,
+        default=str(default),
+    )
 
 
 def read_count(name, default, at_least):
@@ -73,14 +85,19 @@ def read_var_dir():
 def read_database():
     """DATABASE_URL as Django's dict: SQLite under var/ by default, or PostgreSQL."""
     database = read(env.db, "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-    if database.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+    if database.get("ENGINE") not in (
+        "django.db.backends.sqlite3",
+        "django.db.backends.postgresql",
+    ):
         stop("DATABASE_URL moet beginnen met sqlite:/// of postgres://.")
     if database["NAME"] == ":memory:":
         stop(
             "met deze DATABASE_URL is alles weg zodra de site stopt. Noem een bestand, zoals sqlite:////pad/naar/db.sqlite3."
         )
     if not database["NAME"]:
-        stop("in DATABASE_URL ontbreekt de naam van de database, zoals in postgres://naam:wachtwoord@server/database.")
+        stop(
+            "in DATABASE_URL ontbreekt de naam van de database, zoals in postgres://naam:wachtwoord@server/database."
+        )
     return database
 
 
@@ -92,7 +109,9 @@ def read_redis():
     server = r"rediss?://([^/?#\s]*@)?(\[[\da-f:]+\]|[\w.-]+)(:(?P<port>\d{1,5}))?(/\d*)?(\?\S+)?"
     address = re.fullmatch(rf"{server}|unix://([^/?#\s]*@)?/\S+", url)
     if not address or not is_port(address["port"] or 6379):
-        stop("CACHE_URL moet beginnen met redis://, rediss:// of unix:// en een server noemen, zoals redis://server:6379/0.")
+        stop(
+            "CACHE_URL moet beginnen met redis://, rediss:// of unix:// en een server noemen, zoals redis://server:6379/0."
+        )
     return url
 
 
@@ -102,7 +121,9 @@ def read_mailer():
         return {}
     url = read(env.email_url, "EMAIL_URL")
     if not url["EMAIL_BACKEND"].endswith("smtp.EmailBackend") or not url["EMAIL_HOST"]:
-        stop("EMAIL_URL moet beginnen met smtp://, smtp+tls:// of smtp+ssl:// en een server noemen.")
+        stop(
+            "EMAIL_URL moet beginnen met smtp://, smtp+tls:// of smtp+ssl:// en een server noemen."
+        )
     return {
         "host": url["EMAIL_HOST"],
         "port": url["EMAIL_PORT"],
@@ -118,7 +139,9 @@ def read_sender():
     """MAIL_VAN, the address that mail comes from; needed as soon as there is a mail server."""
     sender = read(env.str, "MAIL_VAN") if MAILER else "redactie@localhost"
     if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
-        stop(f"MAIL_VAN is {sender!r}, maar moet een e-mailadres zijn, zoals redactie@voorbeeld.nl.")
+        stop(
+            f"MAIL_VAN is {sender!r}, maar moet een e-mailadres zijn, zoals redactie@voorbeeld.nl."
+        )
     return sender
 
 
@@ -126,7 +149,9 @@ def read_token():
     """STATUS_TOKEN, with which who keeps the site may read what is wrong; empty: nobody may."""
     token = env.str("STATUS_TOKEN", default="")
     if token and not re.fullmatch(r"[!-~]{20,}", token):
-        stop("STATUS_TOKEN moet 20 of meer tekens hebben, zonder spaties. Maak er een met: openssl rand -hex 20.")
+        stop(
+            "STATUS_TOKEN moet 20 of meer tekens hebben, zonder spaties. Maak er een met: openssl rand -hex 20."
+        )
     return token
 
 
@@ -149,10 +174,14 @@ def read_site_url():
     part = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
     address = re.fullmatch(rf"https?://({part}(\.{part})*|\[::1\])(:(?P<port>\d{{1,5}}))?", value)
     if not address or not is_port(address["port"] or 80):
-        stop(f"SITE_URL is {value!r}, maar moet een adres zijn zonder pad, zoals https://www.voorbeeld.nl.")
+        stop(
+            f"SITE_URL is {value!r}, maar moet een adres zijn zonder pad, zoals https://www.voorbeeld.nl."
+        )
     url = urlsplit(value)
     if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
-        stop(f"SITE_URL is {value!r}, maar buiten deze computer moet het adres met https:// beginnen.")
+        stop(
+            f"SITE_URL is {value!r}, maar buiten deze computer moet het adres met https:// beginnen."
+        )
     return url
 
 
@@ -168,14 +197,20 @@ ALLOWED_HOSTS = [SITE.hostname] if HTTPS else ["localhost", "127.0.0.1", "[::1]"
 
 DEBUG = read_switch("DEBUG")
 if DEBUG and HTTPS:
-    stop("DEBUG staat aan terwijl SITE_URL met https:// begint. Zet DEBUG uit: anders ziet iedereen de code bij een fout.")
+    stop(
+        "DEBUG staat aan terwijl SITE_URL met https:// begint. Zet DEBUG uit: anders ziet iedereen de code bij een fout."
+    )
 
 SECRET_KEY = read(env.str, "SECRET_KEY")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
-    stop("de instelling SECRET_KEY is te kort. Gebruik minstens 50 willekeurige tekens; `make run` maakt er een.")
+    stop(
+        "de instelling SECRET_KEY is te kort. Gebruik minstens 50 willekeurige tekens; `make run` maakt er een."
+    )
 
 # For gunicorn.conf.py
-BIND = read(env.str, "BIND", default=f"127.0.0.1:{SITE.port or 8000}" if not HTTPS else "127.0.0.1:8000")
+BIND = read(
+    env.str, "BIND", default=f"127.0.0.1:{SITE.port or 8000}" if not HTTPS else "127.0.0.1:8000"
+)
 address = re.fullmatch(r"unix:\S+|\S+:(\d{1,5})", BIND)
 if not address or not is_port(address[1] or 80):
     stop(f"BIND is {BIND!r}, maar moet een adres met een poort zijn, zoals 127.0.0.1:8000.")
@@ -300,7 +335,10 @@ if REDIS:
         options["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
         options["LOCATION"] = [REDIS]  # in a list, because Django would split a password at a comma
         options["KEY_PREFIX"] = f"eenzaamheid-{name}"
-        options["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}  # a Redis that is gone holds nobody up
+        options["OPTIONS"] = {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        }  # a Redis that is gone holds nobody up
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]
@@ -337,7 +375,9 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "img-src": [CSP.SELF],
     "script-src": [CSP.NONE],
-    "connect-src": [CSP.SELF],  # without scripts nothing can use it, but Lighthouse reads robots.txt through it
+    "connect-src": [
+        CSP.SELF
+    ],  # without scripts nothing can use it, but Lighthouse reads robots.txt through it
     "object-src": [CSP.NONE],
     "frame-src": [CSP.NONE],
     "form-action": [CSP.SELF],
@@ -396,7 +436,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": None,
     "reset_password": "10/15m/ip",
 }
-ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 48  # one customer of a provider gets as much, and counts as one address
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = (
+    48  # one customer of a provider gets as much, and counts as one address
+)
 
 # A second factor after the password: a passkey (which can also replace the password) or an app with codes.
 MFA_VERPLICHT = read_switch("MFA_VERPLICHT", default=HTTPS)
@@ -419,7 +461,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ACCOUNT_SESSION_REMEMBER = False
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -437,7 +482,9 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "aanpak.logs.JSONFormatter"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }

@@ -47,8 +47,12 @@ class GidsSitemap(Sitemap):
 
     def __init__(self):
         models = (Pagina, Bouwsteen, Stap, Domein, Hulpmiddel, Interventie, Voorbeeld)
-        self.things: dict[type, list[Any]] = {model: list(model.objects.defer("tekst")) for model in models}
-        self.things[Ondersteuningsvorm] = list(Ondersteuningsvorm.objects.select_related("bouwsteen").defer("tekst"))
+        self.things: dict[type, list[Any]] = {
+            model: list(model.objects.defer("tekst")) for model in models
+        }
+        self.things[Ondersteuningsvorm] = list(
+            Ondersteuningsvorm.objects.select_related("bouwsteen").defer("tekst")
+        )
         self.things[Cijfer] = list(Cijfer.objects.all())
 
     def get_domain(self, site=None):

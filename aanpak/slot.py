@@ -18,7 +18,9 @@ def hold_as_site():
     A disk on which that cannot be told must not keep the site from starting.
     """
     with suppress(OSError):
-        fcntl.flock(open_lock(settings.VAR_DIR), fcntl.LOCK_SH)  # never closed: it ends with the process, however that ends
+        fcntl.flock(
+            open_lock(settings.VAR_DIR), fcntl.LOCK_SH
+        )  # never closed: it ends with the process, however that ends
 
 
 @contextmanager

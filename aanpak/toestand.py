@@ -52,7 +52,9 @@ def compare_migrations() -> tuple[list[str], list[str]]:
     """What the database misses of this code, and what it has that this code does not know."""
     applied, known = set(MigrationRecorder(connection).applied_migrations()), known_migrations()
     missing, unknown = sorted(known - applied), sorted(applied - known)
-    return [".".join(migration) for migration in missing], [".".join(migration) for migration in unknown]
+    return [".".join(migration) for migration in missing], [
+        ".".join(migration) for migration in unknown
+    ]
 
 
 def refusal() -> str:
@@ -64,7 +66,10 @@ def refusal() -> str:
     try:
         missing, unknown = compare_migrations()
     except DatabaseError as error:
-        logger.warning("De database antwoordt niet; de site start toch en laat zien wat bewaard is. (%s)", error)
+        logger.warning(
+            "De database antwoordt niet; de site start toch en laat zien wat bewaard is. (%s)",
+            error,
+        )
         return ""
     finally:
         connection.close()  # no worker may get it from the server
@@ -81,7 +86,10 @@ def refusal() -> str:
 def check_migraties() -> Bevinding:
     missing, unknown = compare_migrations()
     if missing:
-        return FOUT, f"De database loopt achter: {missing[0]} ontbreekt. Voer uit: manage.py migrate."
+        return (
+            FOUT,
+            f"De database loopt achter: {missing[0]} ontbreekt. Voer uit: manage.py migrate.",
+        )
     if unknown:
         return (
             LET_OP,
@@ -97,7 +105,10 @@ def check_opslag() -> Bevinding:
         kept = caches[alias].get(key)
         caches[alias].delete(key)
         if kept != alias:
-            return FOUT, f"De opslag ‘{alias}’ bewaart niets. Kijk naar de rechten en de ruimte van VAR_DIR, of naar Redis."
+            return (
+                FOUT,
+                f"De opslag ‘{alias}’ bewaart niets. Kijk naar de rechten en de ruimte van VAR_DIR, of naar Redis.",
+            )
     return GOED, "De opslag bewaart wat erin gaat."
 
 
@@ -111,7 +122,9 @@ def check_schijf() -> Bevinding:
 
 def check_reservekopie() -> Bevinding:
     try:
-        made = datetime.fromisoformat(json.loads((settings.RESERVEKOPIE_DIR / "laatste.json").read_text())["gemaakt"])
+        made = datetime.fromisoformat(
+            json.loads((settings.RESERVEKOPIE_DIR / "laatste.json").read_text())["gemaakt"]
+        )
         age = timezone.now() - made
     except FileNotFoundError:
         return LET_OP, "Er is nog geen reservekopie. Voer uit: manage.py reservekopie."
@@ -121,7 +134,10 @@ def check_reservekopie() -> Bevinding:
             "Niet te lezen is wanneer de laatste reservekopie is gemaakt. Kijk naar laatste.json in RESERVEKOPIE_DIR.",
         )
     if age > BACKUP_EVERY:
-        return LET_OP, f"De laatste reservekopie is {age // timedelta(hours=1)} uur oud. Kijk waarom er geen nieuwe is."
+        return (
+            LET_OP,
+            f"De laatste reservekopie is {age // timedelta(hours=1)} uur oud. Kijk waarom er geen nieuwe is.",
+        )
     return GOED, f"De laatste reservekopie is {age // timedelta(hours=1)} uur oud."
 
 
@@ -154,7 +170,10 @@ def look(check) -> Bevinding:
     except DatabaseError:
         return FOUT, "De database antwoordt niet. Kijk of hij aanstaat en of DATABASE_URL klopt."
     except Exception as error:
-        return FOUT, f"De controle zelf mislukt ({type(error).__name__}). Kijk naar VAR_DIR en CACHE_URL."
+        return (
+            FOUT,
+            f"De controle zelf mislukt ({type(error).__name__}). Kijk naar VAR_DIR en CACHE_URL.",
+        )
     finally:
         connection.close()
 
@@ -171,7 +190,9 @@ class Looks:
 def look_at_all() -> dict[str, Bevinding]:
     """What every check finds, within two seconds. However often it is asked: one look a second, and never two at once."""
     with Looks.lock:
-        if time.monotonic() >= Looks.since + 1 and all(future.done() for future in Looks.found.values()):
+        if time.monotonic() >= Looks.since + 1 and all(
+            future.done() for future in Looks.found.values()
+        ):
             Looks.since = time.monotonic()
             Looks.found = {naam: Looks.pool.submit(look, check) for naam, check in CHECKS.items()}
         found = Looks.found
@@ -182,7 +203,9 @@ def look_at_all() -> dict[str, Bevinding]:
 
 def may_see_details(request) -> bool:
     asked = request.headers.get("Authorization", "")
-    return bool(settings.STATUS_TOKEN) and constant_time_compare(asked, f"Bearer {settings.STATUS_TOKEN}")
+    return bool(settings.STATUS_TOKEN) and constant_time_compare(
+        asked, f"Bearer {settings.STATUS_TOKEN}"
+    )
 
 
 @require_safe
@@ -197,10 +220,16 @@ def gereed(request):
     status = 200 if ready else 503
     if not may_see_details(request):
         word = "gereed" if ready else "niet gereed"
-        return HttpResponse(word, content_type="text/plain; charset=utf-8", headers=NO_STORE, status=status)
-    controles = {naam: {"staat": staat, "uitleg": uitleg} for naam, (staat, uitleg) in found.items()}
+        return HttpResponse(
+            word, content_type="text/plain; charset=utf-8", headers=NO_STORE, status=status
+        )
+    controles = {
+        naam: {"staat": staat, "uitleg": uitleg} for naam, (staat, uitleg) in found.items()
+    }
     answer = {"gereed": ready, "controles": controles}
-    return JsonResponse(answer, headers=NO_STORE, status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        answer, headers=NO_STORE, status=status, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 class ToestandMiddleware:

@@ -37,13 +37,22 @@ def hele_gids(request):
 def zoeken(request):
     vraag = read_vraag(request.GET.get("q", ""))
     if len(vraag) > LONGEST:
-        return render(request, "aanpak/zoeken.html", {"vraag": vraag[:LONGEST], "te_lang": LONGEST}, status=400)
+        return render(
+            request,
+            "aanpak/zoeken.html",
+            {"vraag": vraag[:LONGEST], "te_lang": LONGEST},
+            status=400,
+        )
     results = zoek(vraag, request.GET.get("soort", "")) if vraag else {}
     return render(request, "aanpak/zoeken.html", {"vraag": vraag, **results})
 
 
 def opensearch_xml(request):
-    return render(request, "aanpak/opensearch.xml", content_type="application/opensearchdescription+xml; charset=utf-8")
+    return render(
+        request,
+        "aanpak/opensearch.xml",
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )
 
 
 def pagina_detail(request, slug):
@@ -75,13 +84,19 @@ def open_data_csv(request, naam):
     inhoud = dataset.read()
     name = "-".join(map(str, filter(None, [naam, inhoud.bijgewerkt])))
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse(opendata.as_csv(dataset, inhoud), "text/csv; charset=utf-8; header=present", headers=headers)
+    return HttpResponse(
+        opendata.as_csv(dataset, inhoud), "text/csv; charset=utf-8; header=present", headers=headers
+    )
 
 
 def open_data_json(request, naam):
     dataset = opendata.find(naam)
     data = opendata.as_data(dataset, dataset.read(), Instellingen.load())
-    return JsonResponse(data, content_type="application/json; charset=utf-8", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        data,
+        content_type="application/json; charset=utf-8",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def robots_txt(request):

@@ -62,7 +62,9 @@ def published():
     A version from before the admin kept them has neither.
     """
     moment = latest("gepubliceerd_op", "publiceren_vanaf")
-    return Versie.objects.filter(staat=Versie.Staat.GEPUBLICEERD).annotate(moment=moment, dag=TruncDate(moment))
+    return Versie.objects.filter(staat=Versie.Staat.GEPUBLICEERD).annotate(
+        moment=moment, dag=TruncDate(moment)
+    )
 
 
 def changes():
@@ -73,30 +75,52 @@ def changes():
 def newest_changes(kinds):
     """(content type, key of the page, moment, whether it was online before, note) of visible pages, the last of each day."""
     visible = [
-        Q(content_type=kinds[model], object_id__in=model.objects.zichtbaar().order_by().values("pk")) for model in kinds
+        Q(
+            content_type=kinds[model],
+            object_id__in=model.objects.zichtbaar().order_by().values("pk"),
+        )
+        for model in kinds
     ]
     # Also the version whose own moment had not come when the next one was published: nobody ever read it.
-    replaced = changes().filter(**SAME_PAGE, nummer__gt=OuterRef("nummer"), dag__lte=OuterRef("dag"))
+    replaced = changes().filter(
+        **SAME_PAGE, nummer__gt=OuterRef("nummer"), dag__lte=OuterRef("dag")
+    )
     before = published().filter(**SAME_PAGE, nummer__lt=OuterRef("nummer"))
     before = before.filter(Q(gepubliceerd_op=None) | Q(dag__lt=OuterRef("dag")))
     notes = changes().filter(**SAME_PAGE, nummer__lte=OuterRef("nummer"), dag=OuterRef("dag"))
-    notes = notes.exclude(notitie="").exclude(notitie__startswith=OPNIEUW).order_by("-nummer").values("notitie")[:1]
+    notes = (
+        notes.exclude(notitie="")
+        .exclude(notitie__startswith=OPNIEUW)
+        .order_by("-nummer")
+        .values("notitie")[:1]
+    )
     rows = changes().filter(~Exists(replaced), reduce(or_, visible), moment__lte=nu())
-    rows = rows.annotate(eerder=Exists(before), reden=Coalesce(Subquery(notes), Value(""))).order_by("-moment", "-pk")
+    rows = rows.annotate(
+        eerder=Exists(before), reden=Coalesce(Subquery(notes), Value(""))
+    ).order_by("-moment", "-pk")
     return rows.values_list("content_type_id", "object_id", "moment", "eerder", "reden")[:MEEST]
 
 
 def since(model):
     """The visible pages, each with the moment from which they were, also because of the page above it."""
-    above = [f"{model.boven}__{field}" for field in ("status_sinds", "publiceren_vanaf")] if model.boven else []
+    above = (
+        [f"{model.boven}__{field}" for field in ("status_sinds", "publiceren_vanaf")]
+        if model.boven
+        else []
+    )
     moment = latest(Coalesce("status_sinds", "gewijzigd_op"), "publiceren_vanaf", *above)
     return model.objects.zichtbaar().annotate(moment=moment)
 
 
 def newest(querysets):
     """The columns of the newest pages in these querysets, in one query if there are any."""
-    parts = [pages.order_by().values_list(*identity(pages.model), "titel", "moment") for pages in querysets]
-    return parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST] if parts else ()
+    parts = [
+        pages.order_by().values_list(*identity(pages.model), "titel", "moment")
+        for pages in querysets
+    ]
+    return (
+        parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST] if parts else ()
+    )
 
 
 def as_pages(rows):
@@ -112,7 +136,10 @@ def content_types():
 def read_loose():
     """Pages without a change of which we know when."""
     kinds = content_types()
-    of_page = {model: changes().filter(content_type=kinds[model], object_id=OuterRef("pk")) for model in kinds}
+    of_page = {
+        model: changes().filter(content_type=kinds[model], object_id=OuterRef("pk"))
+        for model in kinds
+    }
     return newest(since(model).filter(~Exists(of_page[model])) for model in kinds)
 
 
@@ -126,7 +153,9 @@ def read_wijzigingen() -> list[Wijziging]:
     """
     kinds, loose, changed = content_types(), as_pages(read_loose()), read_changed()
     keys = {model: [key for kind, key, *_ in changed if kind == kinds[model].pk] for model in kinds}
-    pages = as_pages(newest(since(model).filter(pk__in=keys[model]) for model in kinds if keys[model]))
+    pages = as_pages(
+        newest(since(model).filter(pk__in=keys[model]) for model in kinds if keys[model])
+    )
     found = {(kinds[type(page)].pk, page.pk): page for page, _ in pages}
     entries = [Wijziging(page, moment, nieuw=True) for page, moment in loose]
     entries += [

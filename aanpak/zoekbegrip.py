@@ -32,15 +32,24 @@ class Begrip:
 
     def __init__(self, index: Zoekindex, vraag: str):
         self.index = index
-        self.woorden = [part for word in read_words(vraag)[:MOST_WORDS] for part in self.parts(word)]
+        self.woorden = [
+            part for word in read_words(vraag)[:MOST_WORDS] for part in self.parts(word)
+        ]
         self.telling = telling(self.woorden)
-        self.verbeterd: dict[str, str] = {}  # {word that is not known: the one that was probably meant}
+        self.verbeterd: dict[
+            str, str
+        ] = {}  # {word that is not known: the one that was probably meant}
         self.betekenissen = [self.meanings(word) for word in dict.fromkeys(self.telling)]
 
     @cached_property
     def stems(self) -> set[str]:
         """The stems of what was typed, or of what was probably meant by it."""
-        return {stam for betekenissen in self.betekenissen if betekenissen for stam in betekenissen[0].stems}
+        return {
+            stam
+            for betekenissen in self.betekenissen
+            if betekenissen
+            for stam in betekenissen[0].stems
+        }
 
     def is_known(self, word):
         return stem(word) in self.index.per_stem or (stem(word),) in self.index.synoniemen
@@ -51,7 +60,9 @@ class Begrip:
 
     def split(self, word) -> list[str]:
         """The known words, two or more, of which a word is made; nothing when it is no compound of them."""
-        for place in range(len(word) - PART_LENGTH, PART_LENGTH - 1, -1) if len(word) <= LONGEST else ():
+        for place in (
+            range(len(word) - PART_LENGTH, PART_LENGTH - 1, -1) if len(word) <= LONGEST else ()
+        ):
             first, rest = word[:place], word[place:]
             if first in PREFIXES or not self.is_known(first):
                 continue
@@ -60,16 +71,29 @@ class Begrip:
         return []
 
     def meanings(self, word) -> list[Betekenis]:
-        found = [*self.certain(word), *self.neighbours(word), *self.synonyms(word)] or self.guesses(word)
-        found = found or [Betekenis((stem(other),), PART) for other in self.pieces(word) or self.relatives(word)]
-        best = {(betekenis.stems, betekenis.los): betekenis for betekenis in sorted(found, key=lambda found: found.zeker)}
-        return [best[key] for key in dict.fromkeys((betekenis.stems, betekenis.los) for betekenis in found)]
+        found = [*self.certain(word), *self.neighbours(word), *self.synonyms(word)] or self.guesses(
+            word
+        )
+        found = found or [
+            Betekenis((stem(other),), PART) for other in self.pieces(word) or self.relatives(word)
+        ]
+        best = {
+            (betekenis.stems, betekenis.los): betekenis
+            for betekenis in sorted(found, key=lambda found: found.zeker)
+        }
+        return [
+            best[key]
+            for key in dict.fromkeys((betekenis.stems, betekenis.los) for betekenis in found)
+        ]
 
     def guesses(self, word) -> list[Betekenis]:
         """What was probably meant by a word that is nowhere; remembers the correction."""
         found = []
         for near in self.nearest(word):
-            others = [Betekenis(tuple(map(stem, other)), SYNONYM) for other in self.index.synoniemen.get((stem(near),), ())]
+            others = [
+                Betekenis(tuple(map(stem, other)), SYNONYM)
+                for other in self.index.synoniemen.get((stem(near),), ())
+            ]
             if meanings := [*self.certain(near), *others]:
                 self.verbeterd.setdefault(word, self.index.vormen[near])
                 found += [meant._replace(zeker=meant.zeker * GUESS) for meant in meanings]
@@ -87,7 +111,11 @@ class Begrip:
         base = stam if word.startswith(stam) and len(stam) >= PART_LENGTH else word
         if len(base) < PART_LENGTH:
             return []
-        longer = ((before, whole) for before, whole in self.index.words_with(base) if len(whole) > len(base) + 1)
+        longer = (
+            (before, whole)
+            for before, whole in self.index.words_with(base)
+            if len(whole) > len(base) + 1
+        )
         whole = [whole for before, whole in longer if self.is_part(before)]
         stems = dict.fromkeys(stem(word) for word in sorted(whole, key=len)[:MOST_COMPOUNDS])
         return [other for other in stems if other != stam and other in self.index.per_stem]
@@ -96,7 +124,11 @@ class Begrip:
         """Whether what stands before leaves a word of its own: "rouw" is no part of "vrouw", nor "voeren" of "uitvoeren"."""
         if before in PREFIXES:
             return False
-        return not before or len(before) > PART_LENGTH or (len(before) > 2 and stem(before) in self.index.per_stem)
+        return (
+            not before
+            or len(before) > PART_LENGTH
+            or (len(before) > 2 and stem(before) in self.index.per_stem)
+        )
 
     def neighbours(self, word):
         """The word and one beside it as one word: "vrijwilligers werk", "hoe werk ik samen"."""
@@ -107,7 +139,11 @@ class Begrip:
     def synonyms(self, word) -> list[Betekenis]:
         """What else is said for the word; for it and the words beside it an editor's line leaves no doubt."""
         stems, place = [stem(other) for other in self.woorden], self.woorden.index(word)
-        spans = [tuple(stems[start:end]) for start in range(place + 1) for end in range(place + 1, len(stems) + 1)]
+        spans = [
+            tuple(stems[start:end])
+            for start in range(place + 1)
+            for end in range(place + 1, len(stems) + 1)
+        ]
         return [
             Betekenis(tuple(map(stem, other)), SYNONYM if len(span) == 1 else SAME)
             for span in spans
@@ -118,20 +154,29 @@ class Begrip:
         """The longest known word with which one begins that is nowhere on the site, and the longest with which it ends."""
         starts = (word[:end] for end in range(len(word) - 1, PART_LENGTH, -1))
         ends = (word[start:] for start in range(3, len(word) - PART_LENGTH + 1))
-        found = [next((piece for piece in pieces if stem(piece) in self.index.per_stem), "") for pieces in (starts, ends)]
+        found = [
+            next((piece for piece in pieces if stem(piece) in self.index.per_stem), "")
+            for pieces in (starts, ends)
+        ]
         return list(filter(None, found))
 
     def relatives(self, word) -> list[str]:
         """The words of the site that begin as one does that is nowhere on it: wijkverpleegkundige for wijkverpleging."""
         for length in range(len(word) - 1, max(PART_LENGTH, len(word) * 6 // 10), -1):
-            if found := [whole for before, whole in self.index.words_with(word[:length]) if not before]:
+            if found := [
+                whole for before, whole in self.index.words_with(word[:length]) if not before
+            ]:
                 return found[:MOST_COMPOUNDS]
         return []
 
     def nearest(self, word) -> list[str]:
         """The words of the site or the synonyms that look most like it, at most two."""
-        for distance in (1, 2) if len(word) > 6 else (1,) if len(word) > 2 and word.isalpha() else ():
-            numbers = read_scores(self.index.words, Query.fuzzy_term_query(WORDS, "woord", word, distance), 50)
+        for distance in (
+            (1, 2) if len(word) > 6 else (1,) if len(word) > 2 and word.isalpha() else ()
+        ):
+            numbers = read_scores(
+                self.index.words, Query.fuzzy_term_query(WORDS, "woord", word, distance), 50
+            )
             near = [other for number in numbers if may_be(word, other := self.index.plain[number])]
             if near:
                 likeliest = min(unlike(word, other) for other in near)

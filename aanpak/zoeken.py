@@ -44,14 +44,22 @@ def zoek(vraag: str, soort: str) -> dict:
     numbers = Counter(pagina.soort for pagina in found)
     soort = soort if soort in numbers else ""
     chosen = [pagina for pagina in found if soort in ("", pagina.soort)]
-    soorten, markering = {model._meta.model_name: model._meta for model in publicatie_models()}, Markering(begrip)
+    soorten, markering = (
+        {model._meta.model_name: model._meta for model in publicatie_models()},
+        Markering(begrip),
+    )
     return {
         "soort": soort,
-        "soorten": [(name, capfirst(soorten[name].verbose_name_plural), number) for name, number in numbers.most_common()],
+        "soorten": [
+            (name, capfirst(soorten[name].verbose_name_plural), number)
+            for name, number in numbers.most_common()
+        ],
         "totaal": len(found),
         "aantal": len(chosen),
         "resultaten": [
-            Resultaat(pagina, capfirst(soorten[pagina.soort].verbose_name), markering.fragment(pagina))
+            Resultaat(
+                pagina, capfirst(soorten[pagina.soort].verbose_name), markering.fragment(pagina)
+            )
             for pagina in chosen[:SHOWN]
         ],
         "bedoelde": suggestion(begrip, vraag),
@@ -78,20 +86,40 @@ class Markering:
 
     def __init__(self, begrip: Begrip):
         meanings = [betekenis for betekenissen in begrip.betekenissen for betekenis in betekenissen]
-        alone = [(stam, one.zeker) for one in reversed(meanings) if one.los or len(one.stems) == 1 for stam in one.stems]
-        self.zeker = {word: zeker for stam, zeker in alone for word in begrip.index.per_stem.get(stam, ())}
+        alone = [
+            (stam, one.zeker)
+            for one in reversed(meanings)
+            if one.los or len(one.stems) == 1
+            for stam in one.stems
+        ]
+        self.zeker = {
+            word: zeker for stam, zeker in alone for word in begrip.index.per_stem.get(stam, ())
+        }
 
     def fragment(self, pagina: Vindbaar) -> list[tuple[str, bool]]:
         """What the page says most about it, its summary when nothing does, as [(part, whether it was asked for)]."""
         text, words = max(pagina.zinnen, key=self.weigh, default=("", set()))
         places = (
-            [found for found in WORD.finditer(text.lower()) if found[0] in self.zeker] if words & self.zeker.keys() else []
+            [found for found in WORD.finditer(text.lower()) if found[0] in self.zeker]
+            if words & self.zeker.keys()
+            else []
         )
         start, end = window(text, places[0].start() if places else 0)
-        marks = [(found.start(), found.end()) for found in places if start <= found.start() and found.end() <= end]
+        marks = [
+            (found.start(), found.end())
+            for found in places
+            if start <= found.start() and found.end() <= end
+        ]
         edges = [start, *(edge for mark in marks for edge in mark), end]
-        parts = [(text[left:right], place % 2 == 1) for place, (left, right) in enumerate(pairwise(edges))]
-        return [("… ", False)] * (start > 0) + [part for part in parts if part[0]] + [(" …", False)] * (end < len(text))
+        parts = [
+            (text[left:right], place % 2 == 1)
+            for place, (left, right) in enumerate(pairwise(edges))
+        ]
+        return (
+            [("… ", False)] * (start > 0)
+            + [part for part in parts if part[0]]
+            + [(" …", False)] * (end < len(text))
+        )
 
     def weigh(self, zin):
         return sum(self.zeker[word] for word in zin[1] & self.zeker.keys())

@@ -38,7 +38,9 @@ def make_schema(*fields, **options):
     return builder.build()
 
 
-PAGES = make_schema("titel", "voorbeelden", "soort", "samenvatting", "velden", "tekst", tokenizer_name="whitespace")
+PAGES = make_schema(
+    "titel", "voorbeelden", "soort", "samenvatting", "velden", "tekst", tokenizer_name="whitespace"
+)
 WORDS = make_schema("woord", tokenizer_name="raw", index_option="basic")
 
 
@@ -69,7 +71,9 @@ class Vindbaar:
     soort: str
     titel: str
     adres: tuple[str, int, str, str]
-    eigennaam: set[str]  # the stems in the title of what comes first only when it is asked by its name
+    eigennaam: set[
+        str
+    ]  # the stems in the title of what comes first only when it is asked by its name
     delen: list[str]
 
     @cached_property
@@ -79,7 +83,9 @@ class Vindbaar:
     @cached_property
     def zinnen(self) -> list[tuple[str, set[str]]]:
         """Its summary, headings, paragraphs, points and rows as plain text, each with the words in it."""
-        blocks = [block for deel in self.delen for block in END_OF_BLOCK.split(BRON_CODE.sub("", deel))]
+        blocks = [
+            block for deel in self.delen for block in END_OF_BLOCK.split(BRON_CODE.sub("", deel))
+        ]
         texts = [" ".join(unescape(TAG.sub("", block)).split()) for block in blocks]
         return [(text, set(WORD.findall(text.lower()))) for text in texts if text]
 
@@ -93,7 +99,12 @@ class Stems(dict):
 
     def field(self, *texts: str) -> str:
         """Stored texts as a field of the index holds them: the stems of all their words."""
-        return " ".join(map(self.__getitem__, filter(None, WORD_OR_CODE.findall(unescape(" ".join(texts)).lower()))))
+        return " ".join(
+            map(
+                self.__getitem__,
+                filter(None, WORD_OR_CODE.findall(unescape(" ".join(texts)).lower())),
+            )
+        )
 
 
 class Zoekindex:
@@ -107,18 +118,29 @@ class Zoekindex:
         self.paginas: list[Vindbaar] = []
         self.pages = make_searcher(PAGES, self.documents())
         self.synoniemen = read_synoniemen()
-        self.per_stem: dict[str, list[str]] = defaultdict(list)  # {stem: the words that are on the site}
+        self.per_stem: dict[str, list[str]] = defaultdict(
+            list
+        )  # {stem: the words that are on the site}
         for woord, stam in self.stems.items():
             self.per_stem[stam].append(woord)
-        synoniemen = {word: word for entries in self.synoniemen.values() for entry in entries for word in entry}
-        self.vormen = synoniemen | {plain(woord): woord for woord in self.stems}  # {in plain letters: as it is written}
+        synoniemen = {
+            word: word
+            for entries in self.synoniemen.values()
+            for entry in entries
+            for word in entry
+        }
+        self.vormen = synoniemen | {
+            plain(woord): woord for woord in self.stems
+        }  # {in plain letters: as it is written}
         self.plain = list(self.vormen)
         self.list_of_words = "\n".join(["", *self.plain, ""])
 
     @cached_property
     def words(self):
         """A searcher over the words themselves; only a typing error needs it."""
-        return make_searcher(WORDS, (Document(nummer=n, woord=woord) for n, woord in enumerate(self.plain)))
+        return make_searcher(
+            WORDS, (Document(nummer=n, woord=woord) for n, woord in enumerate(self.plain))
+        )
 
     def words_with(self, part: str) -> Iterator[tuple[str, str]]:
         """(what stands before the part, the word) of every word that it is a part of."""
@@ -131,7 +153,9 @@ class Zoekindex:
     def is_right(self, stempel: str) -> bool:
         """Whether a visitor now may see exactly what is in here."""
         now = timezone.now()
-        return self.stempel == stempel and self.gemaakt <= now and (self.tot is None or now < self.tot)
+        return (
+            self.stempel == stempel and self.gemaakt <= now and (self.tot is None or now < self.tot)
+        )
 
     def documents(self):
         field = self.stems.field
@@ -147,8 +171,14 @@ class Zoekindex:
                 tekst=field(page.tekst, *page.rijen),
             )
             delen = [page.samenvatting, voorbeelden, *page.velden.values(), page.tekst, *page.rijen]
-            eigennaam = set(map(stem, telling(read_words(page.titel)))) if issubclass(page.model, Praktijk) else set()
-            self.paginas.append(Vindbaar(str(page.model._meta.model_name), page.titel, page.adres, eigennaam, delen))
+            eigennaam = (
+                set(map(stem, telling(read_words(page.titel))))
+                if issubclass(page.model, Praktijk)
+                else set()
+            )
+            self.paginas.append(
+                Vindbaar(str(page.model._meta.model_name), page.titel, page.adres, eigennaam, delen)
+            )
 
 
 def read_words(text: str) -> list[str]:
@@ -180,7 +210,9 @@ def read_index() -> Zoekindex:
     """
     if is_alsof():
         raise RuntimeError("The search cannot be asked inside alsof.")
-    now = stempel()  # before the content: what changes while we read that makes another stamp, and another index
+    now = (
+        stempel()
+    )  # before the content: what changes while we read that makes another stamp, and another index
     index = Kept.index
     if index and (index.is_right(now) or Kept.lock.locked()):
         return index

@@ -8,8 +8,17 @@ from tantivy import Occur, Query
 from aanpak.zoekbegrip import Begrip, Betekenis
 from aanpak.zoekindex import PAGES, Vindbaar, read_scores
 
-BOOSTS = {"titel": 3.0, "voorbeelden": 6.0, "soort": 1.0, "samenvatting": 1.25, "velden": 1.0, "tekst": 1.0}
-GUIDE = 4.0  # how much more a page of the guide counts than one of practice that merely has the word
+BOOSTS = {
+    "titel": 3.0,
+    "voorbeelden": 6.0,
+    "soort": 1.0,
+    "samenvatting": 1.25,
+    "velden": 1.0,
+    "tekst": 1.0,
+}
+GUIDE = (
+    4.0  # how much more a page of the guide counts than one of practice that merely has the word
+)
 
 
 def find(begrip: Begrip) -> list[Vindbaar]:
@@ -24,7 +33,11 @@ def find(begrip: Begrip) -> list[Vindbaar]:
             points[number] += score * share
             shares[number] += share
     enough = max(shares.values(), default=0) / 3
-    worth = {n: points[n] * share * favour(paginas[n], asked) for n, share in shares.items() if share >= enough}
+    worth = {
+        n: points[n] * share * favour(paginas[n], asked)
+        for n, share in shares.items()
+        if share >= enough
+    }
     return [paginas[number] for number in sorted(worth, key=worth.__getitem__, reverse=True)]
 
 
@@ -40,13 +53,17 @@ def favour(pagina: Vindbaar, asked: set[str]) -> float:
 
 
 def any_meaning(betekenissen: list[Betekenis]) -> Query:
-    return Query.disjunction_max_query([Query.boost_query(as_query(one), one.zeker) for one in betekenissen], 0.1)
+    return Query.disjunction_max_query(
+        [Query.boost_query(as_query(one), one.zeker) for one in betekenissen], 0.1
+    )
 
 
 def as_query(betekenis):
     """Finds the stems of one meaning."""
     if betekenis.los:
-        return Query.boolean_query([(Occur.Must, in_any_field((stam,))) for stam in betekenis.stems])
+        return Query.boolean_query(
+            [(Occur.Must, in_any_field((stam,))) for stam in betekenis.stems]
+        )
     return in_any_field(betekenis.stems)
 
 
@@ -56,4 +73,6 @@ def in_any_field(stems):
         found = {name: Query.term_query(PAGES, name, stems[0]) for name in BOOSTS}
     else:
         found = {name: Query.phrase_query(PAGES, name, list(stems)) for name in BOOSTS}
-    return Query.disjunction_max_query([Query.boost_query(found[name], boost) for name, boost in BOOSTS.items()], 0.3)
+    return Query.disjunction_max_query(
+        [Query.boost_query(found[name], boost) for name, boost in BOOSTS.items()], 0.3
+    )

@@ -41,7 +41,9 @@ class Synoniem(models.Model):
     def clean(self):
         """Raises ValidationError for a line that says nothing."""
         if len(self.lijst) < 2:
-            raise ValidationError({"woorden": "Schrijf minstens twee woorden, met een komma ertussen."})
+            raise ValidationError(
+                {"woorden": "Schrijf minstens twee woorden, met een komma ertussen."}
+            )
 
     @property
     def lijst(self) -> list[str]:

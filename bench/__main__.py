@@ -29,7 +29,9 @@ def main(short):
             "SITE_URL": f"http://localhost:{port}",
             "BIND": f"127.0.0.1:{port}",
             "WEB_CONCURRENCY": "1" if short else os.environ.get("WEB_CONCURRENCY", "2"),
-            "DEBUG": "on" if short else "off",  # with DEBUG no static files need to be collected, which takes the longest
+            "DEBUG": "on"
+            if short
+            else "off",  # with DEBUG no static files need to be collected, which takes the longest
             "DJANGO_SETTINGS_MODULE": "aanpak.settings",
         }
         django.setup()
@@ -38,7 +40,9 @@ def main(short):
         if not short:
             call_command("collectstatic", interactive=False, verbosity=0)
         for part in ("bench.rounds", "bench.pages"):
-            import_module(part).run(Path(folder), short)  # not before: their models need the settings
+            import_module(part).run(
+                Path(folder), short
+            )  # not before: their models need the settings
 
 
 if __name__ == "__main__":

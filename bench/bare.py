@@ -15,7 +15,9 @@ from bench.standard import STANDARD
 SECRET_KEY = os.environ["SECRET_KEY"]
 ALLOWED_HOSTS = ["localhost"]
 ROOT_URLCONF = "bench.bare"
-INSTALLED_APPS = [f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "messages")]
+INSTALLED_APPS = [
+    f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "messages")
+]
 MIDDLEWARE = STANDARD if os.environ["BENCH_MIDDLEWARE"] == "seven" else []
 X_FRAME_OPTIONS = "DENY"
 

@@ -34,7 +34,16 @@ PAGES = {
     "a search": "/zoeken/?q={word}",
 }
 CHANGED = {f"{name}, first after a change": PAGES[name] for name in ("an overview", "a search")}
-WORDS = ["ouderen", "jongeren", "schulden", "vrijwilligers", "gemeetne", "hoe maak ik een plan", "mantelzorg", "cijfers"]
+WORDS = [
+    "ouderen",
+    "jongeren",
+    "schulden",
+    "vrijwilligers",
+    "gemeetne",
+    "hoe maak ik een plan",
+    "mantelzorg",
+    "cijfers",
+]
 NUMBERS, NEXT_WORD = count(), cycle(WORDS)
 
 
@@ -70,13 +79,21 @@ def make_handlers():
 def fill(number):
     """Hides or adds items until each of two overviews shows so many; a new one has two places in the guide of every kind."""
     model: Any
-    for model, choice, values in ((Hulpmiddel, "soort", Soort.values), (Interventie, "bewijs", Bewijs.values)):
+    for model, choice, values in (
+        (Hulpmiddel, "soort", Soort.values),
+        (Interventie, "bewijs", Bewijs.values),
+    ):
         kept = list(model.objects.zichtbaar().order_by("pk").values_list("pk", flat=True)[:number])
         model.objects.filter(pk__gt=kept[-1]).update(gepubliceerd=False)
         extra = {"bewijs_toelichting": "Iemand oordeelde."} if model is Interventie else {}
         items = model.objects.bulk_create(
             model(
-                titel=f"Item {n}", slug=f"item-{n}", samenvatting="Kort. " * 8, gepubliceerd=True, **{choice: value}, **extra
+                titel=f"Item {n}",
+                slug=f"item-{n}",
+                samenvatting="Kort. " * 8,
+                gepubliceerd=True,
+                **{choice: value},
+                **extra,
             )
             for n, value in zip(range(len(kept), number), cycle(values), strict=False)
         )
@@ -87,9 +104,16 @@ def fill(number):
 
 def link_all(field, items):
     table, pages = field.m2m_db_table(), list(field.related_model.objects.all())
-    pairs = [(item.pk, pages[(n + step) % len(pages)].pk) for n, item in enumerate(items) for step in (0, 1)]
+    pairs = [
+        (item.pk, pages[(n + step) % len(pages)].pk)
+        for n, item in enumerate(items)
+        for step in (0, 1)
+    ]
     columns = f"{field.m2m_column_name()}, {field.m2m_reverse_name()}"
-    with transaction.atomic(), connection.cursor() as cursor:  # so many that the ORM would take a minute
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # so many that the ORM would take a minute
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s)", pairs)  # noqa: S608 (names of ours)
 
 
@@ -133,8 +157,12 @@ def measure(site, plain, number, rounds) -> dict[str, Cost]:
     for _ in range(rounds):
         costs[BARE].append(ask(plain, "/kaal/"))
         for name, address in PAGES.items():
-            costs[name].append(ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD))))
+            costs[name].append(
+                ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD)))
+            )
     for name, address in CHANGED.items():
         renew()
-        costs[name].append(ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD))))
+        costs[name].append(
+            ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD)))
+        )
     return {name: Cost(*map(median, zip(*found, strict=True))) for name, found in costs.items()}

@@ -37,14 +37,28 @@ from redactie.stempel import renew
 
 ROUNDS, SECONDS, STARTS = 11, 0.8, 4
 PAGE = "/bouwstenen/weten/"
-CHOICES = ["/hulpmiddelen/?bouwsteen=weten", "/interventies/?bewijs=geen", "/voorbeelden/?domein=gemeente"]
-QUESTIONS = [f"/zoeken/?q={quote(' '.join(words))}" for number in (1, 2) for words in permutations(WORDS, number)]
+CHOICES = [
+    "/hulpmiddelen/?bouwsteen=weten",
+    "/interventies/?bewijs=geen",
+    "/voorbeelden/?domein=gemeente",
+]
+QUESTIONS = [
+    f"/zoeken/?q={quote(' '.join(words))}"
+    for number in (1, 2)
+    for words in permutations(WORDS, number)
+]
 
 
 def load(server, paths, seconds, lengths):
     """What bench/load.py tells of this load. It ends the benchmark at an answer that is not a 200 or of another length."""
     task = json.dumps({"port": server.port, "paths": paths, "seconds": seconds, "lengths": lengths})
-    done = subprocess.run([sys.executable, "-m", "bench.load"], input=task, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=task,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     if done.returncode:
         sys.exit("the load stopped")
     return json.loads(done.stdout)
@@ -94,7 +108,9 @@ def others(folder):
     if nginx := start_nginx(folder):
         yield NGINX, nginx
     else:
-        print("nginx is not installed here (Debian: apt-get install nginx), so the table is without it.")
+        print(
+            "nginx is not installed here (Debian: apt-get install nginx), so the table is without it."
+        )
 
 
 def sitemap(site):

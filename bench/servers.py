@@ -14,7 +14,12 @@ from pathlib import Path
 from bench.report import Start
 
 ROOT = Path(__file__).parents[1]
-ALIKE = ("workers", "worker_class", "threads", "loglevel")  # what the bare views take from the site's gunicorn.conf.py
+ALIKE = (
+    "workers",
+    "worker_class",
+    "threads",
+    "loglevel",
+)  # what the bare views take from the site's gunicorn.conf.py
 TICKS = os.sysconf("SC_CLK_TCK")
 BY_ITSELF = {"Server", "Date", "Connection"}  # headers that the server adds to any answer
 NGINX = """
@@ -57,7 +62,9 @@ class Server:
         self.started = time.perf_counter()
         with self.log.open("w") as log:
             environment = os.environ | variables
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603 (ours)
+            self.process = subprocess.Popen(  # noqa: S603 (ours)
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
         self.get("/")
         self.start = Start(time.perf_counter() - self.started, max(self.cpu().values()))
 
@@ -73,7 +80,11 @@ class Server:
         while True:
             connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
-                connection.request("GET", path, headers={"Host": f"localhost:{self.port}", "Accept-Encoding": encoding})
+                connection.request(
+                    "GET",
+                    path,
+                    headers={"Host": f"localhost:{self.port}", "Accept-Encoding": encoding},
+                )
             except ConnectionRefusedError:
                 if self.process.poll() is not None or time.perf_counter() > self.started + 60:
                     self.process.terminate()
@@ -89,11 +100,16 @@ class Server:
 
     def workers(self):
         pid = self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
 
     def cpu(self):
         """{pid: seconds} that each worker used so far, its own and the system's."""
-        stats = {pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.workers()}
+        stats = {
+            pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            for pid in self.workers()
+        }
         return {pid: (int(stat[11]) + int(stat[12])) / TICKS for pid, stat in stats.items()}
 
     def memory(self, kind):
@@ -112,16 +128,33 @@ def start_site(folder):
 def keep_answer(folder, headers, content):
     """Puts an answer where the other servers take theirs from."""
     (folder / "body").write_bytes(content)
-    (folder / "headers").write_text(json.dumps({name: headers[name] for name in headers.keys() - BY_ITSELF}))
+    (folder / "headers").write_text(
+        json.dumps({name: headers[name] for name in headers.keys() - BY_ITSELF})
+    )
 
 
 def start_bare(folder, middleware):
     """A bare Django view that gives the kept answer, with "none" or the "seven" middlewares of every project."""
-    port, ours, config = free_port(), runpy.run_path(str(ROOT / "gunicorn.conf.py")), folder / f"{middleware}.conf.py"
+    port, ours, config = (
+        free_port(),
+        runpy.run_path(str(ROOT / "gunicorn.conf.py")),
+        folder / f"{middleware}.conf.py",
+    )
     config.write_text("".join(f"{name} = {ours[name]!r}\n" for name in ALIKE if name in ours))
-    command = [sys.executable, "-m", "gunicorn", f"--config={config}", f"--bind=127.0.0.1:{port}", "--no-control-socket"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        f"--config={config}",
+        f"--bind=127.0.0.1:{port}",
+        "--no-control-socket",
+    ]
     command.append("django.core.wsgi:get_wsgi_application()")
-    variables = {"BENCH_FOLDER": str(folder), "BENCH_MIDDLEWARE": middleware, "DJANGO_SETTINGS_MODULE": "bench.bare"}
+    variables = {
+        "BENCH_FOLDER": str(folder),
+        "BENCH_MIDDLEWARE": middleware,
+        "DJANGO_SETTINGS_MODULE": "bench.bare",
+    }
     return Server(middleware, folder, port, command, **variables)
 
 
@@ -138,10 +171,18 @@ def start_nginx(folder):
         workers=os.environ.get("WEB_CONCURRENCY", "2"),
         user="user root root;" if os.geteuid() == 0 else "",
         type=headers["Content-Type"],
-        headers="".join(f"add_header {name} {json.dumps(headers[name])};\n" for name in headers.keys() - given),
+        headers="".join(
+            f"add_header {name} {json.dumps(headers[name])};\n" for name in headers.keys() - given
+        ),
         paths="".join(
-            f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            f"{kind}_temp_path {folder}/{kind};\n"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         ),
     )
     (folder / "nginx.conf").write_text(config)
-    return Server("nginx", folder, port, [program, "-c", str(folder / "nginx.conf"), "-e", str(folder / "nginx.log")])
+    return Server(
+        "nginx",
+        folder,
+        port,
+        [program, "-c", str(folder / "nginx.conf"), "-e", str(folder / "nginx.log")],
+    )

@@ -24,7 +24,9 @@ class Bouwsteen(GenummerdePublicatie):
 
     icoon = models.CharField("tekening", max_length=20, choices=Icoon, default=Icoon.LAMP)
     opdracht = models.CharField(
-        "opdracht", max_length=200, help_text="Wat er moet gebeuren. Begin met ‘zorgen voor’, zonder punt."
+        "opdracht",
+        max_length=200,
+        help_text="Wat er moet gebeuren. Begin met ‘zorgen voor’, zonder punt.",
     )
     doel = models.CharField("doel", max_length=400, help_text="Waarom. Begin met ‘zodat’.")
 
@@ -59,7 +61,9 @@ class Advies(Regel):
         BEGIN = "begin", "zo begint u"
         VALKUIL = "valkuil", "valkuil"
 
-    bouwsteen = models.ForeignKey(Bouwsteen, models.CASCADE, verbose_name="bouwsteen", related_name="adviezen")
+    bouwsteen = models.ForeignKey(
+        Bouwsteen, models.CASCADE, verbose_name="bouwsteen", related_name="adviezen"
+    )
     soort = models.CharField("soort", max_length=10, choices=Soort, default=Soort.BEGIN)
 
     paginas = ("bouwsteen",)
@@ -87,7 +91,9 @@ class Ondersteuningsvorm(GenummerdePublicatie):
     """One of the seven ways to support someone, part of the bouwsteen Ondersteunen."""
 
     # PROTECT: an editor who removes a bouwsteen must first decide where its vormen go.
-    bouwsteen = models.ForeignKey(Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="vormen")
+    bouwsteen = models.ForeignKey(
+        Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="vormen"
+    )
     voorbeelden = models.TextField("voorbeelden", blank=True, help_text="Eén voorbeeld per regel.")
 
     objects: ClassVar = OndersteuningsvormQuerySet.as_manager()
@@ -113,6 +119,14 @@ class Ondersteuningsvorm(GenummerdePublicatie):
 
 read_bouwstenen = Prepared(Bouwsteen.objects.zichtbaar)
 read_vormen = Prepared(lambda pk: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen=pk))
-read_vormen_below = Prepared(lambda slug: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=slug))
-read_adviezen = Prepared(lambda pk: columns(Advies.objects.filter(bouwsteen=pk).order_by("soort", "nummer", "pk"), "soort"))
-read_bijdragen = Prepared(lambda pk: columns(related(Bouwsteen, "bijdragen", pk).zichtbaar().per_domein(), "domein"))
+read_vormen_below = Prepared(
+    lambda slug: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=slug)
+)
+read_adviezen = Prepared(
+    lambda pk: columns(
+        Advies.objects.filter(bouwsteen=pk).order_by("soort", "nummer", "pk"), "soort"
+    )
+)
+read_bijdragen = Prepared(
+    lambda pk: columns(related(Bouwsteen, "bijdragen", pk).zichtbaar().per_domein(), "domein")
+)

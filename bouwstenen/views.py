@@ -13,7 +13,11 @@ def bouwsteen_list(request):
 def bouwsteen_detail(request, slug):
     reeks = Reeks(read_bouwstenen(), slug)
     bouwsteen = reeks.huidige
-    context = {"publicatie": bouwsteen, "reeks": reeks, "verwijzingen": read_verwijzingen(bouwsteen)}
+    context = {
+        "publicatie": bouwsteen,
+        "reeks": reeks,
+        "verwijzingen": read_verwijzingen(bouwsteen),
+    }
     return render(request, "bouwstenen/bouwsteen_detail.html", context | bouwsteen.onderdelen())
 
 

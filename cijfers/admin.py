@@ -11,4 +11,15 @@ class CijferAdmin(NamedFieldsMixin, admin.ModelAdmin):
     search_fields = ["bevolking", "maat", "onderzoek", "toelichting"]
     autocomplete_fields = ["bron"]
     save_as = True
-    fields = ["jaar", "bevolking", "maat", "waarde", "eenheid", "gebied", "onderzoek", "toelichting", "bron", "zekerheid"]
+    fields = [
+        "jaar",
+        "bevolking",
+        "maat",
+        "waarde",
+        "eenheid",
+        "gebied",
+        "onderzoek",
+        "toelichting",
+        "bron",
+        "zekerheid",
+    ]

@@ -3,7 +3,12 @@
 from cijfers.tabel import Tabel
 
 LAST = 8  # more years do not fit beside each other on a telephone
-WIDTH, HEIGHT, TOP, BOTTOM = 480, 250, 28, 32  # the drawing in its own units, room for values and years
+WIDTH, HEIGHT, TOP, BOTTOM = (
+    480,
+    250,
+    28,
+    32,
+)  # the drawing in its own units, room for values and years
 
 
 def grafiek(tabel: Tabel):
@@ -20,7 +25,10 @@ def grafiek(tabel: Tabel):
         "width": WIDTH,
         "height": HEIGHT,
         "maten": tabel.maten[:2],
-        "jaren": [make_year(jaar, cijfers, i * slot, slot, max(waarden) or 1) for i, (jaar, cijfers) in enumerate(jaren)],
+        "jaren": [
+            make_year(jaar, cijfers, i * slot, slot, max(waarden) or 1)
+            for i, (jaar, cijfers) in enumerate(jaren)
+        ],
     }
 
 

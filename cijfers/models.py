@@ -27,16 +27,30 @@ class Cijfer(models.Model):
         MIDDEL = "middel", "middel: nog eens nakijken bij de bron"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    jaar = models.PositiveSmallIntegerField("jaar", validators=[MinValueValidator(1900), MaxValueValidator(2100)])
-    bevolking = models.CharField("groep", max_length=80, help_text="Over wie gaat het? Gelijke namen vormen één tabel.")
-    maat = models.CharField("wat is gemeten", max_length=80, help_text="Bijvoorbeeld: eenzaam, of: sterk eenzaam.")
-    waarde = models.DecimalField("waarde", max_digits=10, decimal_places=1, validators=[MinValueValidator(0)])
+    jaar = models.PositiveSmallIntegerField(
+        "jaar", validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+    )
+    bevolking = models.CharField(
+        "groep", max_length=80, help_text="Over wie gaat het? Gelijke namen vormen één tabel."
+    )
+    maat = models.CharField(
+        "wat is gemeten", max_length=80, help_text="Bijvoorbeeld: eenzaam, of: sterk eenzaam."
+    )
+    waarde = models.DecimalField(
+        "waarde", max_digits=10, decimal_places=1, validators=[MinValueValidator(0)]
+    )
     eenheid = models.CharField("eenheid", max_length=30, default="%")
     gebied = models.CharField("gebied", max_length=60, default="Nederland")
-    onderzoek = models.CharField("onderzoek", max_length=120, help_text="Cijfers uit één onderzoek zijn te vergelijken.")
-    toelichting = models.CharField("toelichting", max_length=300, blank=True, help_text="Wat een lezer erbij moet weten.")
+    onderzoek = models.CharField(
+        "onderzoek", max_length=120, help_text="Cijfers uit één onderzoek zijn te vergelijken."
+    )
+    toelichting = models.CharField(
+        "toelichting", max_length=300, blank=True, help_text="Wat een lezer erbij moet weten."
+    )
     bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
-    zekerheid = models.CharField("zekerheid", max_length=10, choices=Zekerheid, default=Zekerheid.MIDDEL)
+    zekerheid = models.CharField(
+        "zekerheid", max_length=10, choices=Zekerheid, default=Zekerheid.MIDDEL
+    )
     gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
 
     objects = CijferQuerySet.as_manager()

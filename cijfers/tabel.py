@@ -28,7 +28,10 @@ class Tabel:
 
 def tabellen(cijfers) -> list[Tabel]:
     """One table per group of people, the group with most figures first; groups seen in one year only share the last."""
-    per_groep = groupby(sorted(cijfers, key=attrgetter("bevolking", "jaar", "onderzoek")), key=attrgetter("bevolking"))
+    per_groep = groupby(
+        sorted(cijfers, key=attrgetter("bevolking", "jaar", "onderzoek")),
+        key=attrgetter("bevolking"),
+    )
     groepen = {groep: list(rows) for groep, rows in per_groep}
     reeksen = {groep: rows for groep, rows in groepen.items() if rows[0].jaar != rows[-1].jaar}
     losse = [cijfer for groep, rows in groepen.items() if groep not in reeksen for cijfer in rows]
@@ -36,17 +39,30 @@ def tabellen(cijfers) -> list[Tabel]:
         make_tabel(groep, "Jaar", rows, "{0.jaar}")
         for groep, rows in sorted(reeksen.items(), key=lambda item: -len(item[1]))
     ]
-    return [*tables, make_tabel("Andere groepen", "Groep en jaar", losse, "{0.bevolking}, {0.jaar}")] if losse else tables
+    return (
+        [*tables, make_tabel("Andere groepen", "Groep en jaar", losse, "{0.bevolking}, {0.jaar}")]
+        if losse
+        else tables
+    )
 
 
 def make_tabel(titel, rijkop, cijfers, label):
-    maten = sorted({cijfer.maat for cijfer in cijfers}, key=lambda maat: (-count(cijfers, maat), maat))
+    maten = sorted(
+        {cijfer.maat for cijfer in cijfers}, key=lambda maat: (-count(cijfers, maat), maat)
+    )
     rijen = []
-    for (name, _), rows in groupby(cijfers, key=lambda cijfer: (label.format(cijfer), cijfer.onderzoek)):
+    for (name, _), rows in groupby(
+        cijfers, key=lambda cijfer: (label.format(cijfer), cijfer.onderzoek)
+    ):
         per_maat = {cijfer.maat: cijfer for cijfer in rows}
         rijen.append(Rij(name, [per_maat.get(maat) for maat in maten]))
     onderzoeken = [(cijfer.onderzoek, cijfer.jaar) for cijfer in cijfers]
-    zinnen = [(zin, cijfer.jaar) for cijfer in cijfers for zin in SENTENCE_END.split(cijfer.toelichting) if zin]
+    zinnen = [
+        (zin, cijfer.jaar)
+        for cijfer in cijfers
+        for zin in SENTENCE_END.split(cijfer.toelichting)
+        if zin
+    ]
     every_year = len({cijfer.jaar for cijfer in cijfers})
     return Tabel(titel, rijkop, maten, rijen, per_text(onderzoeken), per_text(zinnen, every_year))
 
@@ -60,4 +76,7 @@ def per_text(pairs, every_year=0):
     jaren: dict[str, set[int]] = {}
     for text, jaar in pairs:
         jaren.setdefault(text, set()).add(jaar)
-    return [(text, "" if len(years) == every_year else ", ".join(map(str, sorted(years)))) for text, years in jaren.items()]
+    return [
+        (text, "" if len(years) == every_year else ", ".join(map(str, sorted(years))))
+        for text, years in jaren.items()
+    ]

@@ -18,9 +18,13 @@ class Domein(GenummerdePublicatie):
         GEMEENTE = "gemeente", "Ik werk bij een gemeente"
         ONDERNEMER = "ondernemer", "Ik ben ondernemer"
 
-    voorbeelden = models.TextField("voorbeelden van organisaties", blank=True, help_text="Eén voorbeeld per regel.")
+    voorbeelden = models.TextField(
+        "voorbeelden van organisaties", blank=True, help_text="Eén voorbeeld per regel."
+    )
     kleine_start = models.BooleanField(
-        "kleine start", default=False, help_text="Aangevinkt: wie klein wil beginnen, begint met dit domein."
+        "kleine start",
+        default=False,
+        help_text="Aangevinkt: wie klein wil beginnen, begint met dit domein.",
     )
     ingang = models.CharField(
         "ingang op de voorpagina",
@@ -30,7 +34,10 @@ class Domein(GenummerdePublicatie):
         help_text="Welke keuze op de voorpagina hoort bij dit domein? Meestal geen.",
     )
     openingszin = models.TextField(
-        "openingszin", max_length=400, blank=True, help_text="Een zin die bezoekers kunnen overnemen in een eerste mail."
+        "openingszin",
+        max_length=400,
+        blank=True,
+        help_text="Een zin die bezoekers kunnen overnemen in een eerste mail.",
     )
 
     class Meta(GenummerdePublicatie.Meta):
@@ -56,7 +63,9 @@ class Domein(GenummerdePublicatie):
 class BijdrageQuerySet(models.QuerySet):
     def zichtbaar(self):
         """Only where both the domein and the bouwsteen may be seen now."""
-        return self.filter(is_zichtbaar("domein__"), is_zichtbaar("bouwsteen__")).select_related("bron")
+        return self.filter(is_zichtbaar("domein__"), is_zichtbaar("bouwsteen__")).select_related(
+            "bron"
+        )
 
     def per_domein(self):
         """In the order of the domeinen, each row with its domein."""
@@ -64,15 +73,21 @@ class BijdrageQuerySet(models.QuerySet):
 
     def per_bouwsteen(self):
         """In the order of the bouwstenen, each row with its bouwsteen."""
-        return self.select_related("bouwsteen").order_by("bouwsteen__nummer", "bouwsteen_id", "nummer", "pk")
+        return self.select_related("bouwsteen").order_by(
+            "bouwsteen__nummer", "bouwsteen_id", "nummer", "pk"
+        )
 
 
 class Bijdrage(Regel):
     """One thing that organisations in a domein can do for a bouwsteen. Both pages show it."""
 
-    domein = models.ForeignKey(Domein, models.CASCADE, verbose_name="domein", related_name="bijdragen")
+    domein = models.ForeignKey(
+        Domein, models.CASCADE, verbose_name="domein", related_name="bijdragen"
+    )
     # PROTECT: an editor who removes a bouwsteen must first decide what happens to what domeinen contribute to it.
-    bouwsteen = models.ForeignKey(Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="bijdragen")
+    bouwsteen = models.ForeignKey(
+        Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="bijdragen"
+    )
 
     paginas = ("domein", "bouwsteen")
     objects: ClassVar = BijdrageQuerySet.as_manager()
@@ -85,4 +100,6 @@ class Bijdrage(Regel):
 # --- What a public page reads -----------------------------------------------------------------------------------------
 
 read_domeinen = Prepared(Domein.objects.zichtbaar)
-read_bijdragen = Prepared(lambda pk: columns(Bijdrage.objects.zichtbaar().filter(domein=pk).per_bouwsteen(), "bouwsteen"))
+read_bijdragen = Prepared(
+    lambda pk: columns(Bijdrage.objects.zichtbaar().filter(domein=pk).per_bouwsteen(), "bouwsteen")
+)

@@ -8,7 +8,9 @@ from redactie.models import Reeks, read_lijst
 def domein_list(request):
     domeinen = read_lijst(Domein)
     kleine_start = [domein for domein in domeinen if domein.kleine_start]
-    return render(request, "domeinen/domein_list.html", {"domeinen": domeinen, "kleine_start": kleine_start})
+    return render(
+        request, "domeinen/domein_list.html", {"domeinen": domeinen, "kleine_start": kleine_start}
+    )
 
 
 def domein_detail(request, slug):

@@ -20,7 +20,9 @@ class PraktijkAdmin(PublicatieAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name not in PLAATS:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        field = super().formfield_for_dbfield(db_field, request, widget=CheckboxSelectMultiple(), **kwargs)
+        field = super().formfield_for_dbfield(
+            db_field, request, widget=CheckboxSelectMultiple(), **kwargs
+        )
         if field:
             field.widget.can_add_related = False  # a bouwsteen or a stap is not made in passing
         return field

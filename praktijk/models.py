@@ -65,7 +65,8 @@ class Provincie(models.TextChoices):
 
 NEEDS_TOELICHTING = "Schrijf waar het bewijs op rust: wie oordeelde, wanneer, en wat kwam eruit?"
 STERKSTE_EERST = Case(
-    *[When(bewijs=bewijs, then=place) for place, bewijs in enumerate(Bewijs.values)], output_field=IntegerField()
+    *[When(bewijs=bewijs, then=place) for place, bewijs in enumerate(Bewijs.values)],
+    output_field=IntegerField(),
 )
 
 
@@ -88,14 +89,27 @@ class Praktijk(Publicatie):
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
         help_text="Van welk jaar is dit? Laat leeg als u het niet weet.",
     )
-    doelgroep = models.CharField("voor wie", max_length=150, blank=True, help_text="Begin met een kleine letter.")
-    url = models.URLField("website", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor.")
-    bouwstenen = models.ManyToManyField(Bouwsteen, verbose_name="bouwstenen", blank=True, related_name="%(class)s_lijst")
-    stappen = models.ManyToManyField(Stap, verbose_name="stappen", blank=True, related_name="%(class)s_lijst")
-    vormen = models.ManyToManyField(
-        Ondersteuningsvorm, verbose_name="vormen van ondersteuning", blank=True, related_name="%(class)s_lijst"
+    doelgroep = models.CharField(
+        "voor wie", max_length=150, blank=True, help_text="Begin met een kleine letter."
     )
-    domeinen: Any = models.ManyToManyField(Domein, verbose_name="domeinen", blank=True, related_name="%(class)s_lijst")
+    url = models.URLField(
+        "website", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor."
+    )
+    bouwstenen = models.ManyToManyField(
+        Bouwsteen, verbose_name="bouwstenen", blank=True, related_name="%(class)s_lijst"
+    )
+    stappen = models.ManyToManyField(
+        Stap, verbose_name="stappen", blank=True, related_name="%(class)s_lijst"
+    )
+    vormen = models.ManyToManyField(
+        Ondersteuningsvorm,
+        verbose_name="vormen van ondersteuning",
+        blank=True,
+        related_name="%(class)s_lijst",
+    )
+    domeinen: Any = models.ManyToManyField(
+        Domein, verbose_name="domeinen", blank=True, related_name="%(class)s_lijst"
+    )
 
     lijst = ""  # the URL namespace
 
@@ -110,7 +124,9 @@ class Praktijk(Publicatie):
                 violation_error_message="Begin de website met https:// of http://.",
             ),
         ]
-        indexes = [models.Index(Lower("titel"), "id", name="%(class)s_op_titel")]  # a page of an overview
+        indexes = [
+            models.Index(Lower("titel"), "id", name="%(class)s_op_titel")
+        ]  # a page of an overview
 
     def get_absolute_url(self):
         return address(f"{self.lijst}:detail", self.slug)
@@ -174,7 +190,10 @@ class Interventie(Praktijk):
     """A way of working that somebody tried, with an honest label of what is known about its effect."""
 
     aanbieder = models.CharField(
-        "wie doet het", max_length=150, blank=True, help_text="De organisatie die dit maakte of uitvoert."
+        "wie doet het",
+        max_length=150,
+        blank=True,
+        help_text="De organisatie die dit maakte of uitvoert.",
     )
     bewijs = models.CharField(
         "bewijs",
@@ -184,7 +203,10 @@ class Interventie(Praktijk):
         help_text="Kies wat de bron zegt, niet wat u hoopt. Weet u het niet? Kies ‘geen oordeel gezien’.",
     )
     bewijs_toelichting = models.CharField(
-        "waar het bewijs op rust", max_length=300, blank=True, help_text="Wie oordeelde, wanneer, en wat kwam eruit?"
+        "waar het bewijs op rust",
+        max_length=300,
+        blank=True,
+        help_text="Wie oordeelde, wanneer, en wat kwam eruit?",
     )
 
     lijst = "interventies"
@@ -222,11 +244,19 @@ class Voorbeeld(Praktijk):
 
     versie_kinderen = ("partners",)
 
-    gemeenten = models.CharField("gemeente", max_length=120, help_text="Meer gemeenten? Zet er een komma tussen.")
+    gemeenten = models.CharField(
+        "gemeente", max_length=120, help_text="Meer gemeenten? Zet er een komma tussen."
+    )
     provincie = models.CharField("provincie", max_length=20, choices=Provincie, blank=True)
-    aantal_partners = models.CharField("aantal partners", max_length=80, blank=True, help_text="Zoals de bron het zegt.")
+    aantal_partners = models.CharField(
+        "aantal partners", max_length=80, blank=True, help_text="Zoals de bron het zegt."
+    )
     domeinen: Any = models.ManyToManyField(
-        Domein, through="Partner", verbose_name="domeinen", related_name="voorbeeld_lijst", editable=False
+        Domein,
+        through="Partner",
+        verbose_name="domeinen",
+        related_name="voorbeeld_lijst",
+        editable=False,
     )
 
     lijst = "voorbeelden"
@@ -248,7 +278,11 @@ class Voorbeeld(Praktijk):
             "verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen"),
             "kring": kring,
             "meedoend": [domein for domein in kring if domein.pk in partners],
-            "partners": [(n, domein, partners[domein.pk]) for n, domein in enumerate(kring, 1) if domein.pk in partners],
+            "partners": [
+                (n, domein, partners[domein.pk])
+                for n, domein in enumerate(kring, 1)
+                if domein.pk in partners
+            ],
         }
 
     class Meta(Praktijk.Meta):
@@ -263,7 +297,9 @@ class Voorbeeld(Praktijk):
 class Partner(Rij):
     """An organisation that takes part in a voorbeeld, in one of the domeinen."""
 
-    voorbeeld = models.ForeignKey(Voorbeeld, models.CASCADE, verbose_name="voorbeeld", related_name="partners")
+    voorbeeld = models.ForeignKey(
+        Voorbeeld, models.CASCADE, verbose_name="voorbeeld", related_name="partners"
+    )
     # PROTECT: an editor who removes a domein must first decide where its partners belong.
     domein = models.ForeignKey(Domein, models.PROTECT, verbose_name="domein", related_name="+")
     naam = models.CharField("naam", max_length=120, help_text="Zoals de bron haar noemt.")
@@ -286,7 +322,10 @@ read_partners = Prepared(lambda pk: Partner.objects.filter(voorbeeld=pk))
 @Prepared
 def read_counts():
     counts = [
-        model.objects.zichtbaar().order_by().values_list(Value(model.lijst, models.CharField())).annotate(Count("pk"))
+        model.objects.zichtbaar()
+        .order_by()
+        .values_list(Value(model.lijst, models.CharField()))
+        .annotate(Count("pk"))
         for model in (Hulpmiddel, Interventie, Voorbeeld)
     ]
     return counts[0].union(*counts[1:], all=True).order_by()

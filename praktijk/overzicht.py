@@ -41,11 +41,15 @@ class Filter:
         """The items with this answer, each once; `value` is the one in the database."""
         if not self.field(items.model).is_relation:
             return items.filter(**{self.veld: value})
-        return items.filter(pk__in=items.model.objects.filter(**{self.veld: value}).order_by().values("pk"))
+        return items.filter(
+            pk__in=items.model.objects.filter(**{self.veld: value}).order_by().values("pk")
+        )
 
     def tally(self, items: QuerySet) -> QuerySet:
         """(name of the filter, value in the database, number of items) of every answer that some of the items have."""
-        rows = items.order_by().values_list(Value(self.naam, CharField()), Cast(F(self.veld), CharField()))
+        rows = items.order_by().values_list(
+            Value(self.naam, CharField()), Cast(F(self.veld), CharField())
+        )
         return rows.annotate(aantal=Count("pk", distinct=True))
 
 
@@ -62,7 +66,9 @@ def read_answers(model, filters) -> dict[Filter, dict[str, tuple[str, str]]]:
     """{filter: {value in the address: (value in the database, words)}} in the order of the site, in one query."""
     answers = {item: item.answers(model) for item in filters if not item.field(model).is_relation}
     related = {item.naam: item for item in filters if item not in answers}
-    for naam, _, pk, slug, titel in sorted(prepare_answers(model, tuple(related.values()))()) if related else ():
+    for naam, _, pk, slug, titel in (
+        sorted(prepare_answers(model, tuple(related.values()))()) if related else ()
+    ):
         answers.setdefault(related[naam], {})[slug] = (str(pk), titel)
     return answers
 
@@ -73,7 +79,10 @@ def prepare_answers(model, filters):
 
     def build():
         columns = ["nummer", "pk", "slug", "titel"]
-        pages = [(item.naam, item.field(model).related_model.objects.zichtbaar().order_by()) for item in filters]
+        pages = [
+            (item.naam, item.field(model).related_model.objects.zichtbaar().order_by())
+            for item in filters
+        ]
         parts = [pages.values_list(Value(naam, CharField()), *columns) for naam, pages in pages]
         return parts[0].union(*parts[1:], all=True).order_by()
 
@@ -91,7 +100,11 @@ def select(model, keuzes) -> PublicatieQuerySet:
 @lru_cache(maxsize=200)
 def prepare_page(model, filters, start):
     """Reads the visible items with an answer to each of these filters, from a place in the list to the end of its page."""
-    return Prepared(lambda *values: select(model, zip(filters, values, strict=True)).in_lijst()[start : start + PER_PAGINA])
+    return Prepared(
+        lambda *values: select(model, zip(filters, values, strict=True)).in_lijst()[
+            start : start + PER_PAGINA
+        ]
+    )
 
 
 def make_readers():
@@ -106,8 +119,13 @@ def prepare_counts(model, filters, chosen):
     def build(*values):
         keuzes = list(zip(chosen, values, strict=True))
         empty = Value("", CharField())
-        items = select(model, keuzes).order_by().values_list(empty, empty).annotate(aantal=Count("pk"))
-        tallies = [item.tally(select(model, [keuze for keuze in keuzes if keuze[0] != item])) for item in filters]
+        items = (
+            select(model, keuzes).order_by().values_list(empty, empty).annotate(aantal=Count("pk"))
+        )
+        tallies = [
+            item.tally(select(model, [keuze for keuze in keuzes if keuze[0] != item]))
+            for item in filters
+        ]
         return items.union(*tallies, all=True).order_by()
 
     return Prepared(build)
@@ -117,7 +135,9 @@ def count(model, filters, keuzes) -> tuple[int, dict[str, dict[str, int]]]:
     """(number of items with these answers, {filter: {value in the database: number beside the other answers}})."""
     found: dict[str, dict] = defaultdict(dict)
     chosen = tuple(item for item, _ in keuzes)
-    for naam, value, aantal in prepare_counts(model, filters, chosen)(*[value for _, value in keuzes]):
+    for naam, value, aantal in prepare_counts(model, filters, chosen)(
+        *[value for _, value in keuzes]
+    ):
         found[naam][value] = aantal
     return found.pop("", {}).get("", 0), found
 
@@ -130,7 +150,9 @@ class Overzicht:
         answers, counts = kept.now()("overzicht", make_readers)
         self.answers = answers(model, filters)
         asked = {item: vraag[item.naam] for item in filters if vraag.get(item.naam)}
-        self.gekozen = {item: value for item, value in asked.items() if value in self.answers.get(item, {})}
+        self.gekozen = {
+            item: value for item, value in asked.items() if value in self.answers.get(item, {})
+        }
         self.onbekend = [item.label for item in asked if item not in self.gekozen]
         keuzes = tuple((item, self.answers[item][value][0]) for item, value in self.gekozen.items())
         self.aantal, self.aantallen = counts(model, filters, keuzes)
@@ -142,13 +164,18 @@ class Overzicht:
         except InvalidPage as error:
             raise Http404 from error
         chosen = tuple(item for item, _ in keuzes)
-        page.object_list = prepare_page(self.model, chosen, (page.number - 1) * PER_PAGINA)(*[value for _, value in keuzes])
+        page.object_list = prepare_page(self.model, chosen, (page.number - 1) * PER_PAGINA)(
+            *[value for _, value in keuzes]
+        )
         return page
 
     @cached_property
     def vragen(self):
         """[(filter, its options that lead somewhere)], without the filters that have nothing to choose."""
-        vragen = [(item, list(self.read_opties(item, self.aantallen.get(item.naam, {})))) for item in self.filters]
+        vragen = [
+            (item, list(self.read_opties(item, self.aantallen.get(item.naam, {}))))
+            for item in self.filters
+        ]
         return [(item, opties) for item, opties in vragen if opties]
 
     def read_opties(self, item, found):
@@ -192,10 +219,17 @@ class Overzicht:
     def telling(self) -> str:
         """The number found, in words: "1 hulpmiddel", "12 hulpmiddelen"."""
         meta = self.model._meta
-        return f"{self.aantal} {meta.verbose_name if self.aantal == 1 else meta.verbose_name_plural}"
+        return (
+            f"{self.aantal} {meta.verbose_name if self.aantal == 1 else meta.verbose_name_plural}"
+        )
 
     def paginas(self) -> list[tuple[int | str, str]]:
         """[(number, address)] of the pages nearby and at both ends, when there is more than one; a gap is ("…", "")."""
-        numbers = self.pagina.paginator.get_elided_page_range(self.pagina.number, on_each_side=1, on_ends=1)
-        pages = [(number, self.adres(pagina=number) if isinstance(number, int) else "") for number in numbers]
+        numbers = self.pagina.paginator.get_elided_page_range(
+            self.pagina.number, on_each_side=1, on_ends=1
+        )
+        pages = [
+            (number, self.adres(pagina=number) if isinstance(number, int) else "")
+            for number in numbers
+        ]
         return pages if len(pages) > 1 else []

@@ -31,11 +31,20 @@ class ProtectingAdmin(admin.ModelAdmin):
     def get_deleted_objects(self, objs, request):
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
         pages = dict.fromkeys(page for obj in objs for page in who_needs(obj) if page not in objs)
-        counts = {name: count for name, count in counts.items() if not name.endswith("-bron-relaties")}
-        return without_relations(to_delete), counts, perms, [*protected, *(self.as_link(page) for page in pages)]
+        counts = {
+            name: count for name, count in counts.items() if not name.endswith("-bron-relaties")
+        }
+        return (
+            without_relations(to_delete),
+            counts,
+            perms,
+            [*protected, *(self.as_link(page) for page in pages)],
+        )
 
     def as_link(self, page):
-        return format_html('{}: <a href="{}">{}</a>', capfirst(page._meta.verbose_name), admin_url(page), page)
+        return format_html(
+            '{}: <a href="{}">{}</a>', capfirst(page._meta.verbose_name), admin_url(page), page
+        )
 
 
 @admin.register(Bron)
@@ -94,7 +103,15 @@ def link_to(url):
 class WeblinkAdmin(admin.ModelAdmin):
     """What manage.py controleer_links found. It can be read, never changed."""
 
-    list_display = ["adres", "hoe", "fout_sinds", "antwoord", "naar", "waar", "laatst_gecontroleerd_op"]
+    list_display = [
+        "adres",
+        "hoe",
+        "fout_sinds",
+        "antwoord",
+        "naar",
+        "waar",
+        "laatst_gecontroleerd_op",
+    ]
     list_display_links = None
     list_filter = [ToestandFilter]
     list_per_page = 100
@@ -132,7 +149,9 @@ class WeblinkAdmin(admin.ModelAdmin):
 
     @admin.display(description="staat op")
     def waar(self, link):
-        things = [(admin_url(thing), capfirst(thing._meta.verbose_name), thing) for thing in link.plaatsen]
+        things = [
+            (admin_url(thing), capfirst(thing._meta.verbose_name), thing) for thing in link.plaatsen
+        ]
         return format_html_join(", ", '<a href="{}">{} ‘{}’</a>', things) or "nergens meer"
 
 
@@ -142,13 +161,17 @@ class PublicatieForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.is_gepland:
-            self.initial["publiceren_vanaf"] = None  # a moment that has passed plans nothing any more
+            self.initial["publiceren_vanaf"] = (
+                None  # a moment that has passed plans nothing any more
+            )
 
     def clean(self):
         self.instance.gepubliceerd = bool(PUBLISHING & self.data.keys())
         super().clean()
         self.vanaf = self.cleaned_data.get("publiceren_vanaf")
-        self.cleaned_data["publiceren_vanaf"] = None  # the version keeps it, and publishing decides what it means
+        self.cleaned_data["publiceren_vanaf"] = (
+            None  # the version keeps it, and publishing decides what it means
+        )
         return self.cleaned_data
 
     def weggehaald(self):
@@ -163,9 +186,13 @@ class PublicatieForm(forms.ModelForm):
         """Raises ValidationError when the text names a source that does not exist."""
         tekst = self.cleaned_data["tekst"]
         if malformed := malformed_codes(tekst):
-            raise forms.ValidationError(f"Schrijf een bron als [bron:code]. Dit klopt niet: {', '.join(malformed)}.")
+            raise forms.ValidationError(
+                f"Schrijf een bron als [bron:code]. Dit klopt niet: {', '.join(malformed)}."
+            )
         slugs = set(bron_slugs(tekst))
-        if onbekend := slugs - set(Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True)):
+        if onbekend := slugs - set(
+            Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+        ):
             raise forms.ValidationError(
                 "Deze bron bestaat niet: %(codes)s. Kijk bij Bronnen wat de code is, of voeg de bron eerst toe.",
                 params={"codes": ", ".join(f"[bron:{slug}]" for slug in sorted(onbekend))},
@@ -175,7 +202,9 @@ class PublicatieForm(forms.ModelForm):
 
 STATUSSEN = {
     "online": lambda pages: pages.zichtbaar(),
-    "online met concept": lambda pages: pages.zichtbaar().filter(versie_staat__in=["concept", "ter controle"]),
+    "online met concept": lambda pages: pages.zichtbaar().filter(
+        versie_staat__in=["concept", "ter controle"]
+    ),
     "ter controle": lambda pages: pages.filter(versie_staat="ter controle"),
     "gepland": lambda pages: pages.filter(
         Q(gepubliceerd=True, publiceren_vanaf__gt=timezone.now()) | Q(versie_staat="gepland")
@@ -191,7 +220,11 @@ def list_status(status, versie_staat):
     """The status of a page for a list, with what waits behind it, in words."""
     if status in ("concept", "offline"):
         return f"{status}, ter controle" if versie_staat == "ter controle" else status
-    waiting = {"concept": "met concept", "ter controle": "met concept ter controle", "gepland": "met geplande wijziging"}
+    waiting = {
+        "concept": "met concept",
+        "ter controle": "met concept ter controle",
+        "gepland": "met geplande wijziging",
+    }
     return f"{status} {waiting[versie_staat]}" if versie_staat in waiting else status
 
 
@@ -217,7 +250,11 @@ class ControleFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         dagen = self.dagen.get(self.value() or "")
-        return queryset if dagen is None else queryset.te_controleren(timezone.localdate() + timedelta(days=dagen))
+        return (
+            queryset
+            if dagen is None
+            else queryset.te_controleren(timezone.localdate() + timedelta(days=dagen))
+        )
 
 
 class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
@@ -234,12 +271,20 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     eigen_velden: tuple[str, ...] = ()
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(versie_staat=Versie.objects.staat_per_pagina(self.model))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(versie_staat=Versie.objects.staat_per_pagina(self.model))
+        )
 
     def get_deleted_objects(self, objs, request):
         """Also refuses what is online: one wrong click must not take a page from the site."""
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
-        online = [f"‘{pagina}’ staat online. Haal de pagina eerst offline." for pagina in objs if pagina.gepubliceerd]
+        online = [
+            f"‘{pagina}’ staat online. Haal de pagina eerst offline."
+            for pagina in objs
+            if pagina.gepubliceerd
+        ]
         return to_delete, counts, perms, [*protected, *online]
 
     def get_fieldsets(self, request, obj=None):
@@ -261,13 +306,17 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field:
-            field.widget.is_required = True  # no cross that clears all: one wrong click would lose everything
+            field.widget.is_required = (
+                True  # no cross that clears all: one wrong click would lose everything
+            )
         return field
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form.instance.bronnen.add(*Bron.objects.filter(slug__in=bron_slugs(form.instance.tekst)))
-        for sentence in form.weggehaald() if isinstance(form, PublicatieForm) else ():  # a list of pages has no texts
+        for sentence in (
+            form.weggehaald() if isinstance(form, PublicatieForm) else ()
+        ):  # a list of pages has no texts
             self.message_user(request, sentence, messages.WARNING)
 
     @admin.action(description="Publiceren", permissions=["publiceren"])
@@ -300,8 +349,12 @@ class NamedFieldsMixin(admin.options.BaseModelAdmin):
             return None
         field.widget.attrs["aria-label"] = capfirst(field.label)
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
-            field.widget.can_add_related &= db_field.related_model is Bron  # a new source on the spot, nothing else
+            field.widget.can_change_related = field.widget.can_delete_related = (
+                field.widget.can_view_related
+            ) = False
+            field.widget.can_add_related &= (
+                db_field.related_model is Bron
+            )  # a new source on the spot, nothing else
         return field
 
 
@@ -329,7 +382,9 @@ class RijInline(NamedFieldsMixin, OrderableAdmin, admin.TabularInline):
     """The rows of a page, edited on the page itself."""
 
     ordering_field = "nummer"
-    formfield_overrides = {models.CharField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 24})}}
+    formfield_overrides = {
+        models.CharField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 24})}
+    }
 
 
 class RegelInline(RijInline):

@@ -95,7 +95,9 @@ def read_rich_text(html: str) -> tuple[list[Alinea], list[Link]]:
     reader = RichTextReader(html)
     for link in reader.links:
         link.tekst = words_of(link.tekst)
-    return [alinea for alinea in reader.alineas if alinea.is_kop or alinea.ruw.strip()], reader.links
+    return [
+        alinea for alinea in reader.alineas if alinea.is_kop or alinea.ruw.strip()
+    ], reader.links
 
 
 def read_lines(text: str) -> list[Alinea]:

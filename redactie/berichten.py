@@ -31,7 +31,9 @@ def tell_publishers(versie, sender, path):
     publishers = get_user_model().objects.with_perm(
         "redactie.publiceren", backend="django.contrib.auth.backends.ModelBackend"
     )
-    addresses = [user.email for user in publishers.filter(is_staff=True).exclude(pk=sender.pk) if user.email]
+    addresses = [
+        user.email for user in publishers.filter(is_staff=True).exclude(pk=sender.pk) if user.email
+    ]
     send("Ter controle", OFFERED, versie, sender, versie.notitie, path, addresses)
 
 
@@ -43,8 +45,15 @@ def tell_author(versie, sender, path):
 
 def send(subject, text, versie, sender, words, path, addresses):
     wie = sender.get_full_name() or sender.get_username()
-    body = text.format(wie=wie, titel=versie.titel, woorden=words or "(geen opmerking)", url=settings.SITE_URL + path)
-    title = " ".join(f"{subject}: {versie.titel}".split())  # a line break would be a header of its own
+    body = text.format(
+        wie=wie,
+        titel=versie.titel,
+        woorden=words or "(geen opmerking)",
+        url=settings.SITE_URL + path,
+    )
+    title = " ".join(
+        f"{subject}: {versie.titel}".split()
+    )  # a line break would be a header of its own
     for address in addresses:
         transaction.on_commit(partial(deliver, title, body, address))
 

@@ -25,8 +25,15 @@ logger = logging.getLogger(__name__)
 @cache
 def release() -> str:
     """A hash of the code, the templates and the names of the static files: another one after an update."""
-    folders = [settings.BASE_DIR / app.name for app in apps.get_app_configs()] + [settings.BASE_DIR / "templates"]
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".html", ".xml", ".txt")]
+    folders = [settings.BASE_DIR / app.name for app in apps.get_app_configs()] + [
+        settings.BASE_DIR / "templates"
+    ]
+    files = [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in (".py", ".html", ".xml", ".txt")
+    ]
     names_of_static_files = getattr(staticfiles_storage, "manifest_hash", "")
     digest = hashlib.sha256(f"{settings.SITE_URL} {names_of_static_files}".encode())
     for path in sorted([settings.BASE_DIR / "requirements.txt", *files]):
@@ -37,7 +44,9 @@ def release() -> str:
 def next_moment():
     """When a page comes or goes by the clock for the first time from now on, or None."""
     first, *others = [
-        model.objects.filter(gepubliceerd=True).order_by().values_list("publiceren_vanaf", "offline_vanaf")
+        model.objects.filter(gepubliceerd=True)
+        .order_by()
+        .values_list("publiceren_vanaf", "offline_vanaf")
         for model in publicatie_models()
     ]
     moments = chain.from_iterable(first.union(*others).order_by())
@@ -46,13 +55,17 @@ def next_moment():
 
 def midnight():
     """When this day ends in the Netherlands: what is valid until a day is no longer the same then."""
-    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), datetime.min.time()))
+    return timezone.make_aware(
+        datetime.combine(timezone.localdate() + timedelta(days=1), datetime.min.time())
+    )
 
 
 class Content:
     """The state of the content, read from the database by one thread of the process for all of them."""
 
-    EVERY = 0.5  # seconds between two looks, so that an edit on another node is seen within a second
+    EVERY = (
+        0.5  # seconds between two looks, so that an edit on another node is seen within a second
+    )
     AFTER_FAILURE = 5.0
 
     def __init__(self):
@@ -101,7 +114,10 @@ class Content:
             self.away, self.next_look = False, time.monotonic() + self.EVERY
         except Error as error:
             self.away, self.next_look = True, time.monotonic() + self.AFTER_FAILURE
-            self.tell("The database cannot be reached; visitors get the pages as they were last: %s", error)
+            self.tell(
+                "The database cannot be reached; visitors get the pages as they were last: %s",
+                error,
+            )
 
     def look_again(self):
         """Lets the next visitor see a change of this process itself: who publishes a page looks at it at once."""

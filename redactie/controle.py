@@ -82,7 +82,11 @@ class Stuk:
 
     @cached_property
     def gelezen(self) -> tuple[list[Alinea], list[Link]]:
-        return read_rich_text(self.waarde) if Soort.RIJK in self.soort else (read_lines(self.waarde), [])
+        return (
+            read_rich_text(self.waarde)
+            if Soort.RIJK in self.soort
+            else (read_lines(self.waarde), [])
+        )
 
     @property
     def alineas(self) -> list[Alinea]:
@@ -104,14 +108,24 @@ def soort_of(veld, regel):
         return Soort.RIJK
     if regel:
         return Soort.RIJ
-    return {"titel": Soort.TITEL, "samenvatting": Soort.PLAT | Soort.SAMENVATTING}.get(veld.name, Soort.PLAT)
+    return {"titel": Soort.TITEL, "samenvatting": Soort.PLAT | Soort.SAMENVATTING}.get(
+        veld.name, Soort.PLAT
+    )
 
 
 def text_fields(model) -> list[models.Field]:
     """The fields in which an editor writes: no choices, and no addresses of any kind."""
     address = models.SlugField | models.URLField | models.EmailField
-    texts = [field for field in model._meta.fields if isinstance(field, models.CharField | models.TextField)]
-    return [field for field in texts if field.editable and not field.choices and not isinstance(field, address)]
+    texts = [
+        field
+        for field in model._meta.fields
+        if isinstance(field, models.CharField | models.TextField)
+    ]
+    return [
+        field
+        for field in texts
+        if field.editable and not field.choices and not isinstance(field, address)
+    ]
 
 
 class Controle:
@@ -119,7 +133,9 @@ class Controle:
 
     def __init__(self, pagina):
         self.pagina = pagina
-        rows = chain.from_iterable(getattr(pagina, name).all() for name in getattr(pagina, "versie_kinderen", ()))
+        rows = chain.from_iterable(
+            getattr(pagina, name).all() for name in getattr(pagina, "versie_kinderen", ())
+        )
         own = [Stuk(self, veld) for veld in text_fields(pagina)]
         self.stukken = own + [Stuk(self, veld, row) for row in rows for veld in text_fields(row)]
 
@@ -131,7 +147,11 @@ class Controle:
     def bekende_bronnen(self) -> set[str]:
         """The codes that texts name, of sources that exist."""
         slugs = {slug for stuk in self.rijke_teksten for slug in bron_slugs(stuk.waarde)}
-        return set(Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
+        return (
+            set(Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+            if slugs
+            else set()
+        )
 
     @cached_property
     def moeilijke_woorden(self) -> Woordenlijst:
@@ -139,7 +159,9 @@ class Controle:
 
     @cached_property
     def doelen(self) -> Doelen:
-        return Doelen(self.pagina, [link.href for stuk in self.rijke_teksten for link in stuk.links])
+        return Doelen(
+            self.pagina, [link.href for stuk in self.rijke_teksten for link in stuk.links]
+        )
 
 
 class Rule(NamedTuple):

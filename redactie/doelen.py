@@ -48,7 +48,9 @@ def pages_at(paths: Iterable[str]) -> dict[str, Publicatie]:
     slugs = {path.strip("/").rpartition("/")[2] for path in paths} - {""}
     found: dict[str, Publicatie] = {}
     for model in publicatie_models() if slugs else ():
-        parents = [field.name for field in model._meta.fields if field.many_to_one and not field.null]
+        parents = [
+            field.name for field in model._meta.fields if field.many_to_one and not field.null
+        ]
         pages = model.objects.filter(slug__in=slugs).select_related(*parents or [None])
         found |= {page.get_absolute_url(): page for page in pages}
     return found
@@ -56,7 +58,9 @@ def pages_at(paths: Iterable[str]) -> dict[str, Publicatie]:
 
 def redirects_from(paths: Iterable[str]) -> dict[str, str]:
     """{old path: new path}."""
-    rows = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=paths).exclude(new_path="")
+    rows = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=paths).exclude(
+        new_path=""
+    )
     return {old: urlsplit(new).path for old, new in rows.values_list("old_path", "new_path")}
 
 
@@ -84,7 +88,9 @@ class Doelen:
         self.pagina, self.visit = pagina, cache(visit)
         self.links = {href: link for href in hrefs if (link := split_link(href, pagina))}
         paths = {path for path, _ in self.links.values()}
-        paths |= {f"{path}/" for path in paths if not path.endswith("/")}  # Django sends visitors on to the slash
+        paths |= {
+            f"{path}/" for path in paths if not path.endswith("/")
+        }  # Django sends visitors on to the slash
         self.redirects = redirects_from(paths) if paths else {}
         self.pages = pages_at(paths | set(self.redirects.values()))
         if paths:
@@ -113,7 +119,9 @@ class Doelen:
         """Whether visitors can see the page now, or will when they can see the page with the link."""
         if page.zichtbaar or page == self.pagina:
             return True
-        return page.status == "gepland" and page.publiceren_vanaf <= (self.pagina.publiceren_vanaf or timezone.now())
+        return page.status == "gepland" and page.publiceren_vanaf <= (
+            self.pagina.publiceren_vanaf or timezone.now()
+        )
 
     def has_anchor(self, doel: Doel) -> bool:
         """Whether the page has the place that a link names. Of a page that is not online only its own headings are known."""
@@ -121,10 +129,16 @@ class Doelen:
             return True
         html = self.visit(doel.adres)
         if html is None:
-            return not doel.anker.startswith("kop-") or doel.anker in ID.findall(headings_of(doel.pagina))
+            return not doel.anker.startswith("kop-") or doel.anker in ID.findall(
+                headings_of(doel.pagina)
+            )
         return doel.anker in ID.findall(html)
 
 
 def headings_of(pagina):
-    texts = [getattr(pagina, field.attname) for field in pagina._meta.fields if isinstance(field, RijkeTekstField)]
+    texts = [
+        getattr(pagina, field.attname)
+        for field in pagina._meta.fields
+        if isinstance(field, RijkeTekstField)
+    ]
     return "".join(as_html(text, Verwijzingen()) for text in texts)

@@ -24,9 +24,15 @@ EDITOR = {
 def validate_links(html):
     """Raises ValidationError that names the links which someone must put right; those that lead nowhere are cleaned away."""
     lost = rijketekst.lost_links(html)
-    wrong = [f"‘{href}’" for href in dict.fromkeys(rijketekst.forbidden_links(html)) if href not in lost]
+    wrong = [
+        f"‘{href}’" for href in dict.fromkeys(rijketekst.forbidden_links(html)) if href not in lost
+    ]
     if wrong:
-        which = f"De links naar {get_text_list(wrong, 'en')} kunnen" if wrong[1:] else f"De link naar {wrong[0]} kan"
+        which = (
+            f"De links naar {get_text_list(wrong, 'en')} kunnen"
+            if wrong[1:]
+            else f"De link naar {wrong[0]} kan"
+        )
         how = "Begin met https://, mailto: of tel:, of met / voor een pagina op deze site."
         raise ValidationError(f"{which} niet. {how}")
 

@@ -25,16 +25,24 @@ def who_needs(obj) -> list[Publicatie]:
     else:
         url = obj.get_absolute_url()
         old = Redirect.objects.filter(new_path=url).values_list("old_path", flat=True)
-        links = [f'<a href="{href}{end}' for href in [obj.target, url, *old] for end in ('"', "#", "?")]
+        links = [
+            f'<a href="{href}{end}' for href in [obj.target, url, *old] for end in ('"', "#", "?")
+        ]
         needs = reduce(or_, [Q(tekst__contains=link) for link in links])
-    pages = [page for model in publicatie_models() for page in model.objects.filter(needs).distinct()]
+    pages = [
+        page for model in publicatie_models() for page in model.objects.filter(needs).distinct()
+    ]
     return [page for page in pages if page != obj]
 
 
 def pages_below(page) -> list[Publicatie]:
     """The visible pages whose address stands below that of this one: visitors see them only while they see this one."""
     below = [model for model in publicatie_models() if model.boven and type(page) is above(model)]
-    return [other for model in below for other in model.objects.zichtbaar().filter(**{model.boven: page})]
+    return [
+        other
+        for model in below
+        for other in model.objects.zichtbaar().filter(**{model.boven: page})
+    ]
 
 
 def above(model):

@@ -23,8 +23,12 @@ class GeschiedenisMixin(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         pagina = self.get_object(request, unquote(object_id))
-        versies = pagina and Versie.objects.van(pagina).defer("gegevens").select_related("auteur", "gepubliceerd_door")
-        return super().history_view(request, object_id, {"versies": versies, "pagina": pagina, **(extra_context or {})})
+        versies = pagina and Versie.objects.van(pagina).defer("gegevens").select_related(
+            "auteur", "gepubliceerd_door"
+        )
+        return super().history_view(
+            request, object_id, {"versies": versies, "pagina": pagina, **(extra_context or {})}
+        )
 
     def versie_view(self, request, object_id, nummer):
         """One version beside another (?met=nummer), by default the one before it."""
@@ -33,7 +37,10 @@ class GeschiedenisMixin(admin.ModelAdmin):
             raise PermissionDenied
         versies = Versie.objects.van(pagina).select_related("auteur")
         versie = get_object_or_404(versies, nummer=nummer)
-        ander = versies.met_nummer(pagina, request.GET.get("met", "")) or versies.filter(nummer__lt=nummer).first()
+        ander = (
+            versies.met_nummer(pagina, request.GET.get("met", ""))
+            or versies.filter(nummer__lt=nummer).first()
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -69,13 +76,18 @@ class GeschiedenisMixin(admin.ModelAdmin):
         return versies.filter(pk__in=last).order_by("-gemaakt_op")
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"has_deleted": self.deleted_versies().exists(), **(extra_context or {})})
+        return super().changelist_view(
+            request, {"has_deleted": self.deleted_versies().exists(), **(extra_context or {})}
+        )
 
     def deleted_view(self, request):
         if not (self.has_change_permission(request) and self.has_delete_permission(request)):
             raise PermissionDenied
         if request.method == "POST":
-            return self.restore(request, get_object_or_404(self.deleted_versies(), pk=request.POST.get("versie") or 0))
+            return self.restore(
+                request,
+                get_object_or_404(self.deleted_versies(), pk=request.POST.get("versie") or 0),
+            )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -90,13 +102,14 @@ class GeschiedenisMixin(admin.ModelAdmin):
             with transaction.atomic():
                 pagina = versie.apply(gepubliceerd=False)
         except IntegrityError:
-            taken = (
-                f"Het adres ‘{versie.gegevens['velden'].get('slug')}’ is nu van een andere pagina. Geef die eerst een ander."
-            )
+            taken = f"Het adres ‘{versie.gegevens['velden'].get('slug')}’ is nu van een andere pagina. Geef die eerst een ander."
             messages.error(request, f"‘{versie.titel}’ is niet teruggehaald. {taken}")
             return redirect(self.url("verwijderd"))
         for melding in pagina.meldingen:
             messages.warning(request, f"Dit kon niet worden teruggezet: {melding}.")
         self.log_change(request, pagina, "Teruggehaald nadat de pagina was verwijderd.")
-        messages.success(request, f"‘{pagina}’ is terug, als concept. Publiceer de pagina als zij weer online mag.")
+        messages.success(
+            request,
+            f"‘{pagina}’ is terug, als concept. Publiceer de pagina als zij weer online mag.",
+        )
         return redirect(self.url("change", pagina.pk))

@@ -29,12 +29,18 @@ def holders() -> Iterator[tuple[Any, Any, str]]:
 
 def link_fields(model):
     """The fields of a model that hold a link, or a text with links."""
-    return [field for field in model._meta.concrete_fields if isinstance(field, RijkeTekstField | models.URLField)]
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, RijkeTekstField | models.URLField)
+    ]
 
 
 def links_in(field, value) -> Iterator[str]:
     """The addresses on other sites in the value of one field, without the place on the page (#kop)."""
-    for href in map(unescape, HREF.findall(value)) if isinstance(field, RijkeTekstField) else [value]:
+    for href in (
+        map(unescape, HREF.findall(value)) if isinstance(field, RijkeTekstField) else [value]
+    ):
         if WEB.match(href) and len(href.encode()) <= Weblink.LANGST:
             yield href.partition("#")[0]
 
@@ -46,7 +52,11 @@ def find_places() -> dict[str, list[Any]]:
         fields = link_fields(model)
         names = [field.attname for field in fields]
         some = Q(*[(f"{name}__icontains", "http") for name in names], _connector=Q.OR)
-        rows = model._base_manager.filter(some).order_by("pk").values_list(f"{path}pk", f"{path}titel", *names)
+        rows = (
+            model._base_manager.filter(some)
+            .order_by("pk")
+            .values_list(f"{path}pk", f"{path}titel", *names)
+        )
         for pk, titel, *values in rows.iterator() if fields else ():
             for field, value in zip(fields, values, strict=True):
                 for url in links_in(field, value or ""):

@@ -17,7 +17,9 @@ from redactie.models import Bron, as_bron
 from redactie.prepared import Prepared
 from redactie.rijketekst import LINK_BY_TARGET, Verwijzingen, link_targets
 
-LINK_BY_PATH = re.compile(r'<a href="(/[^"#?]*)(?=["#])')  # an address with a question in it asks for more than a page
+LINK_BY_PATH = re.compile(
+    r'<a href="(/[^"#?]*)(?=["#])'
+)  # an address with a question in it asks for more than a page
 BRON = Bron._meta.concrete_fields
 
 
@@ -29,7 +31,13 @@ def kinds() -> dict[str, Any]:
 
 def parse(targets: Iterable[str]) -> list[tuple[str, int]]:
     """(kind, key) of each page that these targets name."""
-    return sorted({(kind, int(key)) for _, kind, key in (target.split(":") for target in targets) if kind in kinds()})
+    return sorted(
+        {
+            (kind, int(key))
+            for _, kind, key in (target.split(":") for target in targets)
+            if kind in kinds()
+        }
+    )
 
 
 def by_target(targets: Iterable[str]):
@@ -101,8 +109,14 @@ def prepare(kinds, model):
     """The query of `read_named` for pages of these kinds, one for each key, and the sources of a page of this model."""
 
     def build(pk, *keys):
-        bronnen = Bron.objects.filter(pk__in=model.objects.filter(pk=pk).values("bronnen")) if model else Bron.objects.all()
-        sources = bronnen.order_by().values_list(Value("bron", CharField()), *[field.name for field in BRON])
+        bronnen = (
+            Bron.objects.filter(pk__in=model.objects.filter(pk=pk).values("bronnen"))
+            if model
+            else Bron.objects.all()
+        )
+        sources = bronnen.order_by().values_list(
+            Value("bron", CharField()), *[field.name for field in BRON]
+        )
         pages = [columns(pages.zichtbaar()) for pages in by_kind(zip(kinds, keys, strict=True))]
         return sources.union(*pages, all=True).order_by("auteur", "titel", "id")
 
@@ -118,7 +132,9 @@ def with_addresses(html: str) -> str:
     The link to a page that is gone keeps its target: when the page comes back, the link works again.
     """
     addresses = read_addresses(by_target(link_targets(html)))
-    return LINK_BY_TARGET.sub(lambda link: f'<a href="{escape(addresses.get(link[1], link[1]))}', html)
+    return LINK_BY_TARGET.sub(
+        lambda link: f'<a href="{escape(addresses.get(link[1], link[1]))}', html
+    )
 
 
 def with_targets(html: str) -> str:
@@ -140,7 +156,11 @@ def targets_at(paths: set[str]) -> dict[str, str]:
     """{path: target} of the paths at which a page stands now; the slash at the end may be missing."""
     whole = {path: path.removesuffix("/") + "/" for path in paths}
     slugs = {slug for path in whole.values() if (slug := slug_in(path))}
-    pages = read_addresses(model.objects.filter(slug__in=slugs) for model in kinds().values()) if slugs else {}
+    pages = (
+        read_addresses(model.objects.filter(slug__in=slugs) for model in kinds().values())
+        if slugs
+        else {}
+    )
     at = {address: target for target, address in pages.items()}
     return {path: at[address] for path, address in whole.items() if address in at}
 

@@ -22,7 +22,14 @@ from redactie.fields import RijkeTekstField
 from redactie.prepared import Prepared, nu
 from redactie.versies import MetVersies
 
-MOMENTEN = ("publiceren_vanaf", "offline_vanaf", "gecontroleerd_op", "controleren_voor", "gewijzigd_op", "status_sinds")
+MOMENTEN = (
+    "publiceren_vanaf",
+    "offline_vanaf",
+    "gecontroleerd_op",
+    "controleren_voor",
+    "gewijzigd_op",
+    "status_sinds",
+)
 NIET_IN_LIJST = ("tekst", *MOMENTEN)
 NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet online."
 LOWER_CASE = RegexValidator(r"^[a-z0-9-]+$", "Gebruik alleen kleine letters, cijfers en streepjes.")
@@ -52,9 +59,14 @@ class Bron(models.Model):
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
         help_text="Jaar van uitgave. Laat leeg als het er niet bij staat.",
     )
-    url = models.URLField("link", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor.")
+    url = models.URLField(
+        "link", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor."
+    )
     geraadpleegd_op = models.DateField(
-        "geraadpleegd op", null=True, blank=True, help_text="De dag waarop u de bron het laatst hebt bekeken."
+        "geraadpleegd op",
+        null=True,
+        blank=True,
+        help_text="De dag waarop u de bron het laatst hebt bekeken.",
     )
 
     objects = BronManager()
@@ -103,7 +115,9 @@ class MoeilijkWoord(models.Model):
         max_length=80,
         help_text="Eén woord of een paar. De controle vindt ook ‘gerealiseerd’ als hier ‘realiseren’ staat.",
     )
-    liever = models.CharField("schrijf liever", max_length=120, help_text="Weet u er meer? Zet er een komma tussen.")
+    liever = models.CharField(
+        "schrijf liever", max_length=120, help_text="Weet u er meer? Zet er een komma tussen."
+    )
 
     objects = MoeilijkWoordManager()
 
@@ -128,7 +142,9 @@ class MoeilijkWoord(models.Model):
     @property
     def suggestie(self) -> str:
         """The easier words, each between quotation marks."""
-        return " of ".join(f"‘{woord.strip()}’" for woord in self.liever.split(",") if woord.strip())
+        return " of ".join(
+            f"‘{woord.strip()}’" for woord in self.liever.split(",") if woord.strip()
+        )
 
 
 def is_zichtbaar(via=""):
@@ -165,7 +181,9 @@ class PublicatieQuerySet(models.QuerySet):
 class Publicatie(MetVersies):
     """A page that editors write and visitors read. A new page is a concept until an editor publishes it."""
 
-    buiten_versies: tuple[str, ...] = ("publiceren_vanaf",)  # when it is shown is decided when someone publishes
+    buiten_versies: tuple[str, ...] = (
+        "publiceren_vanaf",
+    )  # when it is shown is decided when someone publishes
 
     titel = models.CharField("titel", max_length=120)
     slug = models.SlugField(
@@ -203,7 +221,10 @@ class Publicatie(MetVersies):
         "laatst gecontroleerd", null=True, blank=True, help_text="Deze datum staat onder de pagina."
     )
     controleren_voor = models.DateField(
-        "opnieuw controleren vóór", null=True, blank=True, help_text="Vóór deze dag leest iemand de pagina opnieuw na."
+        "opnieuw controleren vóór",
+        null=True,
+        blank=True,
+        help_text="Vóór deze dag leest iemand de pagina opnieuw na.",
     )
     gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
     status_sinds = models.DateTimeField("status sinds", null=True, editable=False)
@@ -262,7 +283,11 @@ class Publicatie(MetVersies):
         if self.gepubliceerd and not self.samenvatting:
             raise ValidationError({"samenvatting": NEEDS_SAMENVATTING})
         if self.gepubliceerd and self.is_voorbij:
-            raise ValidationError({"offline_vanaf": "Dit moment is al voorbij. Maak het leeg, of kies een later moment."})
+            raise ValidationError(
+                {
+                    "offline_vanaf": "Dit moment is al voorbij. Maak het leeg, of kies een later moment."
+                }
+            )
 
     @property
     def is_gepland(self):
@@ -299,7 +324,9 @@ class Publicatie(MetVersies):
     @cached_property
     def kenmerk(self) -> str:
         """What stands beside its title in a short list, in words; nothing for most kinds of pages."""
-        in_words = getattr(self, f"get_{self.bijschrift}_display", lambda: getattr(self, self.bijschrift, ""))
+        in_words = getattr(
+            self, f"get_{self.bijschrift}_display", lambda: getattr(self, self.bijschrift, "")
+        )
         return in_words()
 
     @property
@@ -316,14 +343,18 @@ def leave_redirect(van, naar):
     """From `van` to `naar` in one hop: older redirects to `van` now go straight on, and nothing leads away from `naar`."""
     Redirect.objects.filter(site_id=settings.SITE_ID, old_path=naar).delete()
     Redirect.objects.filter(site_id=settings.SITE_ID, new_path=van).update(new_path=naar)
-    Redirect.objects.update_or_create(site_id=settings.SITE_ID, old_path=van, defaults={"new_path": naar})
+    Redirect.objects.update_or_create(
+        site_id=settings.SITE_ID, old_path=van, defaults={"new_path": naar}
+    )
 
 
 class Genummerd(models.Model):
     """Has a place in an order that editors change. Not unique: swapping two rows must never fail."""
 
     nummer = models.PositiveSmallIntegerField(
-        "volgorde", default=0, help_text="Lage nummers komen eerst. Het nummer dat bezoekers zien, volgt hieruit."
+        "volgorde",
+        default=0,
+        help_text="Lage nummers komen eerst. Het nummer dat bezoekers zien, volgt hieruit.",
     )
 
     class Meta:
@@ -363,7 +394,9 @@ class Rij(Genummerd):
         """Dates the pages that show this row, so that the sitemap tells the truth."""
         for veld in self.paginas:
             pagina: Any = self._meta.get_field(veld).related_model
-            pagina.objects.filter(pk=getattr(self, f"{veld}_id")).update(gewijzigd_op=timezone.now())
+            pagina.objects.filter(pk=getattr(self, f"{veld}_id")).update(
+                gewijzigd_op=timezone.now()
+            )
 
 
 class Regel(Rij):
@@ -373,7 +406,9 @@ class Regel(Rij):
         BRON = "bron", "uit de bron"
         EIGEN = "eigen", "in de lijn van de bron"
 
-    tekst = models.CharField("tekst", max_length=200, help_text="Eén korte zin die zegt wat iemand kan doen.")
+    tekst = models.CharField(
+        "tekst", max_length=200, help_text="Eén korte zin die zegt wat iemand kan doen."
+    )
     bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
     herkomst = models.CharField(
         "herkomst",
@@ -403,7 +438,9 @@ def clear_up_after_delete(sender, instance, **kwargs):
     if isinstance(instance, Rij):
         instance.touch_paginas()
     elif isinstance(instance, Publicatie):
-        Redirect.objects.filter(site_id=settings.SITE_ID, new_path=instance.get_absolute_url()).delete()
+        Redirect.objects.filter(
+            site_id=settings.SITE_ID, new_path=instance.get_absolute_url()
+        ).delete()
 
 
 @cache
@@ -493,7 +530,9 @@ class Werkafspraken(models.Model):
         # The first of the month: every month has one.
         return {
             "gecontroleerd_op": today.isoformat(),
-            "controleren_voor": today.replace(year=today.year + month // 12, month=month % 12 + 1, day=1).isoformat(),
+            "controleren_voor": today.replace(
+                year=today.year + month // 12, month=month % 12 + 1, day=1
+            ).isoformat(),
         }
 
 
@@ -501,7 +540,9 @@ class GeopendManager(models.Manager):
     def touch(self, pagina, user):
         """Notes that this editor has the page open; returns who else has."""
         now = timezone.now()
-        rows = self.filter(content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk)
+        rows = self.filter(
+            content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk
+        )
         rows.filter(gezien__lt=now - Geopend.GELDIG).delete()
         if not rows.filter(user=user).update(gezien=now):
             content_type = ContentType.objects.get_for_model(pagina)
@@ -509,13 +550,17 @@ class GeopendManager(models.Manager):
         return list(rows.exclude(user=user).select_related("user").order_by("sinds"))
 
     def close(self, pagina, user):
-        self.filter(content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk, user=user).delete()
+        self.filter(
+            content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk, user=user
+        ).delete()
 
 
 class Geopend(models.Model):
     """An editor who has the form of a page open. Only a hint: saving is safe without it."""
 
-    GELDIG = timedelta(minutes=15)  # so long it holds when a browser without JavaScript tells nothing more
+    GELDIG = timedelta(
+        minutes=15
+    )  # so long it holds when a browser without JavaScript tells nothing more
 
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
@@ -554,7 +599,9 @@ class WeblinkQuerySet(models.QuerySet):
         now = timezone.now()
         links = self.filter(Q(niet_voor=None) | Q(niet_voor__lte=now))
         if not alles:
-            links = links.filter(Q(laatst_gecontroleerd_op=None) | Q(laatst_gecontroleerd_op__lte=now - Weblink.VERS))
+            links = links.filter(
+                Q(laatst_gecontroleerd_op=None) | Q(laatst_gecontroleerd_op__lte=now - Weblink.VERS)
+            )
         return links.order_by(F("laatst_gecontroleerd_op").asc(nulls_first=True), "pk")
 
 
@@ -568,7 +615,9 @@ class Weblink(models.Model):
         LATER = "later", "later nog eens"
 
     KAPOT_NA = 3  # failures in a row
-    VERS = timedelta(hours=20)  # so long a check holds: less than a day, so that a run every night checks all
+    VERS = timedelta(
+        hours=20
+    )  # so long a check holds: less than a day, so that a run every night checks all
     LANGST = 2000  # bytes; an index of PostgreSQL takes no more than 2,700
 
     url = models.CharField("link", max_length=LANGST, unique=True)
@@ -576,14 +625,24 @@ class Weblink(models.Model):
     antwoord = models.CharField("wat de server zei", max_length=200, blank=True)
     laatst_gecontroleerd_op = models.DateTimeField("laatst gecontroleerd", null=True, blank=True)
     fouten = models.PositiveIntegerField(
-        "keren achter elkaar fout", default=0, help_text="Na drie keer noemt het beginscherm de link kapot."
+        "keren achter elkaar fout",
+        default=0,
+        help_text="Na drie keer noemt het beginscherm de link kapot.",
     )
-    fout_sinds = models.DateTimeField("fout sinds", null=True, blank=True, help_text="De eerste keer dat het fout ging.")
+    fout_sinds = models.DateTimeField(
+        "fout sinds", null=True, blank=True, help_text="De eerste keer dat het fout ging."
+    )
     verhuisd_naar = models.CharField(
-        "verhuisd naar", max_length=LANGST, blank=True, help_text="Hier komt u voortaan uit. Zet dit adres in de tekst."
+        "verhuisd naar",
+        max_length=LANGST,
+        blank=True,
+        help_text="Hier komt u voortaan uit. Zet dit adres in de tekst.",
     )
     niet_voor = models.DateTimeField(
-        "niet opnieuw vóór", null=True, blank=True, help_text="De server vroeg om tot dan te wachten."
+        "niet opnieuw vóór",
+        null=True,
+        blank=True,
+        help_text="De server vroeg om tot dan te wachten.",
     )
 
     objects = WeblinkQuerySet.as_manager()
@@ -609,7 +668,11 @@ class Weblink(models.Model):
         """How it is with this link, in a few words."""
         if self.fouten:
             return "kapot" if self.fouten >= self.KAPOT_NA else f"werkt niet ({self.fouten} keer)"
-        return "verhuisd" if self.is_verhuisd else self.get_uitslag_display() or "nog niet gecontroleerd"
+        return (
+            "verhuisd"
+            if self.is_verhuisd
+            else self.get_uitslag_display() or "nog niet gecontroleerd"
+        )
 
     @property
     def is_verhuisd(self) -> bool:

@@ -16,7 +16,11 @@ def fields_of(model, parent=""):
     """The fields of a page or row that are content; `parent` is a row's own link to its page."""
     fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
     outside = {parent, *getattr(model, "buiten_versies", ())}
-    return [field for field in fields if field.editable and not field.primary_key and field.name not in outside]
+    return [
+        field
+        for field in fields
+        if field.editable and not field.primary_key and field.name not in outside
+    ]
 
 
 def read(pagina) -> dict:
@@ -36,9 +40,14 @@ def read_rows(relation):
 
 def read_row(row, parent=""):
     fields = fields_of(type(row), parent)
-    values = serializers.serialize("python", [row], fields=[field.name for field in fields])[0]["fields"]
+    values = serializers.serialize("python", [row], fields=[field.name for field in fields])[0][
+        "fields"
+    ]
     # A many-to-many relation has no order; sorted, equal content is equal to the letter.
-    return {field.name: sorted(values[field.name]) if field.many_to_many else values[field.name] for field in fields}
+    return {
+        field.name: sorted(values[field.name]) if field.many_to_many else values[field.name]
+        for field in fields
+    }
 
 
 def apply(pagina, gegevens: dict, valid=False, **state) -> list[str]:
@@ -74,7 +83,11 @@ def fill(row, values, problems):
         elif field.is_relation:
             if not fill_relation(row, field, values[field.name], problems):
                 return None
-        elif field.unique and getattr(row, field.attname) and is_taken(row, field, values[field.name]):
+        elif (
+            field.unique
+            and getattr(row, field.attname)
+            and is_taken(row, field, values[field.name])
+        ):
             problems.append(f"{field.verbose_name}: ‘{values[field.name]}’ is al in gebruik")
         else:
             setattr(row, field.attname, field.to_python(values[field.name]))
@@ -129,8 +142,12 @@ def check(model, inlines):
     kinderen = [model._meta.get_field(name).related_model for name in model.versie_kinderen]
     for kind in {inline.model for inline in inlines} - set(kinderen):
         # What an editor types in that inline would vanish when the transaction is rolled back.
-        yield checks.Error(f"{kind.__name__} staat niet in versie_kinderen.", obj=model, id="redactie.E001")
+        yield checks.Error(
+            f"{kind.__name__} staat niet in versie_kinderen.", obj=model, id="redactie.E001"
+        )
     for kind in kinderen:
         if not isinstance(kind._meta.pk, models.UUIDField):
             # A counter can give the same number to another row later; SQLite does, after a rollback.
-            yield checks.Error(f"{kind.__name__} moet een UUID als sleutel hebben.", obj=model, id="redactie.E002")
+            yield checks.Error(
+                f"{kind.__name__} moet een UUID als sleutel hebben.", obj=model, id="redactie.E002"
+            )

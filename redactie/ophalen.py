@@ -38,13 +38,19 @@ HEADERS = {
 
 # IPv6 that is for everyone, without what carries another address inside (Teredo, 6to4) or is for documents.
 WORLD = ip_network("2000::/3")
-NOT_WORLD = [ip_network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
+NOT_WORLD = [
+    ip_network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+]
 NAT64 = ip_network("64:ff9b::/96")
 RELAY = ip_network("192.88.99.0/24")  # of 6to4
 
 GOED, FOUT, GESLOTEN, LATER = Weblink.Uitslag
 KIJK_ZELF = "Kijk zelf of de link werkt."
-CERTIFICAAT = {10: "het is verlopen", 18: "de site heeft het zelf gemaakt", 62: "het is van een andere site"}
+CERTIFICAAT = {
+    10: "het is verlopen",
+    18: "de site heeft het zelf gemaakt",
+    62: "het is van een andere site",
+}
 UITGEVER_ONBEKEND = 20  # most often a link in the chain that the site forgets to send, and that browsers fetch themselves
 PROBLEMS = (  # the first that fits
     (TimeoutError, f"De server antwoordt niet binnen {SECONDS} seconden."),
@@ -86,7 +92,11 @@ def is_public(ip: str) -> bool:
         return address.is_global and not address.is_multicast and address not in RELAY
     if address in NAT64:
         return is_public(str(IPv4Address(int(address) & 0xFFFFFFFF)))
-    return address in WORLD and address.is_global and not any(address in network for network in NOT_WORLD)
+    return (
+        address in WORLD
+        and address.is_global
+        and not any(address in network for network in NOT_WORLD)
+    )
 
 
 def look_up(host, port, answer):
@@ -225,7 +235,11 @@ def ask(method, url, seconds):
     """(status, headers) of one request."""
     secure, host, port, path = split(url)
     deadline = Deadline(seconds)
-    connection = http.client.HTTPSConnection(host, port, context=tls()) if secure else http.client.HTTPConnection(host, port)
+    connection = (
+        http.client.HTTPSConnection(host, port, context=tls())
+        if secure
+        else http.client.HTTPConnection(host, port)
+    )
     with open_socket(secure, host, port, deadline) as sock:
         connection.sock = Line(sock, deadline)
         connection.request(method, path, headers=HEADERS)
@@ -268,7 +282,11 @@ def retry_after(value) -> datetime:
     """The moment in a Retry-After header: seconds or a date; in an hour when it says neither, in a week at the latest."""
     now = timezone.now()
     try:
-        wait = timedelta(seconds=int(value)) if value.isdecimal() else parsedate_to_datetime(value) - now
+        wait = (
+            timedelta(seconds=int(value))
+            if value.isdecimal()
+            else parsedate_to_datetime(value) - now
+        )
     except (TypeError, ValueError, OverflowError):
         wait = AN_HOUR
     return now + min(max(wait, timedelta()), A_WEEK)
@@ -294,9 +312,13 @@ def target(url, status, headers):
     if not location:
         raise Kapot(f"De server verwijst door, maar zegt niet waarheen ({status}).")
     with suppress(UnicodeError):
-        location = location.encode("latin-1").decode()  # http.client reads Latin-1; servers send UTF-8
+        location = location.encode(
+            "latin-1"
+        ).decode()  # http.client reads Latin-1; servers send UTF-8
     parts = urlsplit(urljoin(url, location))
-    return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query), fragment="").geturl()
+    return parts._replace(
+        path=iri_to_uri(parts.path), query=iri_to_uri(parts.query), fragment=""
+    ).geturl()
 
 
 def follow(url, turns) -> Antwoord:
@@ -336,14 +358,20 @@ def judge(status, moved="") -> Antwoord:
 def explain(error) -> Antwoord:
     """What went wrong, in a sentence for an editor."""
     if isinstance(error, Later):
-        return Antwoord(LATER, "De server vraagt om het later nog eens te proberen (429).", niet_voor=error.args[0])
+        return Antwoord(
+            LATER,
+            "De server vraagt om het later nog eens te proberen (429).",
+            niet_voor=error.args[0],
+        )
     if isinstance(error, Kapot):
         return Antwoord(FOUT, str(error))
     if isinstance(error, ssl.SSLCertVerificationError):
         if error.verify_code == UITGEVER_ONBEKEND:
             return Antwoord(GESLOTEN, f"De uitgever van het certificaat is onbekend. {KIJK_ZELF}")
         reason = CERTIFICAAT.get(error.verify_code)
-        return Antwoord(FOUT, f"Het certificaat van de site klopt niet{f': {reason}' if reason else ''}.")
+        return Antwoord(
+            FOUT, f"Het certificaat van de site klopt niet{f': {reason}' if reason else ''}."
+        )
     return Antwoord(FOUT, next(sentence for kind, sentence in PROBLEMS if isinstance(error, kind)))
 
 

@@ -16,8 +16,36 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 INLINE = "a|abbr|b|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
 BLOCKS = (
     HEADINGS
-    | {"address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset"}
-    | {"figcaption", "figure", "footer", "form", "header", "hr", "legend", "li", "main", "nav", "ol", "p", "pre", "section"}
+    | {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+    }
+    | {
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+    }
     | {"summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 TAGS = BLOCKS | {"a", "b", "br", "del", "em", "i", "span", "strong"}
@@ -89,7 +117,9 @@ def tidy(html: str) -> str:
 
 def read_style(attrs: dict) -> dict[str, str]:
     """The declarations of a style attribute."""
-    pairs = (declaration.partition(":") for declaration in attrs.get("style", "").lower().split(";"))
+    pairs = (
+        declaration.partition(":") for declaration in attrs.get("style", "").lower().split(";")
+    )
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
@@ -150,7 +180,9 @@ class Reader(HTMLParser):
         if tag in BLOCKS:
             self.end_block()
         if tag != "hr":
-            self.places.append(self.enter(self.places[-1], tag, {name: value or "" for name, value in attrs}))
+            self.places.append(
+                self.enter(self.places[-1], tag, {name: value or "" for name, value in attrs})
+            )
 
     def enter(self, place: Place, tag: str, attrs: dict) -> Place:
         """The place in an element that begins here."""
@@ -163,7 +195,9 @@ class Reader(HTMLParser):
         if tag in ("ul", "ol"):
             return place._replace(list_tag=tag, list_depth=min(place.list_depth + 1, DEEPEST))
         if tag == "li":
-            return place._replace(item=Item(place.list_tag, max(place.list_depth, read_level(attrs), 1)))
+            return place._replace(
+                item=Item(place.list_tag, max(place.list_depth, read_level(attrs), 1))
+            )
         if tag in BLOCKS and (level := read_word_level(style)):
             return place._replace(item=Item("ul", level))
         if (tag == "blockquote" or classes & IS_QUOTE) and not place.item:
@@ -200,7 +234,9 @@ class Reader(HTMLParser):
         if self.space and self.words:
             before = self.words[-1][0]
             a = marks.a if marks.a == before.a else ""
-            self.words.append((Marks(a, marks.strong and before.strong, marks.em and before.em), " "))
+            self.words.append(
+                (Marks(a, marks.strong and before.strong, marks.em and before.em), " ")
+            )
         self.words.append((marks, text))
 
     def break_line(self):
@@ -216,7 +252,9 @@ class Reader(HTMLParser):
         if not words:
             return
         place = self.places[-1]
-        if place.heading:  # in a heading, everything is bold already; and it stands in no list or quotation
+        if (
+            place.heading
+        ):  # in a heading, everything is bold already; and it stands in no list or quotation
             words = [(marks._replace(strong=False), text) for marks, text in words]
             place = place._replace(item=None, quote=0)
         first = bool(place.item and not place.item.started)
@@ -230,7 +268,9 @@ class Reader(HTMLParser):
         """Makes one line of a row of a table, unless a cell holds more than a line."""
         place, row = self.places[-1], self.blocks[start:]
         cells = {block.cell for block in row}
-        if len(cells) == len(row) > 1 and all(block.item is place.item and not block.heading for block in row):
+        if len(cells) == len(row) > 1 and all(
+            block.item is place.item and not block.heading for block in row
+        ):
             for block in row[1:]:
                 row[0].words += [(Marks(), " – "), *block.words]
             del self.blocks[start + 1 :]
@@ -257,7 +297,9 @@ def write(blocks: list[Block]) -> str:
     levels = [block.heading for block in headings]
     # Our own two levels stay as an editor chose them: the check tells when one is skipped.
     own = set(levels) <= {2, 3}
-    for block, depth in zip(headings, (level - 1 for level in levels) if own else depths(levels), strict=True):
+    for block, depth in zip(
+        headings, (level - 1 for level in levels) if own else depths(levels), strict=True
+    ):
         block.depth = depth
     html = ""
     for quote, group in groupby(blocks, key=lambda block: block.quote):
@@ -275,7 +317,9 @@ def write_block(block: Block) -> str:
 
 
 def write_list_blocks(blocks: list[Block]) -> str:
-    for block, depth in zip(blocks, depths(block.item.level for block in blocks if block.item), strict=True):
+    for block, depth in zip(
+        blocks, depths(block.item.level for block in blocks if block.item), strict=True
+    ):
         block.depth = depth
     return write_lists(blocks, 1)
 

@@ -59,7 +59,11 @@ class Prepared:
         params = tuple(given[place.naam] if isinstance(place, Plek) else place for place in places)
         compiler.as_sql = lambda *args, **kwargs: (sql, params)
         query = SimpleNamespace(get_compiler=lambda *args, **kwargs: compiler)
-        return list(queryset._iterable_class(SimpleNamespace(**vars(queryset), db=compiler.using, query=query)))
+        return list(
+            queryset._iterable_class(
+                SimpleNamespace(**vars(queryset), db=compiler.using, query=query)
+            )
+        )
 
     def compile(self, number):
         """The queryset, and what Django worked out to run it."""
@@ -68,7 +72,9 @@ class Prepared:
             queryset = self.build(*map(Plek, range(number)))
             compiler = queryset.query.get_compiler(queryset.db)
             compiler.compiled = compiler.as_sql()
-            converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+            converters = compiler.get_converters(
+                [column for column, *_ in compiler.select[: compiler.col_count]]
+            )
         finally:
             _preparing.reset(token)
         compiler.get_converters = lambda columns: converters

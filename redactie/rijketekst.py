@@ -23,7 +23,10 @@ SCHEMES = {"https", "mailto", "tel", "pagina"}
 
 # An address on this site begins with one slash; with two, or a backslash, a browser goes to another host.
 # Anchors that Word and Google Docs make (#_ftn1) lead nowhere in a text of ours.
-LINK = re.compile(r"(?:(?:https|mailto|tel):|/(?![/\\])|#(?!_|heading=|bookmark=))[^\s\\\x00-\x1f]*", re.IGNORECASE)
+LINK = re.compile(
+    r"(?:(?:https|mailto|tel):|/(?![/\\])|#(?!_|heading=|bookmark=))[^\s\\\x00-\x1f]*",
+    re.IGNORECASE,
+)
 # A page of ours by its kind and key, which stay when its address changes. An editor never sees or types this.
 TARGET = r"pagina:[a-z]+\.[a-z]+:[1-9][0-9]{0,17}"
 LINK_TO_PAGE = re.compile(rf"{TARGET}(?:#[^\s\\\x00-\x1f]*)?")
@@ -31,9 +34,13 @@ LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(?=["#])')  # in a clean text
 WHOLE_LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(#[^"]*|)">(.*?)</a>', re.DOTALL)
 HREF = re.compile(r"""(<a\s[^<>]*?\bhref\s*=\s*)("[^"]*"|'[^']*'|[^\s"'<>]+)""", re.IGNORECASE)
 HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
-LOST = re.compile(r"(?!(?:https?|ftp|mailto|tel|pagina):)(?:[a-z][a-z0-9+-]*:|#).*", re.IGNORECASE | re.DOTALL)
+LOST = re.compile(
+    r"(?!(?:https?|ftp|mailto|tel|pagina):)(?:[a-z][a-z0-9+-]*:|#).*", re.IGNORECASE | re.DOTALL
+)
 # Outlook, Teams and Google put themselves between a link and its page, with in the address who read which mail.
-DETOUR = re.compile(r".+\.safelinks\.protection\.outlook\.com/|statics\.teams\.cdn\.office\.net/.+|www\.google\.com/url")
+DETOUR = re.compile(
+    r".+\.safelinks\.protection\.outlook\.com/|statics\.teams\.cdn\.office\.net/.+|www\.google\.com/url"
+)
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 NOT_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 BRON_CODE = re.compile(r" ?\[bron:([a-z0-9-]+)\](?![^<]*>)")  # in text, not inside a tag
@@ -58,7 +65,11 @@ reader = nh3.Cleaner(
     link_rel=None,
 )
 cleaner = nh3.Cleaner(
-    tags=ELEMENTS, attributes={"a": {"href"}}, attribute_filter=filter_attribute, url_schemes=SCHEMES, link_rel=None
+    tags=ELEMENTS,
+    attributes={"a": {"href"}},
+    attribute_filter=filter_attribute,
+    url_schemes=SCHEMES,
+    link_rel=None,
 )
 
 
@@ -74,7 +85,9 @@ class LinkParser(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        self.hrefs += [value.strip() for name, value in attrs if (tag, name) == ("a", "href") and value]
+        self.hrefs += [
+            value.strip() for name, value in attrs if (tag, name) == ("a", "href") and value
+        ]
 
 
 def link_hrefs(html: str) -> list[str]:
@@ -133,7 +146,11 @@ def behind_detour(href: str) -> str:
 
 def malformed_codes(html: str) -> list[str]:
     """What looks like [bron:slug] but would be printed as it stands."""
-    return [code for code in re.findall(r"\[\s*bron\b[^\]]*\]", html, re.IGNORECASE) if not BRON_CODE.fullmatch(code)]
+    return [
+        code
+        for code in re.findall(r"\[\s*bron\b[^\]]*\]", html, re.IGNORECASE)
+        if not BRON_CODE.fullmatch(code)
+    ]
 
 
 def bron_slugs(html: str) -> list[str]:
@@ -144,7 +161,13 @@ def bron_slugs(html: str) -> list[str]:
 class TextReader(HTMLParser):
     """Collects rich text as lines that say in words what the markup means."""
 
-    BEFORE = {"p": "\n", "h2": "\nKop: ", "h3": "\nTussenkop: ", "li": "\n• ", "blockquote": "\nCitaat: "}
+    BEFORE = {
+        "p": "\n",
+        "h2": "\nKop: ",
+        "h3": "\nTussenkop: ",
+        "li": "\n• ",
+        "blockquote": "\nCitaat: ",
+    }
     AROUND = {"strong": "*", "em": "_"}
 
     def __init__(self, html):
@@ -211,7 +234,9 @@ class Verwijzingen:
 
     def lijst(self) -> SafeString:
         """The sources as items of a list, in order of number; sources that nothing mentions come last."""
-        items = [as_item(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()]
+        items = [
+            as_item(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()
+        ]
         rest = [bron for bron in self.op_slug.values() if bron not in self.plaatsen]
         items += [as_item(bron, nummer, []) for nummer, bron in enumerate(rest, len(items) + 1)]
         return mark_safe("\n".join(items))  # what an editor typed is escaped, in as_item
@@ -220,7 +245,9 @@ class Verwijzingen:
 def as_item(bron, nummer: int, plaatsen: list[str]) -> str:
     """A source in the list under a page, with links back to these places."""
     van = f"{escape(bron.auteur)}{f' ({bron.jaar})' if bron.jaar else ''}. " if bron.auteur else ""
-    titel = f'<a href="{escape(bron.url)}">{escape(bron.titel)}</a>' if bron.url else escape(bron.titel)
+    titel = (
+        f'<a href="{escape(bron.url)}">{escape(bron.titel)}</a>' if bron.url else escape(bron.titel)
+    )
     day = bron.geraadpleegd_op
     bekeken = f', bekeken op <time datetime="{day}">{bron.bekeken}</time>' if day else ""
     return f'<li id="bron-{nummer}">{van}{titel}{bekeken}{links_back(plaatsen)}</li>'
@@ -228,30 +255,45 @@ def as_item(bron, nummer: int, plaatsen: list[str]) -> str:
 
 def links_back(plaatsen: list[str]) -> str:
     """A link to each of these places on the page; when there are more, a screen reader tells which."""
-    which = [f"plaats {number} in de tekst" for number in range(1, len(plaatsen) + 1)] if plaatsen[1:] else ["de tekst"]
+    which = (
+        [f"plaats {number} in de tekst" for number in range(1, len(plaatsen) + 1)]
+        if plaatsen[1:]
+        else ["de tekst"]
+    )
     links = zip(plaatsen, which, strict=False)
-    return "".join(f' <a class="back" href="#{place}" aria-label="Terug naar {what}">↩</a>' for place, what in links)
+    return "".join(
+        f' <a class="back" href="#{place}" aria-label="Terug naar {what}">↩</a>'
+        for place, what in links
+    )
 
 
 def koppelingen(paginas: Iterable) -> SafeString:
     """Links to pages as items of a list: a page has dozens, and Django's format_html takes three times as long."""
-    return mark_safe("".join(map(as_koppeling, paginas)))  # what an editor typed is escaped, in as_koppeling
+    return mark_safe(
+        "".join(map(as_koppeling, paginas))
+    )  # what an editor typed is escaped, in as_koppeling
 
 
 def as_koppeling(pagina) -> str:
     naast = f" ({escape(pagina.kenmerk)})" if pagina.kenmerk else ""
-    return f'<li><a href="{escape(pagina.get_absolute_url())}">{escape(pagina.titel)}</a>{naast}</li>'
+    return (
+        f'<li><a href="{escape(pagina.get_absolute_url())}">{escape(pagina.titel)}</a>{naast}</li>'
+    )
 
 
 def items(paginas: Iterable) -> SafeString:
     """Pages as items of a list with their summary and what is known about them: an overview has fifty."""
-    return mark_safe("\n".join(map(as_listed, paginas)))  # what an editor typed is escaped, in as_listed
+    return mark_safe(
+        "\n".join(map(as_listed, paginas))
+    )  # what an editor typed is escaped, in as_listed
 
 
 def as_listed(pagina) -> str:
     lang = ' lang="en"' if pagina.taal == "en" else ""
     title = f'<a href="{escape(pagina.get_absolute_url())}">{escape(pagina.titel)}</a>'
-    facts = "".join(f"<span>{escape(what)}: {escape(str(value))}</span> " for what, value in pagina.feiten)
+    facts = "".join(
+        f"<span>{escape(what)}: {escape(str(value))}</span> " for what, value in pagina.feiten
+    )
     return f'<li><h3{lang}>{title}</h3><p>{escape(pagina.samenvatting)}</p><p class="small">{facts}</p></li>'
 
 
@@ -262,7 +304,9 @@ def opties(lijst: Iterable) -> SafeString:
 
 def as_optie(optie) -> str:
     chosen, label = " selected" if optie.gekozen else "", optie.label[:1].upper() + optie.label[1:]
-    return f'<option value="{escape(optie.waarde)}"{chosen}>{escape(label)} ({optie.aantal})</option>'
+    return (
+        f'<option value="{escape(optie.waarde)}"{chosen}>{escape(label)} ({optie.aantal})</option>'
+    )
 
 
 def gemarkeerd(parts: Iterable[tuple[str, bool]]) -> SafeString:
@@ -291,7 +335,9 @@ def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int 
         seen.add(new)
         return f'<h{level} id="{new}">{words}</h{level}>'
 
-    html = WHOLE_LINK_BY_TARGET.sub(lambda found: verwijzingen.link(found), HEADING.sub(heading, html))  # lazy on purpose
+    html = WHOLE_LINK_BY_TARGET.sub(
+        lambda found: verwijzingen.link(found), HEADING.sub(heading, html)
+    )  # lazy on purpose
     return mark_safe(BRON_CODE.sub(lambda found: verwijzingen.noem_slug(found[1]), html))
 
 

@@ -24,7 +24,20 @@ CAPITALS = re.compile(r"\b[A-ZÀ-Ý]{5,}\b")
 ABBREVIATIONS = {"COVID", "HTTPS", "LHBTI", "LHBTIQ", "LHBTQIA", "UNESCO", "UNICEF"}
 INFORMAL = re.compile(r"\b(?:jij|jou|jouw|jouwe|jullie|je)\b", re.IGNORECASE)
 DOUBLE = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
-MAY_BE_DOUBLE = {"dat", "die", "er", "had", "haar", "heel", "het", "je", "was", "wat", "zijn", "zo"}  # as in "dat dat mag"
+MAY_BE_DOUBLE = {
+    "dat",
+    "die",
+    "er",
+    "had",
+    "haar",
+    "heel",
+    "het",
+    "je",
+    "was",
+    "wat",
+    "zijn",
+    "zo",
+}  # as in "dat dat mag"
 
 COUNT = r"(?:\d+|[eé][eé]n|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|twintig|honderd)"
 FIGURE = re.compile(
@@ -93,7 +106,10 @@ def typed_lists(stuk):
     """The first line of every run of lines that begin with a dash, a dot or a number."""
     marked = False
     for alinea in stuk.alineas:
-        before, marked = marked, not (alinea.is_kop or alinea.in_lijst) and bool(LIST_MARK.match(alinea.tekst))
+        before, marked = (
+            marked,
+            not (alinea.is_kop or alinea.in_lijst) and bool(LIST_MARK.match(alinea.tekst)),
+        )
         if marked and not before:
             yield alinea.tekst
 
@@ -150,7 +166,11 @@ def hidden_page(stuk):
 def broken_anchor(stuk):
     for link, doel in stuk.doelen():
         if doel.zichtbaar and not stuk.controle.doelen.has_anchor(doel):
-            place = "op deze pagina" if doel.pagina == stuk.controle.pagina else f"op de pagina {doel.adres}"
+            place = (
+                "op deze pagina"
+                if doel.pagina == stuk.controle.pagina
+                else f"op de pagina {doel.adres}"
+            )
             yield (
                 f"De link {short(link.tekst)} gaat naar #{doel.anker} {place}, maar die plek is er niet. "
                 "Misschien is de kop veranderd. Kies een andere plek, of haal het deel vanaf # weg."
@@ -189,7 +209,9 @@ def figure_without_source(stuk):
 
 def figure_not_in_text(stuk):
     """Plain text cannot name a source, so its figures must be in the text too, where they need one."""
-    texts = " ".join(alinea.tekst for text in stuk.controle.rijke_teksten for alinea in text.alineas).lower()
+    texts = " ".join(
+        alinea.tekst for text in stuk.controle.rijke_teksten for alinea in text.alineas
+    ).lower()
     for alinea in stuk.alineas:
         for figure, _ in figures(alinea):
             if figure.lower() not in texts:
@@ -198,7 +220,11 @@ def figure_not_in_text(stuk):
 
 def figures(alinea):
     """(figure, sentence) for every sentence with a figure."""
-    return [(found[0], sentence) for sentence in sentences(alinea.tekst) if (found := FIGURE.search(sentence))]
+    return [
+        (found[0], sentence)
+        for sentence in sentences(alinea.tekst)
+        if (found := FIGURE.search(sentence))
+    ]
 
 
 # --- Words -----------------------------------------------------------------------------------------------------------
@@ -213,7 +239,9 @@ def long_sentence(stuk):
 
 def difficult_word(stuk):
     difficult = stuk.controle.moeilijke_woorden
-    found = dict(pair for alinea in stuk.alineas for pair in difficult.find(without_quotes(alinea.tekst)))
+    found = dict(
+        pair for alinea in stuk.alineas for pair in difficult.find(without_quotes(alinea.tekst))
+    )
     for text, woord in found.items():
         yield f"Schrijf liever {woord.suggestie} dan ‘{text}’."
 

@@ -9,7 +9,11 @@ from django.utils.crypto import get_random_string
 
 from redactie.prepared import Prepared
 
-NOT_A_PAGE = {"redactie.bron", "aanpak.synoniem", "redirects.redirect"}  # and yet visitors notice when it changes
+NOT_A_PAGE = {
+    "redactie.bron",
+    "aanpak.synoniem",
+    "redirects.redirect",
+}  # and yet visitors notice when it changes
 
 
 class Inhoudsstempel(models.Model):

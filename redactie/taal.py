@@ -8,7 +8,10 @@ from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:[-’'&/.,()]+[^\W_]+)*")
 SENTENCE_END = re.compile(r"(?:(?<=[.!?:])|(?<=[.!?:][’”\")]))\s+(?=[‘“\"(]?[A-ZÀ-Ý0-9])")
-ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[a-z](?:\.[a-z])+|art|bijv|blz|ca|dr|drs|ing|ir|mr|nr|prof|tel)\.$", re.IGNORECASE)
+ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[a-z](?:\.[a-z])+|art|bijv|blz|ca|dr|drs|ing|ir|mr|nr|prof|tel)\.$",
+    re.IGNORECASE,
+)
 QUOTED = re.compile('‘[^‘’]*’|“[^“”]*”|"[^"]*"')
 # Words that say nothing about what someone looks for.
 _STOP_WORDS = """
@@ -84,7 +87,9 @@ def inflections(woord: str) -> set[str]:
     do not exist: nobody writes those, so they are never found.
     """
     *rest, last = words(plain(woord)) or [""]
-    forms = {last} | other_forms(last) if len(last) > 4 else {last}  # an ending makes another word of a short one
+    forms = (
+        {last} | other_forms(last) if len(last) > 4 else {last}
+    )  # an ending makes another word of a short one
     return {" ".join([*rest, form]) for form in forms}
 
 
@@ -98,7 +103,9 @@ def with_endings(word):
     """A noun in the plural, an adjective with its e: kaders, vraagstukken, relevante, integrale, proactieve."""
     short = re.sub(f"([aeou])\\1({CONSONANT})$", r"\1\2", word)
     stems = {word, short, re.sub("f$", "v", word), word + word[-1]}
-    return {word + ending for ending in ("s", "'s", "n")} | {stem + ending for stem in stems for ending in ("e", "en")}
+    return {word + ending for ending in ("s", "'s", "n")} | {
+        stem + ending for stem in stems for ending in ("e", "en")
+    }
 
 
 def verb_forms(stem):
@@ -116,7 +123,9 @@ def telling(words: list[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS] or words
 
 
-@lru_cache(10_000)  # some times as many words as the site has: strangers make up any number, of 180 bytes each
+@lru_cache(
+    10_000
+)  # some times as many words as the site has: strangers make up any number, of 180 bytes each
 def stem(word: str) -> str:
     """What the forms of a word in `plain` letters share: schuld and schulden, eenzame and eenzaamheid.
 
@@ -149,7 +158,9 @@ class Woordenlijst:
         small = [plain(word) for word in written]
         count = len(written)
         spans = [
-            slice(start, end) for start in range(count) for end in range(start + 1, min(start + self.longest, count) + 1)
+            slice(start, end)
+            for start in range(count)
+            for end in range(start + 1, min(start + self.longest, count) + 1)
         ]
         found = [(span, self.forms.get(" ".join(small[span]))) for span in spans]
         return [(" ".join(written[span]), woord) for span, woord in found if woord]

@@ -27,7 +27,9 @@ def columns(pages, meest):
     model = pages.model
     place = Window(RowNumber(), order_by=[*getattr(model, "volgorde", model._meta.ordering)])
     total = Window(Count("pk")) if meest else Value(0)  # who gets all of them can count for itself
-    pages = model.objects.zichtbaar().filter(pk__in=pages.order_by().values("pk"))  # a page can be in there twice
+    pages = model.objects.zichtbaar().filter(
+        pk__in=pages.order_by().values("pk")
+    )  # a page can be in there twice
     pages = pages.order_by().annotate(plek=place, totaal=total)
     first = pages.filter(plek__lte=meest) if meest else pages
     beside = F(model.bijschrift) if model.bijschrift else Value("", CharField())
@@ -50,7 +52,9 @@ def read_verbanden(pagina, *relations, meest=None) -> list[Groep]:
     rows = defaultdict(list)
     for row in sorted(prepare(pagina._meta.model, relations, meest)(pagina.pk), key=itemgetter(-1)):
         rows[row[0]].append(row)
-    labels = [pagina._meta.get_field(relation).related_model._meta.label_lower for relation in relations]
+    labels = [
+        pagina._meta.get_field(relation).related_model._meta.label_lower for relation in relations
+    ]
     return [as_group(rows[label]) for label in labels if rows[label]]
 
 
@@ -62,4 +66,6 @@ def as_group(rows):
 
 def listed(kind, key, slug, boven, titel, beside):
     bijschrift = kinds()[kind].bijschrift
-    return as_page(kind, key, slug, boven, titel=titel, **({bijschrift: beside} if bijschrift else {}))
+    return as_page(
+        kind, key, slug, boven, titel=titel, **({bijschrift: beside} if bijschrift else {})
+    )

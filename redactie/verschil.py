@@ -14,7 +14,9 @@ from redactie.fields import RijkeTekstField
 from redactie.links import with_addresses
 from redactie.rijketekst import as_text
 
-TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # white space goes with the word after it: loose spaces make difflib slow
+TOKEN = re.compile(
+    r"\s*\w+|\s*[^\w\s]|\s+"
+)  # white space goes with the word after it: loose spaces make difflib slow
 
 
 class Deel(NamedTuple):
@@ -61,7 +63,10 @@ def readable(model, gegevens):
         for place, row in enumerate(rows, 1):
             for name, value in row["velden"].items():
                 label, text = as_line(kind, name, value)
-                lines[relation, row["pk"], name] = (f"{capfirst(kind._meta.verbose_name)} {place}: {label}", text)
+                lines[relation, row["pk"], name] = (
+                    f"{capfirst(kind._meta.verbose_name)} {place}: {label}",
+                    text,
+                )
     return lines
 
 

@@ -53,13 +53,19 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
     def check(self, **kwargs):
         errors = [*super().check(**kwargs), *momentopname.check(self.model, self.inlines)]
         if self.save_as or set(self.list_editable) - set(self.model.buiten_versies):
-            errors.append(checks.Error("save_as en list_editable slaan de versies over.", obj=self, id="redactie.E003"))
+            errors.append(
+                checks.Error(
+                    "save_as en list_editable slaan de versies over.", obj=self, id="redactie.E003"
+                )
+            )
         return errors
 
     def get_urls(self):
         def route(suffix, view, name):
             return path(
-                suffix, self.admin_site.admin_view(view), name=f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+                suffix,
+                self.admin_site.admin_view(view),
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
             )
 
         return [
@@ -81,7 +87,9 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """What visitors have seen can only be deleted by who may publish."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or obj.status == "concept" or self.has_publiceren_permission(request))
+        return allowed and (
+            obj is None or obj.status == "concept" or self.has_publiceren_permission(request)
+        )
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Adds what the check of the texts finds, each with the place in the form that it is about."""
@@ -111,7 +119,9 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, buttons)
 
         def show(context):
-            response = super(VersieAdmin, self).changeform_view(request, object_id, form_url, buttons | context)
+            response = super(VersieAdmin, self).changeform_view(
+                request, object_id, form_url, buttons | context
+            )
             return response.render() if hasattr(response, "render") else response
 
         if request.method == "POST":
@@ -172,7 +182,9 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
     def set_aside(self, request, pagina, gegevens, basis, nieuwste):
         """A colleague was first: nothing is overwritten, the text is kept and shown beside the newer one."""
         if basis and gegevens == basis.gegevens:
-            messages.info(request, "U had niets veranderd. Dit is de nieuwste tekst, van een collega.")
+            messages.info(
+                request, "U had niets veranderd. Dit is de nieuwste tekst, van een collega."
+            )
             return redirect(self.url("change", pagina.pk))
         Versie.objects.add_rows(pagina)
         versie = self.add_versie(request, pagina, gegevens, staat=Staat.TERZIJDE)
@@ -220,13 +232,17 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         request.vanaf = getattr(form, "vanaf", None)
         if not change:
-            obj.gepubliceerd = obj.gepubliceerd and not hasattr(form, "vanaf")  # publishing comes after, as a version
+            obj.gepubliceerd = obj.gepubliceerd and not hasattr(
+                form, "vanaf"
+            )  # publishing comes after, as a version
         super().save_model(request, obj, form, change)
 
     def response_add(self, request, obj, post_url_continue=None):
         if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
-        versie = self.add_versie(request, obj, momentopname.read(obj), publiceren_vanaf=request.vanaf)
+        versie = self.add_versie(
+            request, obj, momentopname.read(obj), publiceren_vanaf=request.vanaf
+        )
         return self.finish(request, obj, versie)
 
     def response_change(self, request, obj):
@@ -242,9 +258,14 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             return
         try:
             self.check_rules(request, versie, emergency)
-            self.publish_or_plan(request, pagina, versie, nakijken=emergency and wrote(request.user, versie))
+            self.publish_or_plan(
+                request, pagina, versie, nakijken=emergency and wrote(request.user, versie)
+            )
         except VersieFout as error:
-            messages.error(request, f"‘{versie.titel}’ is niet gepubliceerd. De tekst is bewaard als concept. {error}")
+            messages.error(
+                request,
+                f"‘{versie.titel}’ is niet gepubliceerd. De tekst is bewaard als concept. {error}",
+            )
 
     def check_rules(self, request, versie, emergency=False):
         """Raises VersieFout when colleagues agreed that somebody else must publish this, or when the text has errors."""
@@ -254,17 +275,27 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
                 "Kan het niet wachten? Kies dan ‘Nu publiceren, achteraf nakijken’."
             )
         with alsof(versie, **as_concept(versie, versie.pagina)) as concept:
-            errors = [melding.tekst for melding in controleer(concept) if melding.ernst == Ernst.FOUT]
+            errors = [
+                melding.tekst for melding in controleer(concept) if melding.ernst == Ernst.FOUT
+            ]
         if errors:
             raise VersieFout(f"Los eerst dit op: {' '.join(errors[:3])}")
 
     def publish_or_plan(self, request, pagina, versie, nakijken=False):
-        vanaf = versie.publiceren_vanaf if versie.publiceren_vanaf and versie.publiceren_vanaf > timezone.now() else None
+        vanaf = (
+            versie.publiceren_vanaf
+            if versie.publiceren_vanaf and versie.publiceren_vanaf > timezone.now()
+            else None
+        )
         if vanaf and pagina.zichtbaar:
             versie.plan(vanaf, door=request.user)
             told = f"De wijziging van ‘{pagina}’ is gepland. Bezoekers zien de nieuwe tekst vanaf {moment(vanaf)}."
         else:
-            state = {} if pagina.zichtbaar or not hasattr(pagina, "publiceren_vanaf") else {"publiceren_vanaf": vanaf}
+            state = (
+                {}
+                if pagina.zichtbaar or not hasattr(pagina, "publiceren_vanaf")
+                else {"publiceren_vanaf": vanaf}
+            )
             pagina = versie.publish(door=request.user, nakijken=nakijken, **state)
             told = what_happened(pagina)
         self.log_change(request, pagina, f"{versie}.")
@@ -275,10 +306,17 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         if not versie.is_open:
             messages.info(request, "Er is niets om te controleren: deze tekst staat zo al online.")
             return
-        versie.set_staat(Staat.TER_CONTROLE, antwoord="", notitie=versie.notitie or request.POST.get("notitie", "")[:200])
+        versie.set_staat(
+            Staat.TER_CONTROLE,
+            antwoord="",
+            notitie=versie.notitie or request.POST.get("notitie", "")[:200],
+        )
         self.log_change(request, pagina, f"{versie} aangeboden.")
         berichten.tell_publishers(versie, request.user, self.url("change", pagina.pk))
-        messages.success(request, "Het concept staat klaar voor controle. Een eindredacteur ziet het op het beginscherm.")
+        messages.success(
+            request,
+            "Het concept staat klaar voor controle. Een eindredacteur ziet het op het beginscherm.",
+        )
 
     # --- What can be done with a page, from the panel above its form --------------------------------------------------
 
@@ -293,18 +331,28 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             if ACTIONS[name] and not self.has_publiceren_permission(request):
                 raise PermissionDenied
             nieuwste = Versie.objects.nieuwste(pagina)
-            seen = request.POST.get("gezien")  # a list sends none: it shows no text that could have changed
+            seen = request.POST.get(
+                "gezien"
+            )  # a list sends none: it shows no text that could have changed
             if seen is not None and seen != (str(nieuwste.nummer) if nieuwste else ""):
-                messages.warning(request, "Er is niets gebeurd: intussen heeft een collega iets veranderd. Kijk eerst wat.")
+                messages.warning(
+                    request,
+                    "Er is niets gebeurd: intussen heeft een collega iets veranderd. Kijk eerst wat.",
+                )
             else:
                 getattr(self, f"do_{name}")(request, pagina, nieuwste)
         if "terug" in request.POST:
-            return redirect(f"{reverse('admin:werklijst')}?{urlencode({'taak': request.POST['terug']})}")
+            return redirect(
+                f"{reverse('admin:werklijst')}?{urlencode({'taak': request.POST['terug']})}"
+            )
         return redirect(self.url("change", object_id))
 
     def do_offline(self, request, pagina, nieuwste):
         if not pagina.mag_offline:
-            messages.error(request, f"‘{pagina}’ blijft online: deze tekst staat boven een overzicht dat er altijd is.")
+            messages.error(
+                request,
+                f"‘{pagina}’ blijft online: deze tekst staat boven een overzicht dat er altijd is.",
+            )
             return
         Versie.objects.add_rows(pagina)
         below = pages_below(pagina)
@@ -318,7 +366,9 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         warn(request, "Deze pagina’s linken er nog naar: {}", who_needs(pagina))
 
     def do_niet_plannen(self, request, pagina, nieuwste):
-        Versie.objects.van(pagina).filter(staat=Staat.GEPLAND).update(staat=Staat.CONCEPT, publiceren_vanaf=None)
+        Versie.objects.van(pagina).filter(staat=Staat.GEPLAND).update(
+            staat=Staat.CONCEPT, publiceren_vanaf=None
+        )
         self.log_change(request, pagina, "Planning weggehaald.")
         messages.success(request, "De planning is weggehaald. De tekst is bewaard als concept.")
 
@@ -333,12 +383,16 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         if nieuwste and nieuwste.is_open:
             nieuwste.copy_on_top(dates)
         self.log_change(request, pagina, "Nagelezen: nog juist.")
-        messages.success(request, f"‘{pagina}’ is nagelezen en nog juist. De volgende controle staat gepland.")
+        messages.success(
+            request, f"‘{pagina}’ is nagelezen en nog juist. De volgende controle staat gepland."
+        )
 
     def do_nagekeken(self, request, pagina, nieuwste):
         versies = Versie.objects.van(pagina).filter(nakijken=True)
         if any(wrote(request.user, versie) for versie in versies):
-            messages.error(request, "Een collega moet dit nakijken, want u heeft de tekst geschreven.")
+            messages.error(
+                request, "Een collega moet dit nakijken, want u heeft de tekst geschreven."
+            )
             return
         versies.update(nakijken=False)
         self.log_change(request, pagina, "Achteraf nagekeken.")
@@ -350,28 +404,43 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         nieuwste.set_staat(Staat.CONCEPT, antwoord=request.POST.get("antwoord", "")[:300])
         berichten.tell_author(nieuwste, request.user, self.url("change", pagina.pk))
         self.log_change(request, pagina, f"{nieuwste} teruggegeven.")
-        messages.success(request, "Het concept is teruggegeven. De schrijver ziet uw antwoord boven het formulier.")
+        messages.success(
+            request,
+            "Het concept is teruggegeven. De schrijver ziet uw antwoord boven het formulier.",
+        )
 
     def do_weggooien(self, request, pagina, nieuwste):
         """Sets the open concept aside; a page that was never online has nothing else, so it keeps its concept."""
         online = Versie.objects.van(pagina).filter(staat=Staat.GEPUBLICEERD).first()
         if not (online or pagina.gepubliceerd):
-            messages.error(request, "Deze pagina is nooit online geweest. Wilt u haar kwijt? Kies dan Verwijderen.")
+            messages.error(
+                request,
+                "Deze pagina is nooit online geweest. Wilt u haar kwijt? Kies dan Verwijderen.",
+            )
             return
-        Versie.objects.van(pagina).filter(staat__in=[Staat.CONCEPT, Staat.TER_CONTROLE]).update(staat=Staat.TERZIJDE)
+        Versie.objects.van(pagina).filter(staat__in=[Staat.CONCEPT, Staat.TER_CONTROLE]).update(
+            staat=Staat.TERZIJDE
+        )
         if not pagina.gepubliceerd:
             online.apply()
         self.log_change(request, pagina, "Concept weggegooid.")
-        messages.success(request, "Het concept is weggegooid. Bij Geschiedenis kunt u het nog terughalen.")
+        messages.success(
+            request, "Het concept is weggegooid. Bij Geschiedenis kunt u het nog terughalen."
+        )
 
     def do_terugzetten(self, request, pagina, nieuwste):
         versie = Versie.objects.met_nummer(pagina, request.POST.get("nummer", ""))
         if not versie:
             raise Http404
         Versie.objects.add_rows(pagina)
-        concept = self.add_versie(request, pagina, versie.gegevens, notitie=f"{OPNIEUW} {versie.nummer}")
+        concept = self.add_versie(
+            request, pagina, versie.gegevens, notitie=f"{OPNIEUW} {versie.nummer}"
+        )
         self.show_concept_in_lists(pagina)
-        messages.success(request, f"Versie {versie.nummer} is nu het concept, als versie {concept.nummer}. {ONLINE_STAYS}")
+        messages.success(
+            request,
+            f"Versie {versie.nummer} is nu het concept, als versie {concept.nummer}. {ONLINE_STAYS}",
+        )
 
     def do_delen(self, request, pagina, nieuwste):
         if not nieuwste or not nieuwste.is_open:
@@ -393,7 +462,9 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         if "sluit" in request.POST:
             Geopend.objects.close(pagina, request.user)
             return JsonResponse({})
-        return JsonResponse({"anderen": [str(ander) for ander in Geopend.objects.touch(pagina, request.user)]})
+        return JsonResponse(
+            {"anderen": [str(ander) for ander in Geopend.objects.touch(pagina, request.user)]}
+        )
 
 
 ONLINE_STAYS = "Bezoekers zien het pas als u het publiceert."
@@ -414,7 +485,9 @@ def what_happened(pagina):
 
 def warn(request, words, pages):
     """Says these words with a link to each of the pages; nothing when there are none."""
-    if links := format_html_join(", ", '<a href="{}">{}</a>', [(admin_url(page), page) for page in pages]):
+    if links := format_html_join(
+        ", ", '<a href="{}">{}</a>', [(admin_url(page), page) for page in pages]
+    ):
         messages.warning(request, format_html(words, links))
 
 

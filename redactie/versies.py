@@ -23,7 +23,9 @@ from redactie import momentopname, stempel
 logger = logging.getLogger(__name__)
 
 NAGELEZEN = "Nagelezen: nog juist"  # the note of a version in which nothing but the dates of the check changed
-OPNIEUW = "Opnieuw begonnen vanaf versie"  # how the note begins of a concept that was an older version
+OPNIEUW = (
+    "Opnieuw begonnen vanaf versie"  # how the note begins of a concept that was an older version
+)
 DEELBAAR = timedelta(days=14)  # how long a link to a concept works for someone without an account
 _alsof = ContextVar("alsof", default="")
 
@@ -84,7 +86,9 @@ class MetVersies(models.Model):
 class VersieQuerySet(models.QuerySet):
     def van(self, pagina):
         """The versions of one page, the newest first."""
-        return self.filter(content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk)
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk
+        )
 
     def nieuwste(self, pagina):
         """The newest version that nobody set aside, or None. It is the open concept while its state says so."""
@@ -92,7 +96,11 @@ class VersieQuerySet(models.QuerySet):
 
     def met_nummer(self, pagina, nummer):
         """The version with the number that a form or address says, or None."""
-        return self.van(pagina).filter(nummer=nummer if nummer.isdecimal() and len(nummer) < 10 else 0).first()
+        return (
+            self.van(pagina)
+            .filter(nummer=nummer if nummer.isdecimal() and len(nummer) < 10 else 0)
+            .first()
+        )
 
     def te_publiceren(self):
         """Planned changes whose moment has come, the earliest first."""
@@ -107,7 +115,9 @@ class VersieQuerySet(models.QuerySet):
         """Concepts and set-aside texts from before a moment; never what was published, nor the newest version of a page."""
         page = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
         newer = Versie.objects.filter(**page, nummer__gt=OuterRef("nummer"))
-        old = self.filter(staat__in=[Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE, Versie.Staat.TERZIJDE])
+        old = self.filter(
+            staat__in=[Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE, Versie.Staat.TERZIJDE]
+        )
         return old.filter(Exists(newer.exclude(staat=Versie.Staat.TERZIJDE)), gemaakt_op__lt=voor)
 
     def van_model(self, model):
@@ -115,7 +125,11 @@ class VersieQuerySet(models.QuerySet):
 
     def staat_per_pagina(self, model):
         """For annotate() on pages of a model: the state of each page's newest version."""
-        newest = self.van_model(model).filter(object_id=OuterRef("pk")).exclude(staat=Versie.Staat.TERZIJDE)
+        newest = (
+            self.van_model(model)
+            .filter(object_id=OuterRef("pk"))
+            .exclude(staat=Versie.Staat.TERZIJDE)
+        )
         return Subquery(newest.order_by("-nummer").values("staat")[:1])
 
     def add(self, pagina, gegevens, **velden):
@@ -123,7 +137,9 @@ class VersieQuerySet(models.QuerySet):
         last = self.van(pagina).order_by("-nummer").values_list("nummer", flat=True).first() or 0
         soort = ContentType.objects.get_for_model(pagina)
         velden.setdefault("titel", (gegevens["velden"].get("titel") or str(pagina))[:120])
-        return self.create(content_type=soort, object_id=pagina.pk, nummer=last + 1, gegevens=gegevens, **velden)
+        return self.create(
+            content_type=soort, object_id=pagina.pk, nummer=last + 1, gegevens=gegevens, **velden
+        )
 
     def add_rows(self, pagina):
         """Stores the page as its rows are, when someone changed them outside the admin; returns that version or None."""
@@ -144,7 +160,10 @@ class Versie(models.Model):
         TER_CONTROLE = "ter controle", "ter controle"
         GEPLAND = "gepland", "gepland"
         GEPUBLICEERD = "gepubliceerd", "gepubliceerd"
-        TERZIJDE = "terzijde", "terzijde gelegd"  # lost a conflict or was thrown away; can still be read and taken back
+        TERZIJDE = (
+            "terzijde",
+            "terzijde gelegd",
+        )  # lost a conflict or was thrown away; can still be read and taken back
 
     OPEN = (Staat.CONCEPT, Staat.TER_CONTROLE, Staat.GEPLAND)
 
@@ -154,13 +173,19 @@ class Versie(models.Model):
     staat = models.CharField("staat", max_length=12, choices=Staat, default=Staat.CONCEPT)
     titel = models.CharField("titel", max_length=120)
     gegevens = models.JSONField("inhoud")
-    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="door")
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="door"
+    )
     gemaakt_op = models.DateTimeField("gemaakt op", default=timezone.now)
     notitie = models.CharField("wat is er veranderd", max_length=200, blank=True)
     antwoord = models.CharField("antwoord van een collega", max_length=300, blank=True)
-    publiceren_vanaf = models.DateTimeField("zichtbaar vanaf", null=True)  # a wish, until someone publishes: then a plan
+    publiceren_vanaf = models.DateTimeField(
+        "zichtbaar vanaf", null=True
+    )  # a wish, until someone publishes: then a plan
     gepubliceerd_op = models.DateTimeField("gepubliceerd op", null=True)
-    gepubliceerd_door = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    gepubliceerd_door = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     nakijken = models.BooleanField("achteraf nakijken", default=False)
     deelsleutel = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001 (unique, and most have none)
     deelbaar_tot = models.DateTimeField(null=True)
@@ -230,7 +255,12 @@ class Versie(models.Model):
             ) from error
         if pagina.meldingen:
             raise VersieFout(". ".join(pagina.meldingen) + ".")
-        self.set_staat(self.Staat.GEPUBLICEERD, gepubliceerd_op=timezone.now(), gepubliceerd_door=door, nakijken=nakijken)
+        self.set_staat(
+            self.Staat.GEPUBLICEERD,
+            gepubliceerd_op=timezone.now(),
+            gepubliceerd_door=door,
+            nakijken=nakijken,
+        )
         self.plannen().exclude(pk=self.pk).update(staat=self.Staat.TERZIJDE)
         return pagina
 
@@ -254,8 +284,18 @@ class Versie(models.Model):
     def copy_on_top(self, velden):
         """The same version once more as the newest, with some fields changed: it stays the open one."""
         gegevens = self.gegevens | {"velden": self.gegevens["velden"] | velden}
-        kept = ("titel", "auteur", "notitie", "antwoord", "publiceren_vanaf", "staat", "gepubliceerd_door")
-        copy = Versie.objects.add(self.pagina, gegevens, **{name: getattr(self, name) for name in kept})
+        kept = (
+            "titel",
+            "auteur",
+            "notitie",
+            "antwoord",
+            "publiceren_vanaf",
+            "staat",
+            "gepubliceerd_door",
+        )
+        copy = Versie.objects.add(
+            self.pagina, gegevens, **{name: getattr(self, name) for name in kept}
+        )
         self.set_staat(self.Staat.TERZIJDE)
         return copy
 
@@ -267,7 +307,11 @@ class Versie(models.Model):
 
 def publish_planned() -> list[Versie]:
     """Publishes the planned changes whose moment has come, and returns them. What does not fit becomes a concept again."""
-    return [versie for pk in Versie.objects.te_publiceren().values_list("pk", flat=True) if (versie := publish_one(pk))]
+    return [
+        versie
+        for pk in Versie.objects.te_publiceren().values_list("pk", flat=True)
+        if (versie := publish_one(pk))
+    ]
 
 
 @transaction.atomic
@@ -280,6 +324,10 @@ def publish_one(pk):
         versie.publish(door=versie.gepubliceerd_door)
     except VersieFout as error:
         logger.error("Planned version %s could not be published: %s", pk, error)
-        versie.set_staat(Versie.Staat.CONCEPT, publiceren_vanaf=None, antwoord=f"Niet gepubliceerd: {error}"[:300])
+        versie.set_staat(
+            Versie.Staat.CONCEPT,
+            publiceren_vanaf=None,
+            antwoord=f"Niet gepubliceerd: {error}"[:300],
+        )
         return None
     return versie

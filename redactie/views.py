@@ -28,6 +28,8 @@ def gedeeld(request, sleutel):
     pagina = get_object_or_404(Versie.objects.gedeeld(), deelsleutel=sleutel).pagina
     nieuwste = pagina and Versie.objects.nieuwste(pagina)
     if not nieuwste or not nieuwste.is_open:
-        return HttpResponseRedirect(pagina.get_absolute_url() if pagina else "/", headers=NOT_FOR_OTHERS)
+        return HttpResponseRedirect(
+            pagina.get_absolute_url() if pagina else "/", headers=NOT_FOR_OTHERS
+        )
     # Kept for a minute: that way visitors of the link seldom take SQLite's write lock.
     return respond(cache.get_or_set(f"gedeeld-{nieuwste.pk}", lambda: show(request, nieuwste), 60))

@@ -35,7 +35,9 @@ def show_too(pagina):
 
 def visible_state(versie):
     """What makes the page visible now, whatever the version plans; a concept without a summary can be shown too."""
-    planned = {name: None for name in ("publiceren_vanaf", "offline_vanaf") if hasattr(versie.model, name)}
+    planned = {
+        name: None for name in ("publiceren_vanaf", "offline_vanaf") if hasattr(versie.model, name)
+    }
     summary = versie.gegevens["velden"].get("samenvatting")
     missing = {"samenvatting": "Hier komt nog een samenvatting."} if summary == "" else {}
     return {"gepubliceerd": True} | planned | missing
@@ -44,7 +46,12 @@ def visible_state(versie):
 def as_visitor(request, path):
     visit = copy(request)
     visit.path = visit.path_info = path
-    visit.method, visit.GET, visit.POST, visit.user = "GET", QueryDict(), QueryDict(), AnonymousUser()
+    visit.method, visit.GET, visit.POST, visit.user = (
+        "GET",
+        QueryDict(),
+        QueryDict(),
+        AnonymousUser(),
+    )
     visit.resolver_match = resolve(path)
     return visit
 

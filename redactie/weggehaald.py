@@ -19,9 +19,13 @@ class Soort(NamedTuple):
 
 
 SOORTEN = [
-    Soort("een tabel (elke rij is nu een regel)", "{} tabellen (elke rij is nu een regel)", ("table",)),
+    Soort(
+        "een tabel (elke rij is nu een regel)", "{} tabellen (elke rij is nu een regel)", ("table",)
+    ),
     Soort("een afbeelding", "{} afbeeldingen", ("img", "svg")),
-    Soort("een film of kaart", "{} films of kaarten", ("iframe", "video", "audio", "object", "embed")),
+    Soort(
+        "een film of kaart", "{} films of kaarten", ("iframe", "video", "audio", "object", "embed")
+    ),
     Soort("een formulier", "{} formulieren", ("form",)),
     Soort("programmacode", "programmacode", ("script",)),
     Soort(
@@ -31,8 +35,14 @@ SOORTEN = [
         r"(^|[;\s])(color|background(-color)?|font-(family|size))\s*:",
     ),
     Soort("onderstreping", "onderstreping", ("u",), r"text-decoration(-line)?\s*:[^;]*underline"),
-    Soort("doorhaling", "doorhaling", ("s", "strike"), r"text-decoration(-line)?\s*:[^;]*line-through"),
-    Soort("kleine letters boven of onder de regel", "kleine letters boven of onder de regel", ("sup", "sub")),
+    Soort(
+        "doorhaling", "doorhaling", ("s", "strike"), r"text-decoration(-line)?\s*:[^;]*line-through"
+    ),
+    Soort(
+        "kleine letters boven of onder de regel",
+        "kleine letters boven of onder de regel",
+        ("sup", "sub"),
+    ),
     Soort("een opmerking", "{} opmerkingen", (), r"mso-element\s*:\s*comment\s*(;|$)", True),
     Soort("een geschrapt stuk tekst", "{} geschrapte stukken tekst", ("del",), "", True),
 ]
@@ -51,7 +61,9 @@ class Finder(HTMLParser):
         self.in_link |= tag == "a"
         style = "" if self.in_link else dict(attrs).get("style") or ""
         for soort in SOORTEN:
-            if tag in soort.elementen or (soort.stijl and re.search(soort.stijl, style, re.IGNORECASE)):
+            if tag in soort.elementen or (
+                soort.stijl and re.search(soort.stijl, style, re.IGNORECASE)
+            ):
                 self.found[soort] += 1
 
     def handle_endtag(self, tag):
@@ -69,7 +81,11 @@ def name_links(hrefs: list[str]) -> list[str]:
 def weggehaald(html: str) -> str:
     """What cleaning this HTML takes away, in a sentence or two; empty when that is nothing an editor would miss."""
     found = Finder(html).found
-    what = [soort.een if found[soort] == 1 else soort.meer.format(found[soort]) for soort in SOORTEN if soort in found]
+    what = [
+        soort.een if found[soort] == 1 else soort.meer.format(found[soort])
+        for soort in SOORTEN
+        if soort in found
+    ]
     what += name_links(lost_links(html))
     words = "andere woorden" if any(soort.met_woorden for soort in found) else "woorden zelf"
     return f"is weggehaald: {', '.join(what)}. De {words} staan er nog." if what else ""

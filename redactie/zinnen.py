@@ -25,7 +25,12 @@ def columns(rows, kop=""):
     """These rows as `as_zinnen` takes them; `kop` is the field that says what they stand below."""
     below = [kop] if kop else []
     if kop and (page := rows.model._meta.get_field(kop).related_model):
-        below = [Value(page._meta.label_lower, CharField()), f"{kop}__pk", f"{kop}__slug", f"{kop}__titel"]
+        below = [
+            Value(page._meta.label_lower, CharField()),
+            f"{kop}__pk",
+            f"{kop}__slug",
+            f"{kop}__titel",
+        ]
     return rows.values_list("tekst", *BRON, *below)
 
 

@@ -19,7 +19,11 @@ def form_data(page):
         if field.tag == "textarea":
             data[name] = "".join(field.children).removeprefix("\n")
         elif field.tag == "select":
-            chosen = [option.attrs["value"] for option in field.find("option") if "selected" in option.attrs]
+            chosen = [
+                option.attrs["value"]
+                for option in field.find("option")
+                if "selected" in option.attrs
+            ]
             data[name] = chosen if "multiple" in field.attrs else (chosen or [""])[0]
         elif kind != "checkbox":
             data[name] = field.attrs.get("value", "")
@@ -45,14 +49,22 @@ def act(client, thing, actie, **data):
 
 
 def messages(page):
-    return [item.text for listing in page.find("ul", class_="messagelist") for item in listing.find("li")]
+    return [
+        item.text
+        for listing in page.find("ul", class_="messagelist")
+        for item in listing.find("li")
+    ]
 
 
 def errors(page):
-    return [item.text for listing in page.find("ul", class_="errorlist") for item in listing.find("li")]
+    return [
+        item.text for listing in page.find("ul", class_="errorlist") for item in listing.find("li")
+    ]
 
 
 def saved_text(thing):
     """The text of the newest version of a page; of its row when it has no version."""
     versie = Versie.objects.nieuwste(thing)
-    return versie.gegevens["velden"]["tekst"] if versie else type(thing).objects.get(pk=thing.pk).tekst
+    return (
+        versie.gegevens["velden"]["tekst"] if versie else type(thing).objects.get(pk=thing.pk).tekst
+    )

@@ -26,7 +26,9 @@ pytest_plugins = ["tests.postgres"]  # its fixture: one server for all who ask f
 
 def pytest_configure():
     """Static files come straight from static/, through the real middleware and without a collectstatic first."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright leaves an event loop running in the process
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright leaves an event loop running in the process
+    )
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
@@ -34,10 +36,14 @@ def pytest_configure():
     settings.WHITENOISE_USE_FINDERS = True
     for name, cache in settings.CACHES.items():
         if settings.REDIS:
-            cache["KEY_PREFIX"] = f"test-{name}-{os.environ.get('PYTEST_XDIST_WORKER')}"  # each process its own
+            cache["KEY_PREFIX"] = (
+                f"test-{name}-{os.environ.get('PYTEST_XDIST_WORKER')}"  # each process its own
+            )
         else:
             cache |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
-    settings.MIDDLEWARE.remove("aanpak.pagestore.PageStoreMiddleware")  # only test_pagestore.py wants pages as they were
+    settings.MIDDLEWARE.remove(
+        "aanpak.pagestore.PageStoreMiddleware"
+    )  # only test_pagestore.py wants pages as they were
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     find_static_files_once()
 
@@ -61,14 +67,27 @@ def pytest_collection_modifyitems(items):
         if "launch_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
         if settings.REDIS and has_site_of_its_own(item.path):
-            item.add_marker(pytest.mark.skip("starts a site with SQLite and files of its own: make test runs it"))
+            item.add_marker(
+                pytest.mark.skip(
+                    "starts a site with SQLite and files of its own: make test runs it"
+                )
+            )
 
 
 def has_site_of_its_own(path):
     """Whether the tests in this file would be the same whatever services this process has."""
     folder, name = path.parent.name, path.name
-    own = ("test_bench.py", "test_nginx.py", "test_settings.py", "test_start.py", "test_uitrol.py", "test_verhuis.py")
-    return folder == "browser" or name in own or (folder == "faults" and name != "test_two_nodes.py")
+    own = (
+        "test_bench.py",
+        "test_nginx.py",
+        "test_settings.py",
+        "test_start.py",
+        "test_uitrol.py",
+        "test_verhuis.py",
+    )
+    return (
+        folder == "browser" or name in own or (folder == "faults" and name != "test_two_nodes.py")
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +125,9 @@ def pass_time(clock, **how_long):
     clock.shift(span)
     for cache in filter(lambda cache: isinstance(cache, RedisCache), caches.all()):
         for key in keys_in(cache):
-            redis_of(cache).pexpire(key, redis_of(cache).pttl(key) - span // timedelta(milliseconds=1))
+            redis_of(cache).pexpire(
+                key, redis_of(cache).pttl(key) - span // timedelta(milliseconds=1)
+            )
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +153,9 @@ def launch_rows(django_db_setup, django_db_blocker):
 
 def read_table(cursor, table):
     cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-    return [connection.ops.quote_name(column[0]) for column in cursor.description], cursor.fetchall()
+    return [
+        connection.ops.quote_name(column[0]) for column in cursor.description
+    ], cursor.fetchall()
 
 
 def insert_rows(rows):

@@ -27,7 +27,11 @@ def publicatie_velden(soort, /, **velden):
 
 def make_publicatie(model, **velden):
     """A page; what is a list of other pages or sources goes into that relation."""
-    many = {field.name: velden.pop(field.name) for field in model._meta.many_to_many if field.name in velden}
+    many = {
+        field.name: velden.pop(field.name)
+        for field in model._meta.many_to_many
+        if field.name in velden
+    }
     publicatie = model.objects.create(**velden)
     for name, related in many.items():
         getattr(publicatie, name).set(related)

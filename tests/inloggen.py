@@ -33,7 +33,9 @@ def give_app(user):
 
 
 def give_passkey(user):
-    return Authenticator.objects.create(user=user, type="webauthn", data={"name": "Laptop", "credential": {}})
+    return Authenticator.objects.create(
+        user=user, type="webauthn", data={"name": "Laptop", "credential": {}}
+    )
 
 
 def log_in(client, username, password=WACHTWOORD, address="127.0.0.1", **more):

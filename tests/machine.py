@@ -53,20 +53,44 @@ def substitutions(root, ports):
     """[(pattern, replacement, reason)]: all that is changed in the commands and in the files of uitrol/."""
     return [
         (r"(?<![\w./}])/(?=(srv|etc|var|run)/)", f"{root}/", "a folder stands for the whole disk"),
-        (r"https://git\.voorbeeld\.nl/aanpak\.git", f"file://{root}/origin.git", "a repository made of this very code"),
+        (
+            r"https://git\.voorbeeld\.nl/aanpak\.git",
+            f"file://{root}/origin.git",
+            "a repository made of this very code",
+        ),
         (r"127\.0\.0\.1:8000\b", f"127.0.0.1:{ports['gunicorn']}", "a port that is free"),
-        (r"listen 80\b", f"listen 127.0.0.1:{ports['http']}", "a port that is free, and on this machine only"),
-        (r"listen 443\b", f"listen 127.0.0.1:{ports['https']}", "a port that is free, and on this machine only"),
+        (
+            r"listen 80\b",
+            f"listen 127.0.0.1:{ports['http']}",
+            "a port that is free, and on this machine only",
+        ),
+        (
+            r"listen 443\b",
+            f"listen 127.0.0.1:{ports['https']}",
+            "a port that is free, and on this machine only",
+        ),
         (r" +listen \[::\].*\n", "", "not every machine that runs the tests has IPv6"),
         (r"(?<=\$DATA:)5432\b", ports["postgres"], "a port that is free"),
         (r"(?<=\$DATA:)6379\b", ports["redis"], "a port that is free"),
         (r"(?<=\$NODE_A:)8000\b", ports["gunicorn"], "a port that is free"),
-        (r"(?<=\$NODE_B:)8000\b", ports["nobody"], "there is one node; nginx must find that the other does not answer"),
+        (
+            r"(?<=\$NODE_B:)8000\b",
+            ports["nobody"],
+            "there is one node; nginx must find that the other does not answer",
+        ),
         (r"\b10\.0\.0\.(?=\d)", "127.0.0.", "addresses of this machine only"),
         (r"\$HOST:443:", f"$HOST:{ports['https']}:", "a port that is free"),
         (r"https://\$HOST/", f"https://$HOST:{ports['https']}/", "a port that is free"),
-        (r"user www-data;", f"user {pwd.getpwuid(os.geteuid()).pw_name};", "nginx must be able to read the folder"),
-        (r"\nhttp \{", f"\nhttp {{{temp_paths(root)}", "where Debian's nginx keeps these may be another user's"),
+        (
+            r"user www-data;",
+            f"user {pwd.getpwuid(os.geteuid()).pw_name};",
+            "nginx must be able to read the folder",
+        ),
+        (
+            r"\nhttp \{",
+            f"\nhttp {{{temp_paths(root)}",
+            "where Debian's nginx keeps these may be another user's",
+        ),
     ]
 
 
@@ -80,15 +104,28 @@ class Machine:
 
     def __init__(self, root):
         self.root = Path(root)
-        self.ports = {name: free_port() for name in ("gunicorn", "http", "https", "postgres", "redis", "nobody")}
+        self.ports = {
+            name: free_port()
+            for name in ("gunicorn", "http", "https", "postgres", "redis", "nobody")
+        }
         self.table = substitutions(self.root, self.ports)
         self.noted = self.root / "noted"
         self.authority = self.path("/etc/letsencrypt/live") / HOST / "ca.pem"
-        self.url, self.port = f"https://{HOST}", self.ports["https"]  # for Load, as the site is to a visitor
+        self.url, self.port = (
+            f"https://{HOST}",
+            self.ports["https"],
+        )  # for Load, as the site is to a visitor
         self.systemd = Systemd(self)
 
     def __enter__(self):
-        for folder in ("bin", "etc/nginx", "etc/systemd/system", "var/lib/nginx", "var/log/nginx", "run"):
+        for folder in (
+            "bin",
+            "etc/nginx",
+            "etc/systemd/system",
+            "var/lib/nginx",
+            "var/log/nginx",
+            "run",
+        ):
             (self.root / folder).mkdir(parents=True)
         shutil.copy("/etc/nginx/mime.types", self.root / "etc/nginx")
         for name, script in self.stand_ins().items():
@@ -137,7 +174,16 @@ class Machine:
     def tag(self, version):
         """Everything that lies in the source, as this version."""
         self.git("add", "--all")
-        self.git("-c", "user.name=test", "-c", "user.email=test@voorbeeld.nl", "commit", "--quiet", "--message", version)
+        self.git(
+            "-c",
+            "user.name=test",
+            "-c",
+            "user.email=test@voorbeeld.nl",
+            "commit",
+            "--quiet",
+            "--message",
+            version,
+        )
         self.git("tag", version)
         if not (self.root / "origin.git").exists():
             (self.root / "origin.git").symlink_to(self.root / "source" / ".git")
@@ -213,7 +259,11 @@ class Migration(migrations.Migration):
     dependencies = [("bouwstenen", "{last}")]
     operations = [{operation}]
 """
-POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=Path("/usr/bin"))
+POSTGRES = max(
+    Path("/usr/lib/postgresql").glob("*/bin"),
+    key=lambda path: int(path.parent.name),
+    default=Path("/usr/bin"),
+)
 PSQL = shutil.which("psql")
 INSTALLED = """
 case "$*" in *postgresql\\ redis-server*)
@@ -276,7 +326,9 @@ class Systemd:
             while True:
                 asked, _ = self.server.accept()
                 with asked:
-                    asked.sendall(json.dumps(self.answer(json.loads(asked.makefile().readline()))).encode())
+                    asked.sendall(
+                        json.dumps(self.answer(json.loads(asked.makefile().readline()))).encode()
+                    )
 
     def answer(self, arguments):
         """(exit code, what it says) of `systemctl` with these arguments."""
@@ -347,12 +399,21 @@ class Systemd:
     def hold(self, unit, settings):
         if unit not in self.sockets:
             host, port = settings["ListenStream"][-1].rsplit(":", 1)
-            self.sockets[unit] = socket.create_server((host, int(port)), backlog=int(settings["Backlog"][-1]))
+            self.sockets[unit] = socket.create_server(
+                (host, int(port)), backlog=int(settings["Backlog"][-1])
+            )
 
     def execute(self, unit, settings):
         """Starts the command; of Type=oneshot until it is done, of Type=notify until it says that it is ready."""
-        command, environment = settings["ExecStart"][0].split(), {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
-        options = {"cwd": settings["WorkingDirectory"][0], "stderr": subprocess.STDOUT, "start_new_session": True}
+        command, environment = (
+            settings["ExecStart"][0].split(),
+            {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"},
+        )
+        options = {
+            "cwd": settings["WorkingDirectory"][0],
+            "stderr": subprocess.STDOUT,
+            "start_new_session": True,
+        }
         with (self.machine.root / "log").open("a") as log:
             if settings["Type"] == ["oneshot"]:
                 subprocess.run(command, env=environment, stdout=log, check=True, **options)
@@ -364,7 +425,9 @@ class Systemd:
                 listener = self.sockets[settings["Requires"][0]]
                 environment |= {"NOTIFY_SOCKET": str(address), "LISTEN_FDS": "1"}
                 handed = [sys.executable, "-c", HAND_OVER, str(listener.fileno()), *command]
-                process = subprocess.Popen(handed, env=environment, stdout=log, pass_fds=[listener.fileno()], **options)
+                process = subprocess.Popen(
+                    handed, env=environment, stdout=log, pass_fds=[listener.fileno()], **options
+                )
                 self.processes[unit] = process
                 self.wait_until_ready(process, notified)
 
@@ -381,10 +444,23 @@ class Systemd:
     def servers(self):
         """{unit: (command, port)} of the services that Debian's packages bring."""
         ports, etc = self.machine.ports, self.machine.path("/etc")
-        redis = ["redis-server", etc / "redis/redis.conf", "--port", str(ports["redis"]), "--save", ""]
+        redis = [
+            "redis-server",
+            etc / "redis/redis.conf",
+            "--port",
+            str(ports["redis"]),
+            "--save",
+            "",
+        ]
         return {
-            "nginx.service": ([self.machine.root / "bin/nginx", "-g", "daemon off;"], ports["https"]),
-            "postgresql.service": ([*AS_POSTGRES, POSTGRES / "postgres", "-D", self.cluster], ports["postgres"]),
+            "nginx.service": (
+                [self.machine.root / "bin/nginx", "-g", "daemon off;"],
+                ports["https"],
+            ),
+            "postgresql.service": (
+                [*AS_POSTGRES, POSTGRES / "postgres", "-D", self.cluster],
+                ports["postgres"],
+            ),
             "redis-server.service": (redis, ports["redis"]),
         }
 
@@ -394,7 +470,9 @@ class Systemd:
             self.prepare_postgres()
         command, port = self.servers[unit]
         with (self.machine.root / "log").open("a") as log:
-            process = subprocess.Popen(command, cwd="/", stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+            process = subprocess.Popen(
+                command, cwd="/", stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
         self.processes[unit] = process
         while process.poll() is None:
             with suppress(OSError):
@@ -417,14 +495,22 @@ class Systemd:
             command = [*AS_POSTGRES, POSTGRES / "initdb", "-D", self.cluster, *options]
             subprocess.run(command, cwd="/", check=True, stdout=subprocess.DEVNULL)
         etc = self.machine.path("/etc/postgresql/17/main")
-        ours = f"port = {self.machine.ports['postgres']}\nunix_socket_directories = ''\nfsync = off\n"
-        (self.cluster / "postgresql.auto.conf").write_text(ours + "".join(part.read_text() for part in etc.glob("conf.d/*")))
+        ours = (
+            f"port = {self.machine.ports['postgres']}\nunix_socket_directories = ''\nfsync = off\n"
+        )
+        (self.cluster / "postgresql.auto.conf").write_text(
+            ours + "".join(part.read_text() for part in etc.glob("conf.d/*"))
+        )
         trusted = "host all postgres 127.0.0.1/32 trust\nhost all postgres ::1/128 trust\n"
         added = (etc / "pg_hba.conf").read_text() if (etc / "pg_hba.conf").exists() else ""
         (self.cluster / "pg_hba.conf").write_text(trusted + added)
 
 
-AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+AS_POSTGRES = (
+    ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    if os.geteuid() == 0
+    else []
+)
 
 
 class Settings(dict):
@@ -444,7 +530,9 @@ os.execv(sys.argv[2], sys.argv[2:])
 def chapters():
     """{title: [commands]} of docs/uitrol.md, in order."""
     found = {}
-    for title, text in re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", DOCS.read_text(), re.MULTILINE | re.DOTALL):
+    for title, text in re.findall(
+        r"^## (.+?)\n(.*?)(?=^## |\Z)", DOCS.read_text(), re.MULTILINE | re.DOTALL
+    ):
         found[title] = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     return found
 

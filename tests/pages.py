@@ -6,8 +6,41 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "td", "th", "tr", "dt", "dd", "section", "ul", "ol", "title"}
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
+BLOCKS = {
+    "p",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "div",
+    "td",
+    "th",
+    "tr",
+    "dt",
+    "dd",
+    "section",
+    "ul",
+    "ol",
+    "title",
+}
 
 
 @dataclass
@@ -37,13 +70,17 @@ class Element:
         if tags and self.tag not in tags:
             return False
         return all(
-            value in self.attrs.get("class", "").split() if name == "class" else self.attrs.get(name) == value
+            value in self.attrs.get("class", "").split()
+            if name == "class"
+            else self.attrs.get(name) == value
             for name, value in wanted.items()
         )
 
     def inside(self, *tags, **attrs):
         wanted = {name.rstrip("_"): value for name, value in attrs.items()}
-        return self.parent is not None and (self.parent.is_a(tags, wanted) or self.parent.inside(*tags, **attrs))
+        return self.parent is not None and (
+            self.parent.is_a(tags, wanted) or self.parent.inside(*tags, **attrs)
+        )
 
     @property
     def raw(self):
@@ -68,7 +105,9 @@ class TreeBuilder(HTMLParser):
             self.open = element
 
     def handle_startendtag(self, tag, attrs):
-        self.open.children.append(Element(tag, {name: value or "" for name, value in attrs}, self.open))
+        self.open.children.append(
+            Element(tag, {name: value or "" for name, value in attrs}, self.open)
+        )
 
     def handle_endtag(self, tag):
         element = self.open

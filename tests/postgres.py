@@ -21,7 +21,9 @@ numbers = count(1)
 
 def find(program):
     """The newest of this program that Debian has, or the one on PATH; None when there is none."""
-    found = sorted(glob(f"/usr/lib/postgresql/*/bin/{program}"), key=lambda path: int(path.split("/")[4]))
+    found = sorted(
+        glob(f"/usr/lib/postgresql/*/bin/{program}"), key=lambda path: int(path.split("/")[4])
+    )
     return found[-1] if found else shutil.which(program)
 
 
@@ -40,17 +42,26 @@ class Server:
         if os.geteuid() == 0:
             os.chown(folder, someone()["user"], someone()["group"])
         (self.folder / "password").write_text(PASSWORD)
-        self.run("initdb", "-U", "site", "--auth=scram-sha-256", f"--pwfile={folder}/password", "--no-sync", "-E", "UTF8")
+        self.run(
+            "initdb",
+            "-U",
+            "site",
+            "--auth=scram-sha-256",
+            f"--pwfile={folder}/password",
+            "--no-sync",
+            "-E",
+            "UTF8",
+        )
 
     def run(self, program, *arguments):
         command = [find(program), "-D", f"{self.folder}/data", *arguments]
         with open(self.folder / "log.txt", "a") as log:
-            subprocess.run(command, cwd=self.folder, check=True, stdout=log, stderr=log, **someone())
+            subprocess.run(
+                command, cwd=self.folder, check=True, stdout=log, stderr=log, **someone()
+            )
 
     def start(self):
-        options = (
-            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c shared_buffers=16MB"
-        )
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c shared_buffers=16MB"
         self.run("pg_ctl", "-w", "-o", options, "-l", str(self.folder / "server.txt"), "start")
 
     def stop(self):
@@ -78,7 +89,9 @@ def postgres_server():
     """A server that runs; tests that share it make a database each."""
     if not find("initdb"):
         pytest.skip("PostgreSQL’s initdb is missing: apt-get install postgresql")
-    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:  # TMPDIR may be closed to who runs the server
+    with tempfile.TemporaryDirectory(
+        prefix="pg-", dir="/tmp"
+    ) as folder:  # TMPDIR may be closed to who runs the server
         server = Server(folder)
         server.start()
         try:

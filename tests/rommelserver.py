@@ -18,7 +18,9 @@ def reply(status, *headers, body=b""):
 
     def behave(handler):
         lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", ""]
-        handler.wfile.write("\r\n".join(lines).encode() + (body if handler.asked[0] == "GET" else b""))
+        handler.wfile.write(
+            "\r\n".join(lines).encode() + (body if handler.asked[0] == "GET" else b"")
+        )
 
     return behave
 
@@ -68,7 +70,9 @@ def raw(words):
 
 def only_get(status):
     """Refuses HEAD with this status, and has the page for GET."""
-    return lambda handler: reply("200 OK" if handler.asked[0] == "GET" else status, body=b"Hallo")(handler)
+    return lambda handler: reply("200 OK" if handler.asked[0] == "GET" else status, body=b"Hallo")(
+        handler
+    )
 
 
 BEHAVIOUR = {
@@ -121,7 +125,10 @@ class Handler(socketserver.StreamRequestHandler):
             if self.server.tls:
                 self.request.settimeout(5)
                 self.request = self.server.tls.wrap_socket(self.request, server_side=True)
-                self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", buffering=0)
+                self.rfile, self.wfile = (
+                    self.request.makefile("rb"),
+                    self.request.makefile("wb", buffering=0),
+                )
             self.answer()
 
     def answer(self):
@@ -187,7 +194,9 @@ def server_context(folder, certificate, key):
 
 def client_context(*trusted):
     """The TLS of a visitor who trusts these certificates and no other."""
-    return ssl.create_default_context(cadata="".join(pem(certificate) for certificate in trusted) or None)
+    return ssl.create_default_context(
+        cadata="".join(pem(certificate) for certificate in trusted) or None
+    )
 
 
 def pem(certificate):

@@ -6,7 +6,8 @@ from redactie.taal import words
 
 # Vowels that make one sound together, longest first; any other vowel is a syllable of its own.
 NUCLEUS = re.compile(
-    r"aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|ie|oe|eu|ui|ij|ei|ai|au|ou|[aeiouyàáâäèéêëìíîïòóôöùúûü]", re.IGNORECASE
+    r"aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|ie|oe|eu|ui|ij|ei|ai|au|ou|[aeiouyàáâäèéêëìíîïòóôöùúûü]",
+    re.IGNORECASE,
 )
 
 

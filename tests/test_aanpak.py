@@ -35,8 +35,26 @@ from tests.factories import (
 )
 from tests.pages import Page, parse
 
-FIXED = ["/", "/bouwstenen/", "/stappen/", "/domeinen/", "/cijfers/", "/gids/", "/sitemap.xml", "/robots.txt"]
-PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina]
+FIXED = [
+    "/",
+    "/bouwstenen/",
+    "/stappen/",
+    "/domeinen/",
+    "/cijfers/",
+    "/gids/",
+    "/sitemap.xml",
+    "/robots.txt",
+]
+PAGES = [
+    make_bouwsteen,
+    make_vorm,
+    make_domein,
+    make_stap,
+    make_hulpmiddel,
+    make_interventie,
+    make_voorbeeld,
+    make_pagina,
+]
 
 
 # --- Home ------------------------------------------------------------------------------------------------------------
@@ -135,7 +153,9 @@ def test_gids_tells_everything_in_the_order_of_the_source(client):
     bouwsteen = make_bouwsteen(titel="Weten", tekst="<p>Over weten.</p>", slug="weten")
     make_advies(bouwsteen=bouwsteen, soort="begin", tekst="Praat eerst.")
     make_advies(bouwsteen=bouwsteen, soort="valkuil", tekst="Te snel gaan.")
-    make_vorm(bouwsteen=bouwsteen, titel="Vervoer", voorbeelden="Een rit", tekst="<p>Over vervoer.</p>")
+    make_vorm(
+        bouwsteen=bouwsteen, titel="Vervoer", voorbeelden="Een rit", tekst="<p>Over vervoer.</p>"
+    )
     domein = make_domein(titel="Sport", voorbeelden="Sportscholen", tekst="<p>Over sport.</p>")
     make_bijdrage(domein=domein, bouwsteen=bouwsteen, tekst="Open de kantine.")
     stap = make_stap(titel="Plan maken", tekst="<p>Over plannen.</p>", resultaat="Er is een plan.")
@@ -143,9 +163,32 @@ def test_gids_tells_everything_in_the_order_of_the_source(client):
 
     text = Page(client.get("/gids/")).one("div", class_="gids").text
 
-    parts = ["Kop algemeen", "Tekst algemeen", "Kop bouwstenen", "Tekst bouwstenen", "Weten", "Over weten"]
-    parts += ["Praat eerst", "Te snel gaan", "Vervoer", "Een rit", "Over vervoer", "Kop domeinen", "Tekst domeinen", "Sport"]
-    parts += ["Over sport", "Sportscholen", "Open de kantine", "Kop stappen", "Tekst stappen", "Stap 1: Plan maken"]
+    parts = [
+        "Kop algemeen",
+        "Tekst algemeen",
+        "Kop bouwstenen",
+        "Tekst bouwstenen",
+        "Weten",
+        "Over weten",
+    ]
+    parts += [
+        "Praat eerst",
+        "Te snel gaan",
+        "Vervoer",
+        "Een rit",
+        "Over vervoer",
+        "Kop domeinen",
+        "Tekst domeinen",
+        "Sport",
+    ]
+    parts += [
+        "Over sport",
+        "Sportscholen",
+        "Open de kantine",
+        "Kop stappen",
+        "Tekst stappen",
+        "Stap 1: Plan maken",
+    ]
     parts += ["Over plannen", "Kies samen", "Er is een plan"]
     places = [text.find(part) for part in parts]
     assert dict(zip(parts, places, strict=True)) == {
@@ -162,8 +205,14 @@ def test_gids_draws_the_coalition_between_its_introduction_and_the_domeinen(clie
     html = client.get("/gids/").content.decode()
     krans = Page(client.get("/gids/")).one("svg", class_="krans")
 
-    assert {link.attrs["href"] for link in krans.find("a")} == {domein.get_absolute_url() for domein in domeinen}
-    assert html.index("Zie het voorbeeld.") < html.index('class="krans"') < html.index(f'id="domein-{domeinen[0].slug}"')
+    assert {link.attrs["href"] for link in krans.find("a")} == {
+        domein.get_absolute_url() for domein in domeinen
+    }
+    assert (
+        html.index("Zie het voorbeeld.")
+        < html.index('class="krans"')
+        < html.index(f'id="domein-{domeinen[0].slug}"')
+    )
 
 
 @pytest.mark.django_db
@@ -172,13 +221,23 @@ def test_contents_of_the_gids_lead_to_every_part(client):
         make_pagina(slug=slug, titel=f"Deel {slug}")
     make_bouwsteen(titel="Weten")
     make_domein(titel="Sport")
-    make_stap(titel="Plan maken", tekst="<p>Feit. [bron:boek]</p>", bronnen=[make_bron(slug="boek")])
+    make_stap(
+        titel="Plan maken", tekst="<p>Feit. [bron:boek]</p>", bronnen=[make_bron(slug="boek")]
+    )
 
     page = Page(client.get("/gids/"))
 
     links = page.one("nav", class_="contents").find("a")
     assert [link.text for link in links] == [
-        *("1. Deel algemeen", "2. Deel bouwstenen", "Weten", "3. Deel domeinen", "Sport", "4. Deel stappen", "Plan maken"),
+        *(
+            "1. Deel algemeen",
+            "2. Deel bouwstenen",
+            "Weten",
+            "3. Deel domeinen",
+            "Sport",
+            "4. Deel stappen",
+            "Plan maken",
+        ),
         "Bronnen",
     ]
     assert all(link.text in page.one(id=link.attrs["href"][1:]).text for link in links)
@@ -210,7 +269,10 @@ def test_parts_of_the_gids_that_share_a_word_get_different_ids(client):
 
 @pytest.mark.django_db
 def test_gids_numbers_the_sources_of_everything_together(client):
-    [first, second] = [make_bron(titel="Eerste", slug="eerste"), make_bron(titel="Tweede", slug="tweede")]
+    [first, second] = [
+        make_bron(titel="Eerste", slug="eerste"),
+        make_bron(titel="Tweede", slug="tweede"),
+    ]
     make_bouwsteen(tekst="<p>Feit. [bron:tweede]</p>", bronnen=[second])
     make_actie(bron=first)
     make_actie(bron=second)
@@ -229,7 +291,10 @@ def test_gids_lists_only_the_sources_of_what_it_shows(client):
     make_actie(stap=make_stap(gepubliceerd=False), bron=geheim[1])
     make_advies(bouwsteen=make_bouwsteen(gepubliceerd=False), bron=geheim[2])
     make_bijdrage(domein=make_domein(gepubliceerd=False), bron=geheim[3])
-    make_stap(tekst="<p>Feit. [bron:boek]</p>", bronnen=[make_bron(slug="boek", titel="Bron van een stap")])
+    make_stap(
+        tekst="<p>Feit. [bron:boek]</p>",
+        bronnen=[make_bron(slug="boek", titel="Bron van een stap")],
+    )
 
     page = Page(client.get("/gids/"))
 
@@ -296,7 +361,11 @@ def test_footer_links_to_fixed_pages_that_are_visible(client):
     page = Page(client.get("/bouwstenen/"))
 
     footer = page.one("footer")
-    assert [link.attrs["href"] for link in footer.find("a")] == ["/over/", "/wijzigingen/", "/open-data/"]
+    assert [link.attrs["href"] for link in footer.find("a")] == [
+        "/over/",
+        "/wijzigingen/",
+        "/open-data/",
+    ]
 
 
 @pytest.mark.django_db
@@ -394,13 +463,17 @@ def is_empty(element):
 
 def empty_elements(page):
     """What would be announced or drawn without anything in it."""
-    wanted = page.find("meta", "title", "h1", "h2", "h3", "p", "ul", "ol", "li", "section", "nav", "a", "td")
+    wanted = page.find(
+        "meta", "title", "h1", "h2", "h3", "p", "ul", "ol", "li", "section", "nav", "a", "td"
+    )
     return [(element.tag, element.attrs) for element in wanted if is_empty(element)]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("address", "heading"), EMPTY_HEADINGS.items())
-def test_empty_database_gives_pages_that_say_so_and_leave_out_what_is_not_there(client, address, heading):
+def test_empty_database_gives_pages_that_say_so_and_leave_out_what_is_not_there(
+    client, address, heading
+):
     page = Page(client.get(address))
 
     assert page.texts("h1") == [heading]
@@ -426,7 +499,15 @@ def test_half_empty_database_leaves_out_what_is_not_there(client, address, make)
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "address", ["/bestaat-niet/", "/bouwstenen/x/", "/stappen/x/", "/domeinen/x/", "/bouwstenen/x/y/", "/a/b/c"]
+    "address",
+    [
+        "/bestaat-niet/",
+        "/bouwstenen/x/",
+        "/stappen/x/",
+        "/domeinen/x/",
+        "/bouwstenen/x/y/",
+        "/a/b/c",
+    ],
 )
 def test_unknown_address_gets_our_own_404_page(client, address):
     make_instellingen(site_naam="Samen sterk")
@@ -436,7 +517,9 @@ def test_unknown_address_gets_our_own_404_page(client, address):
     assert page.status == 404
     assert page.title == "Pagina niet gevonden – Samen sterk"
     assert page.texts("h1") == ["Deze pagina bestaat niet (meer)"]
-    assert {"/bouwstenen/", "/stappen/", "/domeinen/"} <= {link.attrs["href"] for link in page.main.find("a")}
+    assert {"/bouwstenen/", "/stappen/", "/domeinen/"} <= {
+        link.attrs["href"] for link in page.main.find("a")
+    }
     assert page.find("link", rel="canonical") == []
 
 
@@ -493,7 +576,11 @@ def test_wrong_host_gets_our_own_400_page():
 
 def contact_links(client, address="/stappen/"):
     page = Page(client.get(address))
-    return [link.attrs["href"] for strip in page.find("aside", class_="contact-strip") for link in strip.find("a")]
+    return [
+        link.attrs["href"]
+        for strip in page.find("aside", class_="contact-strip")
+        for link in strip.find("a")
+    ]
 
 
 @pytest.mark.django_db
@@ -503,7 +590,10 @@ def test_contact_strip_is_on_every_page_with_the_title_as_subject(client):
 
     links = contact_links(client, "/over/")
 
-    assert links == ["tel:+31301234567", "mailto:info@gids.example?subject=Over%20%26%20uit%3A%20100%25%20gids%3F"]
+    assert links == [
+        "tel:+31301234567",
+        "mailto:info@gids.example?subject=Over%20%26%20uit%3A%20100%25%20gids%3F",
+    ]
 
 
 @pytest.mark.django_db
@@ -582,7 +672,10 @@ def test_editor_reads_what_a_telephone_number_is(telefoon):
     with pytest.raises(ValidationError) as error:
         instellingen.full_clean()
 
-    assert "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67." in error.value.message_dict["telefoon"]
+    assert (
+        "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67."
+        in error.value.message_dict["telefoon"]
+    )
 
 
 @pytest.mark.django_db
@@ -593,7 +686,9 @@ def test_contact_page_shows_how_to_reach_who_keeps_the_site(client):
     page = Page(client.get("/contact/"))
 
     assert "Gemeente Voorbeeld Telefoon: 030 123 45 67 E-mail: info@gids.example" in page.main.text
-    assert {"tel:+31301234567", "mailto:info@gids.example"} <= {link.attrs["href"] for link in page.main.find("a")}
+    assert {"tel:+31301234567", "mailto:info@gids.example"} <= {
+        link.attrs["href"] for link in page.main.find("a")
+    }
 
 
 @pytest.mark.django_db
@@ -612,7 +707,10 @@ def test_page_can_be_mailed_on_with_its_title_and_address(client):
     page = Page(client.get("/over/"))
 
     [link] = [link for link in page.find("a") if link.text == "Mail deze pagina door"]
-    assert link.attrs["href"] == "mailto:?subject=Over%20%26%20uit&body=http%3A%2F%2Flocalhost%3A8000%2Fover%2F"
+    assert (
+        link.attrs["href"]
+        == "mailto:?subject=Over%20%26%20uit&body=http%3A%2F%2Flocalhost%3A8000%2Fover%2F"
+    )
 
 
 # --- Settings of the site --------------------------------------------------------------------------------------------
@@ -673,7 +771,10 @@ def test_site_has_its_defaults_before_anyone_saved_instellingen(client):
 @pytest.mark.django_db
 def test_no_name_of_a_site_stands_in_a_template(client):
     make_instellingen(
-        site_naam="Samen sterk", slogan="Voor iedereen", organisatie="Gemeente Voorbeeld", redactie="Team Zorg"
+        site_naam="Samen sterk",
+        slogan="Voor iedereen",
+        organisatie="Gemeente Voorbeeld",
+        redactie="Team Zorg",
     )
     make_pagina(slug="over", titel="Over")
 
@@ -720,7 +821,9 @@ def test_security_txt_tells_where_to_report_a_leak(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("velden", [{}, {"veiligheid_contact": "lek@gids.example"}, {"veiligheid_geldig_tot": LATER}])
+@pytest.mark.parametrize(
+    "velden", [{}, {"veiligheid_contact": "lek@gids.example"}, {"veiligheid_geldig_tot": LATER}]
+)
 def test_security_txt_is_not_there_while_it_is_not_complete(client, velden):
     make_instellingen(**velden)
 
@@ -737,7 +840,9 @@ def test_editor_reads_that_half_a_security_contact_is_none():
     with pytest.raises(ValidationError) as error:
         instellingen.full_clean()
 
-    assert error.value.messages == ["Vul het e-mailadres voor veiligheid én de datum in, of geen van beide."]
+    assert error.value.messages == [
+        "Vul het e-mailadres voor veiligheid én de datum in, of geen van beide."
+    ]
 
 
 @pytest.mark.django_db
@@ -762,7 +867,9 @@ def test_security_txt_that_has_expired_is_not_served(client, days):
 )
 def test_security_contact_is_valid_from_now_for_a_year_at_most(days, expected):
     until = timezone.localdate() + timedelta(days=days)
-    instellingen = make_instellingen(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=until)
+    instellingen = make_instellingen(
+        veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=until
+    )
 
     try:
         instellingen.full_clean()
@@ -808,14 +915,20 @@ def at(moment):
 
 def lastmods(client):
     urls = parse(client.get("/sitemap.xml").content.decode()).find("url")
-    return {url.find("loc")[0].text.removeprefix("http://localhost:8000"): url.find("lastmod")[0].text for url in urls}
+    return {
+        url.find("loc")[0].text.removeprefix("http://localhost:8000"): url.find("lastmod")[0].text
+        for url in urls
+    }
 
 
 @pytest.mark.django_db
 def test_sitemap_has_every_visible_page_and_no_other(client):
     bouwsteen, concept = make_bouwsteen(), make_bouwsteen(gepubliceerd=False)
     visible = [bouwsteen, make_vorm(bouwsteen=bouwsteen), make_domein(), make_stap(), make_pagina()]
-    for hidden in ({"gepubliceerd": False}, {"publiceren_vanaf": timezone.now() + timedelta(days=1)}):
+    for hidden in (
+        {"gepubliceerd": False},
+        {"publiceren_vanaf": timezone.now() + timedelta(days=1)},
+    ):
         make_vorm(bouwsteen=bouwsteen, **hidden)
         for make in (make_bouwsteen, make_domein, make_stap, make_pagina):
             make(**hidden)
@@ -934,7 +1047,9 @@ def test_lastmod_of_an_overview_moves_when_a_page_on_it_goes_offline(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("velden", [{"gepubliceerd": False}, {"publiceren_vanaf": WEDNESDAY + timedelta(days=7)}])
+@pytest.mark.parametrize(
+    "velden", [{"gepubliceerd": False}, {"publiceren_vanaf": WEDNESDAY + timedelta(days=7)}]
+)
 def test_page_that_nobody_saw_does_not_move_the_lastmod_of_an_overview(client, velden):
     with at(MONDAY):
         make_pagina(slug="stappen")
@@ -971,14 +1086,21 @@ def test_page_tells_machines_what_it_is(client, make):
     assert page.meta(property="og:title") == "Samen eten"
     assert page.meta(property="og:url") == url
     assert page.meta(property="og:site_name") == "Aanpak eenzaamheid"
-    assert {name: page.meta(name=f"DCTERMS.{name}") for name in ("identifier", "title", "type", "language", "modified")} == {
+    assert {
+        name: page.meta(name=f"DCTERMS.{name}")
+        for name in ("identifier", "title", "type", "language", "modified")
+    } == {
         "identifier": url,
         "title": "Samen eten",
         "type": "webpagina",
         "language": "nl-NL",
         "modified": "2026-06-01",
     }
-    assert page.meta(name="DCTERMS.creator") == page.meta(name="DCTERMS.authority") == "Gemeente Voorbeeld"
+    assert (
+        page.meta(name="DCTERMS.creator")
+        == page.meta(name="DCTERMS.authority")
+        == "Gemeente Voorbeeld"
+    )
 
 
 @pytest.mark.django_db
@@ -993,7 +1115,9 @@ def test_canonical_address_has_no_query_string(client):
 @pytest.mark.django_db
 def test_machines_read_the_day_of_a_change_as_it_is_in_the_netherlands(client):
     pagina = make_pagina(slug="over")
-    Pagina.objects.filter(pk=pagina.pk).update(gewijzigd_op=datetime(2026, 6, 1, 22, 30, tzinfo=UTC))
+    Pagina.objects.filter(pk=pagina.pk).update(
+        gewijzigd_op=datetime(2026, 6, 1, 22, 30, tzinfo=UTC)
+    )
 
     page = Page(client.get("/over/"))
 
@@ -1004,11 +1128,16 @@ def test_machines_read_the_day_of_a_change_as_it_is_in_the_netherlands(client):
 @pytest.mark.django_db
 def test_structured_data_tells_the_article_and_its_place(client):
     make_instellingen(organisatie="Gemeente Voorbeeld")
-    vorm = make_vorm(titel="Samen eten", slug="eten", bouwsteen=make_bouwsteen(titel="Helpen", slug="helpen"))
+    vorm = make_vorm(
+        titel="Samen eten", slug="eten", bouwsteen=make_bouwsteen(titel="Helpen", slug="helpen")
+    )
 
     data = json_ld(Page(client.get(vorm.get_absolute_url())))
 
-    places = [(item["position"], item["name"], item["item"]) for item in data["BreadcrumbList"]["itemListElement"]]
+    places = [
+        (item["position"], item["name"], item["item"])
+        for item in data["BreadcrumbList"]["itemListElement"]
+    ]
     assert places == [
         (1, "Home", "http://localhost:8000/"),
         (2, "Bouwstenen", "http://localhost:8000/bouwstenen/"),

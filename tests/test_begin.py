@@ -71,7 +71,10 @@ def test_every_line_that_asks_for_attention_leads_to_as_many_pages(redacteur, ei
         "1 concept is nog niet klaar",
     ]
     links = [link for link in page.find("a") if "taak=" in link.attrs["href"]]
-    numbers = {link.text: len(Page(eindredacteur.get(link.attrs["href"])).find("tbody")[0].find("tr")) for link in links}
+    numbers = {
+        link.text: len(Page(eindredacteur.get(link.attrs["href"])).find("tbody")[0].find("tr"))
+        for link in links
+    }
     assert numbers == {text: int(text.split()[0]) for text in numbers}
 
 
@@ -79,7 +82,9 @@ def test_old_sources_lead_to_the_list_of_just_those(eindredacteur):
     make_bron(titel="Oud boek", jaar=today().year - 6)
     make_bron(titel="Nieuw boek", jaar=today().year - 1)
 
-    [link] = [link for link in Page(eindredacteur.get("/beheer/")).find("a") if "vijf jaar" in link.text]
+    [link] = [
+        link for link in Page(eindredacteur.get("/beheer/")).find("a") if "vijf jaar" in link.text
+    ]
     listing = eindredacteur.get(link.attrs["href"]).content.decode()
 
     assert link.text == "1 bron is ouder dan vijf jaar"
@@ -104,7 +109,10 @@ def test_what_comes_up_stands_in_order(eindredacteur):
     lines = block(Page(eindredacteur.get("/beheer/")), "Komt eraan")
 
     assert lines[0] == "morgen 09:00: Pagina wordt bijgewerkt"
-    assert [line.split(": ")[1] for line in lines[1:]] == ["Tijdelijk gaat offline", "Nieuwe stap komt online"]
+    assert [line.split(": ")[1] for line in lines[1:]] == [
+        "Tijdelijk gaat offline",
+        "Nieuwe stap komt online",
+    ]
 
 
 def test_own_concepts_come_first_to_go_on_with(client_for):
@@ -142,7 +150,13 @@ def test_state_of_the_guide_is_told_per_part(eindredacteur):
 def test_home_takes_few_queries_with_two_thousand_pages(eindredacteur):
     eindredacteur.get("/beheer/")
     Stap.objects.bulk_create(
-        Stap(titel=f"Stap {i}", slug=f"stap-{i}", samenvatting="Kort.", gepubliceerd=True, controleren_voor=today(i % 400))
+        Stap(
+            titel=f"Stap {i}",
+            slug=f"stap-{i}",
+            samenvatting="Kort.",
+            gepubliceerd=True,
+            controleren_voor=today(i % 400),
+        )
         for i in range(2000)
     )
 
@@ -158,7 +172,9 @@ def test_one_click_in_the_list_says_a_page_is_still_right(eindredacteur):
     listing = Page(eindredacteur.get("/beheer/werklijst/?taak=nalezen"))
     [form] = listing.one("table", class_="versions").find("form")
 
-    data = {field.attrs["name"]: field.attrs["value"] for field in form.find("input")} | {"actie": "juist"}
+    data = {field.attrs["name"]: field.attrs["value"] for field in form.find("input")} | {
+        "actie": "juist"
+    }
     page = Page(eindredacteur.post(form.attrs["action"], data, follow=True))
 
     stap.refresh_from_db()
@@ -178,7 +194,13 @@ def test_redacteur_has_no_buttons_in_the_list(redacteur):
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("plan", ["Plan maken"]), ("/stappen/plan-maken/", ["Plan maken"]), ("PLAN M", ["Plan maken"]), ("%", []), ("", [])],
+    [
+        ("plan", ["Plan maken"]),
+        ("/stappen/plan-maken/", ["Plan maken"]),
+        ("PLAN M", ["Plan maken"]),
+        ("%", []),
+        ("", []),
+    ],
 )
 def test_page_is_found_by_its_title_or_address(redacteur, words, found):
     make_stap(titel="Plan maken", slug="plan-maken")
@@ -210,8 +232,16 @@ def test_log_tells_who_did_what_and_cannot_be_changed(beheerder, client_for):
     rows = [row.text for row in page.one("table", id="result_list").find("tr")[1:]]
     assert any("Eva Bos Stap: Plan maken Versie 2 (gepubliceerd)." in row for row in rows)
     entry = LogEntry.objects.first()
-    assert beheerder.post(f"/beheer/admin/logentry/{entry.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert beheerder.post(f"/beheer/admin/logentry/{entry.pk}/change/", {"change_message": "x"}).status_code == 403
+    assert (
+        beheerder.post(f"/beheer/admin/logentry/{entry.pk}/delete/", {"post": "yes"}).status_code
+        == 403
+    )
+    assert (
+        beheerder.post(
+            f"/beheer/admin/logentry/{entry.pk}/change/", {"change_message": "x"}
+        ).status_code
+        == 403
+    )
 
 
 def test_log_in_is_in_the_log(client):
@@ -223,7 +253,10 @@ def test_log_in_is_in_the_log(client):
 def test_log_is_exported_as_csv_that_a_spreadsheet_does_not_run(beheerder, eindredacteur):
     act(eindredacteur, make_stap(titel="=HYPERLINK(1)"), "offline")
     beheerder.get("/beheer/")
-    data = {"action": "export_csv", "_selected_action": list(LogEntry.objects.values_list("pk", flat=True))}
+    data = {
+        "action": "export_csv",
+        "_selected_action": list(LogEntry.objects.values_list("pk", flat=True)),
+    }
 
     response = beheerder.post("/beheer/admin/logentry/", data)
 

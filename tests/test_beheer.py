@@ -110,12 +110,24 @@ def test_eindredacteur_can_list_add_change_and_delete_content(eindredacteur, pat
 
 @pytest.mark.parametrize(
     "make",
-    [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina],
+    [
+        make_bouwsteen,
+        make_vorm,
+        make_domein,
+        make_stap,
+        make_hulpmiddel,
+        make_interventie,
+        make_voorbeeld,
+        make_pagina,
+    ],
 )
 def test_redacteur_can_delete_only_what_visitors_never_saw(redacteur, make):
     concept, online = make(gepubliceerd=False), make()
 
-    statuses = [redacteur.get(change_url(thing).replace("change", "delete")).status_code for thing in (concept, online)]
+    statuses = [
+        redacteur.get(change_url(thing).replace("change", "delete")).status_code
+        for thing in (concept, online)
+    ]
 
     assert statuses == [200, 403]
 
@@ -132,11 +144,28 @@ def test_redacteur_cannot_touch_users_or_settings(redacteur, path):
 
 
 def test_redacteur_has_exactly_the_rights_on_content():
-    rights = Group.objects.get(name="Redacteur").permissions.values_list("content_type__model", "codename")
+    rights = Group.objects.get(name="Redacteur").permissions.values_list(
+        "content_type__model", "codename"
+    )
 
-    models = {"bouwsteen", "advies", "ondersteuningsvorm", "cijfer", "domein", "bijdrage", "bron", "stap", "actie", "pagina"}
+    models = {
+        "bouwsteen",
+        "advies",
+        "ondersteuningsvorm",
+        "cijfer",
+        "domein",
+        "bijdrage",
+        "bron",
+        "stap",
+        "actie",
+        "pagina",
+    }
     models |= {"moeilijkwoord", "synoniem", "hulpmiddel", "interventie", "voorbeeld", "partner"}
-    expected = {(model, f"{right}_{model}") for model in models for right in ("add", "change", "delete", "view")}
+    expected = {
+        (model, f"{right}_{model}")
+        for model in models
+        for right in ("add", "change", "delete", "view")
+    }
     assert set(rights) == expected | {("weblink", "view_weblink"), ("zoekvraag", "view_zoekvraag")}
 
 
@@ -169,13 +198,19 @@ def test_lists_search_and_filter_without_error(beheerder):
     ):
         make()
     registered = [
-        model for model in admin.site._registry if model._meta.app_label in ("bouwstenen", "domeinen", "stappen", "aanpak")
+        model
+        for model in admin.site._registry
+        if model._meta.app_label in ("bouwstenen", "domeinen", "stappen", "aanpak")
     ]
     pages = [model for model in registered if hasattr(model, "versie_kinderen")]
     searchable = [model for model in pages if admin.site._registry[model].search_fields]
 
     queries = ["?q=samen", *(f"?status={status}" for status in ("online", "gepland", "concept"))]
-    urls = [f"/beheer/{model._meta.app_label}/{model._meta.model_name}/{query}" for model in searchable for query in queries]
+    urls = [
+        f"/beheer/{model._meta.app_label}/{model._meta.model_name}/{query}"
+        for model in searchable
+        for query in queries
+    ]
 
     assert len(urls) == 20
     assert {url: status for url in urls if (status := beheerder.get(url).status_code) != 200} == {}
@@ -187,11 +222,18 @@ def test_list_can_be_filtered_by_status(redacteur):
     make_stap(titel="Concept stap", gepubliceerd=False)
 
     found = {
-        status: re.findall(r"\w+ stap(?=</a>)", redacteur.get(f"/beheer/stappen/stap/?status={status}").content.decode())
+        status: re.findall(
+            r"\w+ stap(?=</a>)",
+            redacteur.get(f"/beheer/stappen/stap/?status={status}").content.decode(),
+        )
         for status in ("online", "gepland", "concept")
     }
 
-    assert found == {"online": ["Online stap"], "gepland": ["Geplande stap"], "concept": ["Concept stap"]}
+    assert found == {
+        "online": ["Online stap"],
+        "gepland": ["Geplande stap"],
+        "concept": ["Concept stap"],
+    }
 
 
 @pytest.mark.parametrize("path", CONTENT)
@@ -200,7 +242,13 @@ def test_list_takes_as_many_queries_for_three_as_for_one(redacteur, path):
     counts = []
     for aantal in (1, 2):
         for _ in range(aantal):
-            MAKE[path](**({"jaar": 2000 + aantal + Cijfer.objects.count()} if path == "cijfers/cijfer" else {}))
+            MAKE[path](
+                **(
+                    {"jaar": 2000 + aantal + Cijfer.objects.count()}
+                    if path == "cijfers/cijfer"
+                    else {}
+                )
+            )
         with CaptureQueriesContext(connection) as queries:
             redacteur.get(f"/beheer/{path}/")
         counts.append(len(queries))
@@ -226,7 +274,9 @@ def test_taking_offline_hides_the_page_from_visitors(eindredacteur):
 
     page = act(eindredacteur, stap, "offline")
 
-    assert messages(page) == ["‘Een plan’ is offline gehaald. U kunt de pagina later weer publiceren."]
+    assert messages(page) == [
+        "‘Een plan’ is offline gehaald. U kunt de pagina later weer publiceren."
+    ]
     assert eindredacteur.get("/stappen/plan/").status_code == 404
 
 
@@ -270,7 +320,11 @@ def test_concept_may_be_saved_without_samenvatting(eindredacteur):
 
 def test_new_page_is_a_concept_after_saving_and_visible_after_publishing(eindredacteur):
     url = "/beheer/stappen/stap/add/"
-    data = form_data(Page(eindredacteur.get(url))) | {"titel": "Nieuw", "samenvatting": "Kort.", "nummer": "1"}
+    data = form_data(Page(eindredacteur.get(url))) | {
+        "titel": "Nieuw",
+        "samenvatting": "Kort.",
+        "nummer": "1",
+    }
 
     eindredacteur.post(url, data | {"slug": "concept", "_save": "x"})
     eindredacteur.post(url, data | {"slug": "online", "_publiceren": "x"})
@@ -308,10 +362,14 @@ def test_introduction_of_an_overview_stays_online(eindredacteur):
     pagina = make_pagina(slug="stappen", titel="De stappen")
 
     page = act(eindredacteur, pagina, "offline")
-    eindredacteur.post("/beheer/aanpak/pagina/", {"action": "take_offline", "_selected_action": [pagina.pk]})
+    eindredacteur.post(
+        "/beheer/aanpak/pagina/", {"action": "take_offline", "_selected_action": [pagina.pk]}
+    )
 
     pagina.refresh_from_db()
-    assert messages(page) == ["‘De stappen’ blijft online: deze tekst staat boven een overzicht dat er altijd is."]
+    assert messages(page) == [
+        "‘De stappen’ blijft online: deze tekst staat boven een overzicht dat er altijd is."
+    ]
     assert pagina.gepubliceerd is True
 
 
@@ -322,7 +380,8 @@ def test_page_that_the_site_names_can_be_changed_but_not_renamed_or_deleted(eind
     save(eindredacteur, pagina, titel="Andere titel", slug="iets-anders")
     delete = eindredacteur.post(f"/beheer/aanpak/pagina/{pagina.pk}/delete/", {"post": "yes"})
     eindredacteur.post(
-        "/beheer/aanpak/pagina/", {"action": "delete_selected", "_selected_action": [pagina.pk], "post": "yes"}
+        "/beheer/aanpak/pagina/",
+        {"action": "delete_selected", "_selected_action": [pagina.pk], "post": "yes"},
     )
 
     pagina.refresh_from_db()
@@ -335,7 +394,9 @@ def test_redirect_can_be_made_by_hand(beheerder):
     url = "/beheer/redirects/redirect/add/"
 
     beheerder.post(
-        url, form_data(Page(beheerder.get(url))) | {"old_path": "/plan/", "new_path": "/stappen/plan/", "_save": "x"}
+        url,
+        form_data(Page(beheerder.get(url)))
+        | {"old_path": "/plan/", "new_path": "/stappen/plan/", "_save": "x"},
     )
 
     assert beheerder.get("/plan/").headers["Location"] == "/stappen/plan/"
@@ -369,7 +430,9 @@ def test_redirect_can_be_saved_again(beheerder):
 
 START = "Begin met een /, zoals /stappen/plan-maken/. Een omleiding kan alleen op deze site."
 NO_PAGE = "Op dit adres ziet een bezoeker geen pagina. Kies het adres van een pagina die online staat, of laat dit vak leeg."
-IN_USE = "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar niets meer staat."
+IN_USE = (
+    "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar niets meer staat."
+)
 
 
 @pytest.mark.parametrize(
@@ -385,7 +448,11 @@ IN_USE = "Op dit adres staat al iets. Een omleiding kan alleen voor een adres wa
         ("/oud/", "/oud/", [NO_PAGE]),
         ("https://evil.example/oud/", "/stappen/", [START]),
         ("oud", "/stappen/", [START]),
-        ("/oud/?id=3", "/stappen/", ["Laat weg wat na ? of # komt; daar let een omleiding niet op."]),
+        (
+            "/oud/?id=3",
+            "/stappen/",
+            ["Laat weg wat na ? of # komt; daar let een omleiding niet op."],
+        ),
         ("/stappen/plan/", "/stappen/", [IN_USE]),
         ("/beheer/", "/stappen/", [IN_USE]),
     ],
@@ -440,10 +507,14 @@ def test_link_to_the_page_is_there_only_while_visitors_can_see_it(eindredacteur)
     visible, concept = make_stap(), make_stap(gepubliceerd=False)
 
     for_visible = [
-        link for link in Page(eindredacteur.get(change_url(visible))).find("a") if link.text == "Bekijk op de site"
+        link
+        for link in Page(eindredacteur.get(change_url(visible))).find("a")
+        if link.text == "Bekijk op de site"
     ]
     for_concept = [
-        link for link in Page(eindredacteur.get(change_url(concept))).find("a") if link.text == "Bekijk op de site"
+        link
+        for link in Page(eindredacteur.get(change_url(concept))).find("a")
+        if link.text == "Bekijk op de site"
     ]
 
     assert [eindredacteur.get(link.attrs["href"]).status_code for link in for_visible] == [200]
@@ -466,7 +537,11 @@ def test_saving_without_a_change_keeps_the_date_of_the_last_change(eindredacteur
 def test_text_from_word_is_clean_after_saving(eindredacteur):
     stap = make_stap()
 
-    save(eindredacteur, stap, tekst='<p class=MsoNormal style="margin:0"><b>Vet</b><o:p></o:p></p><script>alert(1)</script>')
+    save(
+        eindredacteur,
+        stap,
+        tekst='<p class=MsoNormal style="margin:0"><b>Vet</b><o:p></o:p></p><script>alert(1)</script>',
+    )
 
     stap.refresh_from_db()
     assert stap.tekst == "<p><strong>Vet</strong></p>"
@@ -532,8 +607,16 @@ def test_code_of_a_source_cannot_be_changed_because_texts_refer_to_it(eindredact
 
 def test_row_is_added_to_a_page_and_shown_on_both_pages(eindredacteur):
     domein, bouwsteen, bron = make_domein(), make_bouwsteen(), make_bron()
-    row = {"bijdragen-0-nummer": "1", "bijdragen-0-bouwsteen": bouwsteen.pk, "bijdragen-0-tekst": "Drink koffie."}
-    row |= {"bijdragen-0-bron": bron.pk, "bijdragen-0-herkomst": "eigen", "bijdragen-TOTAL_FORMS": "1"}
+    row = {
+        "bijdragen-0-nummer": "1",
+        "bijdragen-0-bouwsteen": bouwsteen.pk,
+        "bijdragen-0-tekst": "Drink koffie.",
+    }
+    row |= {
+        "bijdragen-0-bron": bron.pk,
+        "bijdragen-0-herkomst": "eigen",
+        "bijdragen-TOTAL_FORMS": "1",
+    }
 
     save(eindredacteur, domein, **row)
 
@@ -564,7 +647,12 @@ def test_rows_are_put_in_another_order(eindredacteur):
 def test_pages_are_put_in_another_order_in_the_list(eindredacteur):
     first, second = make_stap(nummer=1, slug="een"), make_stap(nummer=2, slug="twee")
     data = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "_save": "x"}
-    data |= {"form-0-id": first.pk, "form-0-nummer": "2", "form-1-id": second.pk, "form-1-nummer": "1"}
+    data |= {
+        "form-0-id": first.pk,
+        "form-0-nummer": "2",
+        "form-1-id": second.pk,
+        "form-1-nummer": "1",
+    }
 
     eindredacteur.post("/beheer/stappen/stap/", data)
 
@@ -593,7 +681,10 @@ def test_page_that_nobody_needs_is_deleted(eindredacteur):
 @pytest.mark.parametrize("make", [make_bouwsteen, make_domein, make_stap, make_pagina])
 def test_page_that_others_link_to_is_not_deleted_and_they_are_named(eindredacteur, make):
     publicatie = make()
-    linking = make_pagina(titel="Verwijst hierheen", tekst=f'<p><a href="{publicatie.get_absolute_url()}">lees</a></p>')
+    linking = make_pagina(
+        titel="Verwijst hierheen",
+        tekst=f'<p><a href="{publicatie.get_absolute_url()}">lees</a></p>',
+    )
 
     confirmation = delete(eindredacteur, publicatie)
 
@@ -642,7 +733,9 @@ def test_deleting_several_at_once_is_refused_when_one_is_needed(eindredacteur):
 
 def test_pages_that_only_need_each_other_can_be_deleted_together(eindredacteur):
     first = make_domein(gepubliceerd=False, slug="een")
-    second = make_domein(gepubliceerd=False, slug="twee", tekst='<p><a href="/domeinen/een/">lees</a></p>')
+    second = make_domein(
+        gepubliceerd=False, slug="twee", tekst='<p><a href="/domeinen/een/">lees</a></p>'
+    )
     data = {"action": "delete_selected", "_selected_action": [first.pk, second.pk], "post": "yes"}
 
     eindredacteur.post("/beheer/domeinen/domein/", data)
@@ -667,7 +760,9 @@ def test_instellingen_can_be_changed_but_not_doubled_or_deleted(beheerder):
 def test_first_instellingen_can_be_added(beheerder):
     url = "/beheer/aanpak/instellingen/add/"
 
-    beheerder.post(url, form_data(Page(beheerder.get(url))) | {"email": "info@gids.example", "_save": "x"})
+    beheerder.post(
+        url, form_data(Page(beheerder.get(url))) | {"email": "info@gids.example", "_save": "x"}
+    )
 
     assert "mailto:info@gids.example" in beheerder.get("/stappen/").content.decode()
 
@@ -676,10 +771,21 @@ def test_first_instellingen_can_be_added(beheerder):
 def test_rights_are_named_in_dutch_and_only_those_of_the_beheer(beheerder, make):
     page = Page(beheerder.get(change_url(make())))
 
-    [select] = page.find("select", name="user_permissions") + page.find("select", name="permissions")
+    [select] = page.find("select", name="user_permissions") + page.find(
+        "select", name="permissions"
+    )
     rights = [option.text for option in select.find("option")]
-    assert {"Bouwstenen: wijzigen", "Stappen: toevoegen", "Gebruikers: verwijderen", "Cijfers: bekijken"} <= set(rights)
-    assert [right for right in rights if re.search(r"Can |log entr|sessi|content|\|", right, re.IGNORECASE)] == []
+    assert {
+        "Bouwstenen: wijzigen",
+        "Stappen: toevoegen",
+        "Gebruikers: verwijderen",
+        "Cijfers: bekijken",
+    } <= set(rights)
+    assert [
+        right
+        for right in rights
+        if re.search(r"Can |log entr|sessi|content|\|", right, re.IGNORECASE)
+    ] == []
 
 
 @pytest.mark.parametrize("make", [make_redacteur, make_bron, make_cijfer])
@@ -724,7 +830,10 @@ def test_redacteur_is_made_from_the_command_line(client, answers):
 
 def test_name_that_exists_and_weak_or_unequal_passwords_are_asked_again(answers, capsys):
     make_redacteur(username="rita")
-    answers(["", "RITA", "niet goed!", "bea", ""], ["kort", WACHTWOORD, "anders", WACHTWOORD, WACHTWOORD])
+    answers(
+        ["", "RITA", "niet goed!", "bea", ""],
+        ["kort", WACHTWOORD, "anders", WACHTWOORD, WACHTWOORD],
+    )
 
     call_command("maak_beheerder", verbosity=0)
 
@@ -749,7 +858,12 @@ def test_stopping_halfway_makes_nobody(monkeypatch):
 
 def test_short_passwords_are_refused_for_editors(beheerder):
     make_pagina()
-    data = {"username": "nieuw", "usable_password": "true", "password1": "elftekens12", "password2": "elftekens12"}
+    data = {
+        "username": "nieuw",
+        "usable_password": "true",
+        "password1": "elftekens12",
+        "password2": "elftekens12",
+    }
 
     page = Page(beheerder.post("/beheer/auth/user/add/", data))
 
@@ -769,7 +883,10 @@ def test_new_page_gets_the_last_place(redacteur):
     make_domein(nummer=12)
     url = "/beheer/domeinen/domein/add/"
 
-    redacteur.post(url, form_data(Page(redacteur.get(url))) | {"titel": "Nieuw", "slug": "nieuw", "_concept": "x"})
+    redacteur.post(
+        url,
+        form_data(Page(redacteur.get(url))) | {"titel": "Nieuw", "slug": "nieuw", "_concept": "x"},
+    )
 
     assert Domein.objects.get(slug="nieuw").nummer == 13
 
@@ -777,9 +894,13 @@ def test_new_page_gets_the_last_place(redacteur):
 def test_vorm_below_a_concept_is_said_to_be_hidden(eindredacteur):
     vorm = make_vorm(bouwsteen=make_bouwsteen(gepubliceerd=False))
 
-    line = status_line(eindredacteur.get(f"/beheer/bouwstenen/ondersteuningsvorm/{vorm.pk}/change/"))
+    line = status_line(
+        eindredacteur.get(f"/beheer/bouwstenen/ondersteuningsvorm/{vorm.pk}/change/")
+    )
 
-    assert line.startswith("Verborgen: de pagina is gepubliceerd, maar de bouwsteen waar zij bij hoort, staat niet online.")
+    assert line.startswith(
+        "Verborgen: de pagina is gepubliceerd, maar de bouwsteen waar zij bij hoort, staat niet online."
+    )
 
 
 def test_planned_page_says_when_it_appears(eindredacteur):
@@ -793,7 +914,9 @@ def test_planned_page_says_when_it_appears(eindredacteur):
 def test_refused_offline_keeps_saying_online(eindredacteur):
     stap = make_stap()
 
-    response = eindredacteur.post(f"/beheer/stappen/stap/{stap.pk}/change/", {"titel": "", "_publiceren": "1"})
+    response = eindredacteur.post(
+        f"/beheer/stappen/stap/{stap.pk}/change/", {"titel": "", "_publiceren": "1"}
+    )
 
     assert status_line(response).startswith("Online")
     assert Stap.objects.get().gepubliceerd
@@ -815,7 +938,9 @@ def test_taking_a_page_offline_names_the_pages_that_link_to_it(eindredacteur):
     make_pagina(titel="Wijzer", tekst=f'<p><a href="{stap.get_absolute_url()}">stap</a></p>')
 
     response = eindredacteur.post(
-        "/beheer/stappen/stap/", {"action": "take_offline", "_selected_action": [stap.pk]}, follow=True
+        "/beheer/stappen/stap/",
+        {"action": "take_offline", "_selected_action": [stap.pk]},
+        follow=True,
     )
 
     assert "Deze pagina’s linken er nog naar" in response.content.decode()
@@ -827,10 +952,14 @@ def test_publishing_what_is_online_changes_nothing(eindredacteur):
     before = Stap.objects.get().gewijzigd_op
 
     response = eindredacteur.post(
-        "/beheer/stappen/stap/", {"action": "publish_selected", "_selected_action": [stap.pk]}, follow=True
+        "/beheer/stappen/stap/",
+        {"action": "publish_selected", "_selected_action": [stap.pk]},
+        follow=True,
     )
 
-    assert "Er was niets te veranderen: ‘Plan maken’ staat zo al online." in response.content.decode()
+    assert (
+        "Er was niets te veranderen: ‘Plan maken’ staat zo al online." in response.content.decode()
+    )
     assert Stap.objects.get().gewijzigd_op == before
 
 
@@ -910,7 +1039,11 @@ def test_redacteur_adds_a_difficult_word_once(redacteur):
 def test_difficult_words_stand_with_the_sources(redacteur):
     page = Page(redacteur.get("/beheer/"))
 
-    [part] = [table for table in page.find("table") if table.find("caption")[0].text == "Bronnen, links en woorden"]
+    [part] = [
+        table
+        for table in page.find("table")
+        if table.find("caption")[0].text == "Bronnen, links en woorden"
+    ]
     assert [row.find("a")[0].text for row in part.find("th", scope="row")] == [
         "Bronnen",
         "Links naar andere sites",

@@ -15,7 +15,15 @@ from bench import load, pages, report, rounds, servers
 from praktijk.models import Hulpmiddel, Interventie
 
 ROOT = Path(__file__).parents[1]
-SERVED = [report.NONE, report.SEVEN, report.STORED, report.GIDS, report.FRESH, report.UNKNOWN, report.SEARCH]
+SERVED = [
+    report.NONE,
+    report.SEVEN,
+    report.STORED,
+    report.GIDS,
+    report.FRESH,
+    report.UNKNOWN,
+    report.SEARCH,
+]
 
 
 def test_benchmark_measures_the_site_beside_other_servers():
@@ -24,7 +32,9 @@ def test_benchmark_measures_the_site_beside_other_servers():
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
 
     assert done.returncode == 0, done.stderr
-    assert [name for name in [*SERVED, *pages.PAGES, *pages.CHANGED] if f"\n{name} " not in done.stdout] == []
+    assert [
+        name for name in [*SERVED, *pages.PAGES, *pages.CHANGED] if f"\n{name} " not in done.stdout
+    ] == []
     assert f"\n{report.NGINX} " in done.stdout or "nginx is not installed here" in done.stdout
     assert done.stdout.count("≤") >= 7
 
@@ -37,7 +47,10 @@ def test_benchmark_fills_the_overviews_and_gets_every_page(gids, capsys, number)
         site, plain = pages.make_handlers()
         report.show_growth({number: pages.measure(site, plain, number, rounds=1)}, pages.BARE)
 
-    assert [model.objects.zichtbaar().count() for model in (Hulpmiddel, Interventie)] == [number, number]
+    assert [model.objects.zichtbaar().count() for model in (Hulpmiddel, Interventie)] == [
+        number,
+        number,
+    ]
     printed = capsys.readouterr().out
     assert all(name in printed for name in [pages.BARE, *pages.PAGES])
 
@@ -82,7 +95,10 @@ def test_load_counts_an_answer_that_comes_in_parts():
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        ([b"HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nhello"], "/: HTTP/1.1 404 Not Found"),
+        (
+            [b"HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nhello"],
+            "/: HTTP/1.1 404 Not Found",
+        ),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello!"], "/: 6 bytes instead of 5"),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"], "/: the server hung up"),
     ],

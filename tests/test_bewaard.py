@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from aanpak.inloggen import bewaard, sessies
 from redactie.versies import Versie
-from tests.factories import WACHTWOORD, make_beheerder, make_bron, make_pagina, make_redacteur, make_stap
+from tests.factories import (
+    WACHTWOORD,
+    make_beheerder,
+    make_bron,
+    make_pagina,
+    make_redacteur,
+    make_stap,
+)
 from tests.inloggen import CODE, LOGIN, code_of, give_app, is_in, log_in, send_code
 from tests.pages import Page
 from tests.test_beheer import change_url, form_data
@@ -58,7 +65,11 @@ def kept_forms(client):
 
 
 def pairs(data):
-    return [(name, value) for name, values in data.items() for value in (values if isinstance(values, list) else [values])]
+    return [
+        (name, value)
+        for name, values in data.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
 
 
 def send_again(client):
@@ -77,7 +88,9 @@ def test_text_sent_after_the_session_ended_is_kept_until_after_the_log_in(client
     data = written(client, stap)
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         login = client.post(change_url(stap), data | {"_save": "x"}, follow=True)
-        arrived = log_in(client, "rita", next=Page(login).find("input", name="next")[0].attrs["value"])
+        arrived = log_in(
+            client, "rita", next=Page(login).find("input", name="next")[0].attrs["value"]
+        )
         page = Page(client.get(arrived.headers["Location"]))
         response = send_again(client)
 
@@ -86,17 +99,29 @@ def test_text_sent_after_the_session_ended_is_kept_until_after_the_log_in(client
     assert page.texts("h1") == ["Uw tekst is bewaard"]
     assert "Nieuw en niet opgeslagen." in page.text
     assert response.headers["Location"] == change_url(stap)
-    assert Versie.objects.nieuwste(stap).gegevens["velden"]["samenvatting"] == "Nieuw en niet opgeslagen."
+    assert (
+        Versie.objects.nieuwste(stap).gegevens["velden"]["samenvatting"]
+        == "Nieuw en niet opgeslagen."
+    )
 
 
 def test_exactly_the_fields_that_were_sent_are_offered(client, rita):
     bronnen = [make_bron(), make_bron(), make_bron()]
     pagina = make_pagina(bronnen=bronnen)
     text = "<p>Regel een\r\n\r\n  twee \t “é” 🪑 &amp; <b>x</b> '\"</p>"
-    data = written(client, pagina, tekst=text, bronnen=[str(bron.pk) for bron in bronnen], leeg="", _continue="Opslaan")
+    data = written(
+        client,
+        pagina,
+        tekst=text,
+        bronnen=[str(bron.pk) for bron in bronnen],
+        leeg="",
+        _continue="Opslaan",
+    )
     client.logout()
 
-    client.post(change_url(pagina) + "?_changelist_filters=q%3Dx", data | {"csrfmiddlewaretoken": "oud"})
+    client.post(
+        change_url(pagina) + "?_changelist_filters=q%3Dx", data | {"csrfmiddlewaretoken": "oud"}
+    )
     client.force_login(rita)
 
     [(address, fields)] = kept_forms(client).items()
@@ -130,7 +155,8 @@ def test_text_that_is_refused_stays_in_the_form_in_front_of_the_editor(client, r
 
 
 @pytest.mark.parametrize(
-    "ending", ["logged out elsewhere", "cookies gone", "password changed", "deactivated", "twelve hours"]
+    "ending",
+    ["logged out elsewhere", "cookies gone", "password changed", "deactivated", "twelve hours"],
 )
 def test_text_is_kept_however_the_session_ended(client, rita, stap, ending):
     data = written(client, stap)
@@ -198,7 +224,9 @@ def test_home_of_the_beheer_offers_what_was_kept_whichever_way_one_comes_in(clie
     assert client.get("/beheer/stappen/stap/").status_code == 200
 
 
-def test_text_sent_with_an_old_token_is_kept_because_the_editor_logged_in_again_in_another_tab(rita, stap):
+def test_text_sent_with_an_old_token_is_kept_because_the_editor_logged_in_again_in_another_tab(
+    rita, stap
+):
     client = Client(enforce_csrf_checks=True)
     data = written(client, stap, csrfmiddlewaretoken="x" * 64)
     client.cookies["csrf"] = "y" * 32
@@ -218,10 +246,20 @@ def test_kept_text_is_sent_with_a_fresh_token(rita, stap):
     token = login.find("input", name="csrfmiddlewaretoken")[0].attrs["value"]
     log_in(client, "rita", csrfmiddlewaretoken=token)
 
-    fresh = Page(client.get(KEPT)).one("form", action=change_url(stap)).find("input", name="csrfmiddlewaretoken")[0]
-    client.post(change_url(stap), dict(kept_forms(client)[change_url(stap)]) | {"csrfmiddlewaretoken": fresh.attrs["value"]})
+    fresh = (
+        Page(client.get(KEPT))
+        .one("form", action=change_url(stap))
+        .find("input", name="csrfmiddlewaretoken")[0]
+    )
+    client.post(
+        change_url(stap),
+        dict(kept_forms(client)[change_url(stap)]) | {"csrfmiddlewaretoken": fresh.attrs["value"]},
+    )
 
-    assert Versie.objects.nieuwste(stap).gegevens["velden"]["samenvatting"] == "Nieuw en niet opgeslagen."
+    assert (
+        Versie.objects.nieuwste(stap).gegevens["velden"]["samenvatting"]
+        == "Nieuw en niet opgeslagen."
+    )
 
 
 def test_two_texts_are_both_kept_and_one_can_be_thrown_away(client, rita, stap):
@@ -256,7 +294,12 @@ def test_throwing_away_what_is_not_there_throws_nothing_away(client, rita, stap,
 def test_list_that_was_reordered_is_kept_too(client, rita):
     stap = make_stap(titel="Plan")
     client.force_login(rita)
-    data = {"form-0-id": str(stap.pk), "form-0-nummer": "9", "form-TOTAL_FORMS": "1", "_save": "Opslaan"}
+    data = {
+        "form-0-id": str(stap.pk),
+        "form-0-nummer": "9",
+        "form-TOTAL_FORMS": "1",
+        "_save": "Opslaan",
+    }
     client.logout()
 
     client.post("/beheer/stappen/stap/", data)
@@ -280,7 +323,13 @@ def test_text_is_for_the_browser_that_sent_it_only(client, rita, stap):
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://localhost:8000.evil.example", "https://localhost:8000"]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "http://localhost:8000.evil.example",
+        "https://localhost:8000",
+    ],
 )
 @pytest.mark.parametrize("logged_in", [False, True])
 def test_other_site_cannot_have_its_words_kept(rita, stap, origin, logged_in):
@@ -330,15 +379,24 @@ def test_form_for_another_address_is_not_kept(client, address):
 
 
 def test_passwords_are_never_kept(client):
-    data = {"username": "nieuw", "password1": "zeer geheim 1", "password2": "zeer geheim 1", "Wachtwoord": "zeer geheim 1"}
+    data = {
+        "username": "nieuw",
+        "password1": "zeer geheim 1",
+        "password2": "zeer geheim 1",
+        "Wachtwoord": "zeer geheim 1",
+    }
 
     client.post("/beheer/auth/user/add/", data | {"csrfmiddlewaretoken": "zeer geheim 1"})
 
-    assert client.session["bewaard"] == [{"adres": "/beheer/auth/user/add/", "velden": [["username", "nieuw"]]}]
+    assert client.session["bewaard"] == [
+        {"adres": "/beheer/auth/user/add/", "velden": [["username", "nieuw"]]}
+    ]
 
 
 def test_form_with_nothing_but_secrets_is_not_kept(client):
-    client.post("/beheer/auth/user/add/", {"password1": "zeer geheim 1", "csrfmiddlewaretoken": "x"})
+    client.post(
+        "/beheer/auth/user/add/", {"password1": "zeer geheim 1", "csrfmiddlewaretoken": "x"}
+    )
 
     assert "bewaard" not in client.session
 
@@ -357,7 +415,10 @@ def test_text_that_is_too_long_to_keep_is_shown_so_that_it_can_be_copied(client,
     page = Page(response)
     assert response.status_code == 413
     assert "Uw sessie was verlopen, en deze tekst kan de site niet voor u bewaren." in page.text
-    assert ["".join(area.children).removeprefix("\n") for area in page.find("textarea")] == [text, "<b>De titel</b> x"]
+    assert ["".join(area.children).removeprefix("\n") for area in page.find("textarea")] == [
+        text,
+        "<b>De titel</b> x",
+    ]
     assert "bewaard" not in client.session
 
 
@@ -377,7 +438,10 @@ def test_text_is_shown_as_people_read_it(client, stap):
 
 
 def test_sixth_text_of_one_browser_is_shown_and_not_kept(client, stap):
-    answers = [client.post(change_url(stap), {"tekst": f"Tekst nummer {number}."}).status_code for number in range(6)]
+    answers = [
+        client.post(change_url(stap), {"tekst": f"Tekst nummer {number}."}).status_code
+        for number in range(6)
+    ]
 
     assert answers == [302] * 5 + [413]
     assert len(client.session["bewaard"]) == 5
@@ -388,7 +452,9 @@ def test_strangers_cannot_fill_the_database(stap):
         Client().post(change_url(stap), {"tekst": "x" * 1000}, REMOTE_ADDR="198.51.100.9")
     from_one_address = Session.objects.count()
     for number in range(300):
-        Client().post(change_url(stap), {"tekst": "x" * 1000}, REMOTE_ADDR=f"192.0.2.{number % 250}")
+        Client().post(
+            change_url(stap), {"tekst": "x" * 1000}, REMOTE_ADDR=f"192.0.2.{number % 250}"
+        )
 
     assert from_one_address == bewaard.PER_ADRES.aantal
     assert Session.objects.count() == bewaard.SAMEN.aantal
@@ -403,7 +469,9 @@ def test_kept_text_that_nobody_came_back_for_is_cleaned_up(stap):
         assert Session.objects.count() == 1
 
 
-@pytest.mark.parametrize("content", [("text/plain", b"tekst=x"), ("application/json", b'{"tekst": "x"}')])
+@pytest.mark.parametrize(
+    "content", [("text/plain", b"tekst=x"), ("application/json", b'{"tekst": "x"}')]
+)
 def test_what_is_no_form_is_not_kept(client, stap, content):
     content_type, body = content
 
@@ -413,7 +481,12 @@ def test_what_is_no_form_is_not_kept(client, stap, content):
 
 
 def test_page_of_kept_text_escapes_everything(client, rita, stap):
-    data = written(client, stap, titel="<script>alert(1)</script>", samenvatting="\"><script>alert('x')</script> en meer")
+    data = written(
+        client,
+        stap,
+        titel="<script>alert(1)</script>",
+        samenvatting="\"><script>alert('x')</script> en meer",
+    )
     client.logout()
     client.post(change_url(stap) + "?x=%22%3E%3Cscript%3E", data)
     client.force_login(rita)
@@ -440,7 +513,9 @@ def full(*_, **__):
     raise OperationalError("database or disk is full")
 
 
-def test_text_that_the_database_cannot_take_comes_back_to_send_again(client, rita, stap, monkeypatch):
+def test_text_that_the_database_cannot_take_comes_back_to_send_again(
+    client, rita, stap, monkeypatch
+):
     data = written(client, stap)
     with monkeypatch.context() as broken:
         broken.setattr(Versie, "save", full)
@@ -456,7 +531,10 @@ def test_text_that_the_database_cannot_take_comes_back_to_send_again(client, rit
     assert page.texts("h1")[-1] == "Uw tekst is nog niet opgeslagen"
     assert "De schijf van de site is vol. Daarom kan de site nu niets opslaan." in page.text
     assert "Nieuw en niet opgeslagen." in page.text
-    assert Versie.objects.nieuwste(stap).gegevens["velden"]["samenvatting"] == "Nieuw en niet opgeslagen."
+    assert (
+        Versie.objects.nieuwste(stap).gegevens["velden"]["samenvatting"]
+        == "Nieuw en niet opgeslagen."
+    )
 
 
 def test_text_comes_back_when_not_even_the_session_can_be_read(client, rita, stap, monkeypatch):

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.factories import make_advies, make_bijdrage, make_bouwsteen, make_bron, make_domein, make_pagina, make_vorm
+from tests.factories import (
+    make_advies,
+    make_bijdrage,
+    make_bouwsteen,
+    make_bron,
+    make_domein,
+    make_pagina,
+    make_vorm,
+)
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +31,23 @@ def test_overview_shows_the_bouwstenen_in_order_with_their_samenvatting(client):
     page = Page(client.get("/bouwstenen/"))
 
     pieces = page.one("ul", class_="puzzle").find("li")
-    assert [piece.find("a")[0].attrs["href"] for piece in pieces] == ["/bouwstenen/weten/", "/bouwstenen/vinden/"]
-    assert [piece.text for piece in pieces] == ["Weten Vertel het verder.", "Vinden Zoek mensen op."]
+    assert [piece.find("a")[0].attrs["href"] for piece in pieces] == [
+        "/bouwstenen/weten/",
+        "/bouwstenen/vinden/",
+    ]
+    assert [piece.text for piece in pieces] == [
+        "Weten Vertel het verder.",
+        "Vinden Zoek mensen op.",
+    ]
 
 
 def test_overview_has_the_words_of_its_introduction(client):
-    make_pagina(slug="bouwstenen", titel="De inhoud", samenvatting="In samenhang.", tekst="<p>Begin waar het kan.</p>")
+    make_pagina(
+        slug="bouwstenen",
+        titel="De inhoud",
+        samenvatting="In samenhang.",
+        tekst="<p>Begin waar het kan.</p>",
+    )
 
     page = Page(client.get("/bouwstenen/"))
 
@@ -93,11 +112,17 @@ def test_bouwsteen_shows_per_domein_in_order_who_can_do_what(client):
     page = Page(client.get(bouwsteen.get_absolute_url()))
 
     section = page.one("section", class_="contributions")
-    assert [(link.text, link.attrs["href"]) for heading in section.find("h3") for link in heading.find("a")] == [
+    assert [
+        (link.text, link.attrs["href"])
+        for heading in section.find("h3")
+        for link in heading.find("a")
+    ] == [
         ("Gemeente", "/domeinen/gemeente/"),
         ("Sport", "/domeinen/sport/"),
     ]
-    assert [[item.text[:-3] for item in list_.find("li")] for list_ in section.find("ul", class_="do")] == [
+    assert [
+        [item.text[:-3] for item in list_.find("li")] for list_ in section.find("ul", class_="do")
+    ] == [
         ["Nodig uit.", "Betaal de zaal."],
         ["Open de kantine."],
     ]
@@ -105,7 +130,11 @@ def test_bouwsteen_shows_per_domein_in_order_who_can_do_what(client):
 
 def test_bouwsteen_hides_what_a_concept_domein_can_do(client):
     bouwsteen = make_bouwsteen()
-    make_bijdrage(bouwsteen=bouwsteen, domein=make_domein(gepubliceerd=False, titel="Geheim domein"), tekst="Nog niet.")
+    make_bijdrage(
+        bouwsteen=bouwsteen,
+        domein=make_domein(gepubliceerd=False, titel="Geheim domein"),
+        tekst="Nog niet.",
+    )
 
     page = Page(client.get(bouwsteen.get_absolute_url()))
 
@@ -116,8 +145,16 @@ def test_bouwsteen_hides_what_a_concept_domein_can_do(client):
 
 def test_bouwsteen_lists_its_visible_vormen_in_order(client):
     bouwsteen = make_bouwsteen(slug="ondersteunen")
-    make_vorm(bouwsteen=bouwsteen, nummer=2, titel="Ontmoeting", slug="ontmoeting", samenvatting="Samen eten.")
-    make_vorm(bouwsteen=bouwsteen, nummer=1, titel="Vervoer", slug="vervoer", samenvatting="Een rit.")
+    make_vorm(
+        bouwsteen=bouwsteen,
+        nummer=2,
+        titel="Ontmoeting",
+        slug="ontmoeting",
+        samenvatting="Samen eten.",
+    )
+    make_vorm(
+        bouwsteen=bouwsteen, nummer=1, titel="Vervoer", slug="vervoer", samenvatting="Een rit."
+    )
     make_vorm(bouwsteen=bouwsteen, titel="Geheime vorm", gepubliceerd=False)
     make_vorm(titel="Vorm van een ander")
 
@@ -146,7 +183,10 @@ def test_title_of_a_vorm_counts_only_those_of_the_same_bouwsteen(client):
     page = Page(client.get("/bouwstenen/ondersteunen/vervoer/"))
 
     assert page.title == "Vervoer – manier 2 van 2 – Aanpak eenzaamheid"
-    assert page.one("nav", class_="breadcrumb").find("a")[-1].attrs["href"] == "/bouwstenen/ondersteunen/"
+    assert (
+        page.one("nav", class_="breadcrumb").find("a")[-1].attrs["href"]
+        == "/bouwstenen/ondersteunen/"
+    )
 
 
 def test_vorm_is_not_found_below_another_bouwsteen(client):

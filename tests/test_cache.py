@@ -18,13 +18,18 @@ from aanpak.cache import FileCache
 @pytest.fixture
 def files(tmp_path, settings):
     """The cache in files, as a site has it."""
-    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "tellers"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "tellers"}
+    }
     return caches["default"]
 
 
 def test_place_goes_to_one_of_many_at_once(files):
     with ThreadPoolExecutor(16) as pool:
-        won = [list(pool.map(lambda _, key=f"plaats-{round}": files.add(key, True, 60), range(16))) for round in range(40)]
+        won = [
+            list(pool.map(lambda _, key=f"plaats-{round}": files.add(key, True, 60), range(16)))
+            for round in range(40)
+        ]
 
     assert isinstance(files, FileCache)
     assert [sum(round) for round in won] == [1] * 40

@@ -57,7 +57,12 @@ def test_figure_below_zero_is_refused():
 def test_same_figure_cannot_be_there_twice():
     cijfer = make_cijfer()
     again = Cijfer(
-        jaar=2022, bevolking="Volwassenen", maat="eenzaam", waarde=1, onderzoek="Gezondheidsmonitor", bron=cijfer.bron
+        jaar=2022,
+        bevolking="Volwassenen",
+        maat="eenzaam",
+        waarde=1,
+        onderzoek="Gezondheidsmonitor",
+        bron=cijfer.bron,
     )
 
     with pytest.raises(ValidationError) as error:
@@ -65,7 +70,9 @@ def test_same_figure_cannot_be_there_twice():
     with pytest.raises(IntegrityError), transaction.atomic():
         again.save()
 
-    assert error.value.messages == ["Dit cijfer staat er al: zelfde jaar, groep, maat, gebied en onderzoek."]
+    assert error.value.messages == [
+        "Dit cijfer staat er al: zelfde jaar, groep, maat, gebied en onderzoek."
+    ]
 
 
 def test_table_has_a_row_per_year_and_a_column_per_measure(client):
@@ -163,7 +170,9 @@ def test_chart_has_a_bar_per_figure_of_the_first_table_inside_the_drawing(client
 
     page = cijfers_page(client)
 
-    numbers = [{name: int(bar.attrs[name]) for name in ("x", "y", "width", "height")} for bar in bars(page)]
+    numbers = [
+        {name: int(bar.attrs[name]) for name in ("x", "y", "width", "height")} for bar in bars(page)
+    ]
     assert len(numbers) == 6
     assert all(bar["x"] >= 0 and bar["x"] + bar["width"] <= WIDTH for bar in numbers)
     assert all(bar["y"] >= TOP and bar["y"] + bar["height"] == HEIGHT - BOTTOM for bar in numbers)
@@ -189,7 +198,10 @@ def test_chart_tells_the_same_values_and_years_as_the_table(client):
 
     texts = [text.text for text in page.one("figure", class_="chart").find("text")]
     assert texts == ["43%", "2016", "46,6%", "2020"]
-    assert "Volwassenen: eenzaam, per jaar." in page.one("figure", class_="chart").find("title")[0].text
+    assert (
+        "Volwassenen: eenzaam, per jaar."
+        in page.one("figure", class_="chart").find("title")[0].text
+    )
 
 
 def test_bar_has_the_colour_of_its_measure_when_the_other_is_missing_that_year(client):
@@ -200,7 +212,12 @@ def test_bar_has_the_colour_of_its_measure_when_the_other_is_missing_that_year(c
 
     page = cijfers_page(client)
 
-    assert [bar.attrs.get("class", "first") for bar in bars(page)] == ["first", "first", "second", "second"]
+    assert [bar.attrs.get("class", "first") for bar in bars(page)] == [
+        "first",
+        "first",
+        "second",
+        "second",
+    ]
 
 
 def test_chart_does_not_call_an_amount_a_percentage(client):
@@ -232,7 +249,11 @@ def test_figures_of_zero_can_be_drawn(client):
 
 
 def test_page_without_figures_has_its_text_and_no_empty_chart(client):
-    make_pagina(slug="cijfers", titel="Cijfers over eenzaamheid", tekst="<h2>Hoe wordt het gemeten?</h2><p>Met vragen.</p>")
+    make_pagina(
+        slug="cijfers",
+        titel="Cijfers over eenzaamheid",
+        tekst="<h2>Hoe wordt het gemeten?</h2><p>Met vragen.</p>",
+    )
 
     page = cijfers_page(client)
 

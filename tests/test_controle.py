@@ -49,13 +49,21 @@ def texts(pagina, naam):
 def world():
     """What the samples below speak of: a source, difficult words, and pages that are online or not."""
     make_bron(slug="boek")
-    for woord, liever in [("realiseren", "maken, doen"), ("ten aanzien van", "over"), ("integraal", "samen")]:
+    for woord, liever in [
+        ("realiseren", "maken, doen"),
+        ("ten aanzien van", "over"),
+        ("integraal", "samen"),
+    ]:
         make_moeilijk_woord(woord=woord, liever=liever)
     make_stap(slug="plan-maken", titel="Plan maken", tekst="<h2>Kies met zorg</h2><p>Kies.</p>")
     make_stap(slug="geheim", titel="Geheim plan", gepubliceerd=False)
     make_stap(slug="later", titel="Later", publiceren_vanaf=NOG_NIET)
-    make_vorm(slug="maatje", titel="Maatje", bouwsteen=make_bouwsteen(slug="steun", gepubliceerd=False))
-    Redirect.objects.create(site_id=1, old_path="/stappen/oud-plan/", new_path="/stappen/plan-maken/")
+    make_vorm(
+        slug="maatje", titel="Maatje", bouwsteen=make_bouwsteen(slug="steun", gepubliceerd=False)
+    )
+    Redirect.objects.create(
+        site_id=1, old_path="/stappen/oud-plan/", new_path="/stappen/plan-maken/"
+    )
 
 
 # --- Each rule ---------------------------------------------------------------------------------------------------------
@@ -64,39 +72,109 @@ def world():
 WRONG = [
     ("samenvatting ontbreekt", "samenvatting", "", "nog geen samenvatting"),
     ("samenvatting ontbreekt", "samenvatting", "  \n", "nog geen samenvatting"),
-    ("overgeslagen kop", "tekst", "<p>Bel.</p><h3>Wie belt u?</h3><h2>Daarna</h2><p>Ga.</p>", "tussenkop ‘Wie belt u?’"),
-    ("lege kop", "tekst", "<p>Bel eerst.</p><h2>…</h2><p>Ga langs.</p>", "zonder woorden, na ‘Bel eerst’"),
+    (
+        "overgeslagen kop",
+        "tekst",
+        "<p>Bel.</p><h3>Wie belt u?</h3><h2>Daarna</h2><p>Ga.</p>",
+        "tussenkop ‘Wie belt u?’",
+    ),
+    (
+        "lege kop",
+        "tekst",
+        "<p>Bel eerst.</p><h2>…</h2><p>Ga langs.</p>",
+        "zonder woorden, na ‘Bel eerst’",
+    ),
     ("lege kop", "tekst", "<h2>[bron:boek]</h2><p>Ga langs.</p>", "zonder woorden, bovenaan"),
-    ("vette alinea", "tekst", "<p><strong>Het eerste gesprek</strong></p><p>Bel.</p>", "helemaal vet: ‘Het eerste gesprek’"),
-    ("vette alinea", "tekst", "<p><strong>Let op:</strong> [bron:boek]</p>", "helemaal vet: ‘Let op:’"),
-    ("getypte lijst", "tekst", "<p>Neem mee:</p><p>- brood</p><p>- kaas</p>", "getypte tekens: ‘- brood’"),
+    (
+        "vette alinea",
+        "tekst",
+        "<p><strong>Het eerste gesprek</strong></p><p>Bel.</p>",
+        "helemaal vet: ‘Het eerste gesprek’",
+    ),
+    (
+        "vette alinea",
+        "tekst",
+        "<p><strong>Let op:</strong> [bron:boek]</p>",
+        "helemaal vet: ‘Let op:’",
+    ),
+    (
+        "getypte lijst",
+        "tekst",
+        "<p>Neem mee:</p><p>- brood</p><p>- kaas</p>",
+        "getypte tekens: ‘- brood’",
+    ),
     ("getypte lijst", "tekst", "<p>• brood</p>", "‘• brood’"),
     ("getypte lijst", "tekst", "<p>·brood</p>", "‘·brood’"),
     ("getypte lijst", "tekst", "<p>* brood</p>", "‘* brood’"),
     ("getypte lijst", "tekst", "<p>1. Bel de buren.</p>", "‘1. Bel de buren’"),
     ("getypte lijst", "tekst", "<p>a) Bel de buren.</p>", "‘a) Bel de buren’"),
-    ("getypt teken", "resultaat", "U heeft:\n- een lijst\n- een plan", "getypt teken: ‘- een lijst’"),
-    ("lange alinea", "tekst", f"<p>{ALINEA}</p>", "heeft 130 woorden: ‘Vraag eerst wat iemand zelf graag wil doen …’"),
+    (
+        "getypt teken",
+        "resultaat",
+        "U heeft:\n- een lijst\n- een plan",
+        "getypt teken: ‘- een lijst’",
+    ),
+    (
+        "lange alinea",
+        "tekst",
+        f"<p>{ALINEA}</p>",
+        "heeft 130 woorden: ‘Vraag eerst wat iemand zelf graag wil doen …’",
+    ),
     ("lange alinea", "tekst", f"<ul><li>{ALINEA}</li></ul>", "heeft 130 woorden"),
-    ("vage linktekst", "tekst", '<p><a href="/stappen/">Klik hier</a></p>', "‘Klik hier’ zegt niet waar"),
-    ("vage linktekst", "tekst", '<p>Kijk <a href="/stappen/">hier</a>.</p>', "‘hier’ zegt niet waar"),
-    ("vage linktekst", "tekst", '<p><a href="/stappen/">Lees meer »</a></p>', "‘Lees meer »’ zegt niet waar"),
-    ("vage linktekst", "tekst", '<p>Open <a href="https://a.example"><strong>deze</strong> link</a>.</p>', "‘deze link’"),
+    (
+        "vage linktekst",
+        "tekst",
+        '<p><a href="/stappen/">Klik hier</a></p>',
+        "‘Klik hier’ zegt niet waar",
+    ),
+    (
+        "vage linktekst",
+        "tekst",
+        '<p>Kijk <a href="/stappen/">hier</a>.</p>',
+        "‘hier’ zegt niet waar",
+    ),
+    (
+        "vage linktekst",
+        "tekst",
+        '<p><a href="/stappen/">Lees meer »</a></p>',
+        "‘Lees meer »’ zegt niet waar",
+    ),
+    (
+        "vage linktekst",
+        "tekst",
+        '<p>Open <a href="https://a.example"><strong>deze</strong> link</a>.</p>',
+        "‘deze link’",
+    ),
     (
         "vage linktekst",
         "tekst",
         '<p>Stappen<a href="/stappen/">.</a></p>',
         "link naar /stappen/ zonder woorden",
     ),
-    ("adres als linktekst", "tekst", '<p><a href="https://a.example">www.a.example</a></p>', "‘www.a.example’ is een adres"),
-    ("adres als linktekst", "tekst", '<p><a href="https://a.example">https://a.example/b</a></p>', "is een adres"),
+    (
+        "adres als linktekst",
+        "tekst",
+        '<p><a href="https://a.example">www.a.example</a></p>',
+        "‘www.a.example’ is een adres",
+    ),
+    (
+        "adres als linktekst",
+        "tekst",
+        '<p><a href="https://a.example">https://a.example/b</a></p>',
+        "is een adres",
+    ),
     (
         "adres als linktekst",
         "tekst",
         '<p><a href="https://a.example">info@a.example</a></p>',
         "‘info@a.example’ is een adres",
     ),
-    ("kapotte link", "tekst", '<p><a href="/stappen/bestaat-niet/">Plan</a></p>', "‘Plan’ gaat naar /stappen/bestaat-niet/"),
+    (
+        "kapotte link",
+        "tekst",
+        '<p><a href="/stappen/bestaat-niet/">Plan</a></p>',
+        "‘Plan’ gaat naar /stappen/bestaat-niet/",
+    ),
     ("kapotte link", "tekst", '<p><a href="/nergens">Plan</a></p>', "die pagina bestaat niet"),
     (
         "link naar verborgen pagina",
@@ -104,21 +182,66 @@ WRONG = [
         '<p><a href="/stappen/geheim/">Lees dit</a></p>',
         "‘Geheim plan’, maar die staat",
     ),
-    ("link naar verborgen pagina", "tekst", '<p><a href="/stappen/later/">Lees dit</a></p>', "niet online (gepland)"),
-    ("link naar verborgen pagina", "tekst", '<p><a href="/bouwstenen/steun/maatje/">Maatje</a></p>', "(verborgen)"),
-    ("link naar verborgen pagina", "tekst", '<p><a href="/beheer/">Bewerken</a></p>', "gaat naar het beheer"),
+    (
+        "link naar verborgen pagina",
+        "tekst",
+        '<p><a href="/stappen/later/">Lees dit</a></p>',
+        "niet online (gepland)",
+    ),
+    (
+        "link naar verborgen pagina",
+        "tekst",
+        '<p><a href="/bouwstenen/steun/maatje/">Maatje</a></p>',
+        "(verborgen)",
+    ),
+    (
+        "link naar verborgen pagina",
+        "tekst",
+        '<p><a href="/beheer/">Bewerken</a></p>',
+        "gaat naar het beheer",
+    ),
     (
         "link naar verdwenen kop",
         "tekst",
         '<p><a href="/stappen/plan-maken/#kop-weg">Kies</a></p>',
         "#kop-weg op de pagina /stappen/plan-maken/",
     ),
-    ("link naar verdwenen kop", "tekst", '<h2>Eén</h2><p><a href="#kop-twee">twee</a></p>', "naar #kop-twee op deze pagina"),
-    ("link naar verdwenen kop", "tekst", '<p><a href="/stappen/#weg">de stappen</a></p>', "#weg op de pagina /stappen/"),
-    ("onbekende bron", "tekst", "<p>Feit. [bron:bestaat-niet]</p>", "De bron [bron:bestaat-niet] bestaat niet."),
-    ("fout geschreven bron", "tekst", "<p>Feit. [Bron: boek]</p>", "De bron ‘[Bron: boek]’ is niet goed geschreven."),
-    ("bron in gewone tekst", "samenvatting", "Een feit. [bron:boek]", "zien bezoekers de code [bron:boek] staan"),
-    ("bron in gewone tekst", "titel", "Plan [bron:boek]", "zien bezoekers de code [bron:boek] staan"),
+    (
+        "link naar verdwenen kop",
+        "tekst",
+        '<h2>Eén</h2><p><a href="#kop-twee">twee</a></p>',
+        "naar #kop-twee op deze pagina",
+    ),
+    (
+        "link naar verdwenen kop",
+        "tekst",
+        '<p><a href="/stappen/#weg">de stappen</a></p>',
+        "#weg op de pagina /stappen/",
+    ),
+    (
+        "onbekende bron",
+        "tekst",
+        "<p>Feit. [bron:bestaat-niet]</p>",
+        "De bron [bron:bestaat-niet] bestaat niet.",
+    ),
+    (
+        "fout geschreven bron",
+        "tekst",
+        "<p>Feit. [Bron: boek]</p>",
+        "De bron ‘[Bron: boek]’ is niet goed geschreven.",
+    ),
+    (
+        "bron in gewone tekst",
+        "samenvatting",
+        "Een feit. [bron:boek]",
+        "zien bezoekers de code [bron:boek] staan",
+    ),
+    (
+        "bron in gewone tekst",
+        "titel",
+        "Plan [bron:boek]",
+        "zien bezoekers de code [bron:boek] staan",
+    ),
     (
         "cijfer zonder bron",
         "tekst",
@@ -126,15 +249,50 @@ WRONG = [
         "Bij ‘63 procent’ staat geen bron",
     ),
     ("cijfer zonder bron", "tekst", "<p>Dat is 46,6%.</p>", "Bij ‘46,6%’"),
-    ("cijfer zonder bron", "tekst", "<p>Er zijn bijna 1,7 miljoen ouderen.</p>", "Bij ‘1,7 miljoen’"),
-    ("cijfer zonder bron", "tekst", "<p>Ruim tienduizend mensen doen mee.</p>", "Bij ‘tienduizend’"),
+    (
+        "cijfer zonder bron",
+        "tekst",
+        "<p>Er zijn bijna 1,7 miljoen ouderen.</p>",
+        "Bij ‘1,7 miljoen’",
+    ),
+    (
+        "cijfer zonder bron",
+        "tekst",
+        "<p>Ruim tienduizend mensen doen mee.</p>",
+        "Bij ‘tienduizend’",
+    ),
     ("cijfer zonder bron", "tekst", "<p>Het gaat om 12.500 inwoners.</p>", "Bij ‘12.500’"),
-    ("cijfer zonder bron", "tekst", "<p>Eén op de tien mensen is sterk eenzaam.</p>", "Bij ‘Eén op de tien’"),
+    (
+        "cijfer zonder bron",
+        "tekst",
+        "<p>Eén op de tien mensen is sterk eenzaam.</p>",
+        "Bij ‘Eén op de tien’",
+    ),
     ("cijfer zonder bron", "tekst", "<p>Dat zijn 1 op de 4 mensen.</p>", "Bij ‘1 op de 4’"),
-    ("cijfer zonder bron", "tekst", "<p>Bijna de helft van de mensen is eenzaam.</p>", "Bij ‘de helft van de’"),
-    ("cijfer zonder bron", "tekst", "<p>Dit. [bron:boek]</p><ul><li>a</li></ul><p>Dat is 5%.</p>", "Bij ‘5%’"),
-    ("cijfer niet in de tekst", "samenvatting", "Bijna 47 procent is eenzaam.", "‘47 procent’ staat niet in de tekst"),
-    ("lange zin", "tekst", f"<p>Ga langs. {LANGE_ZIN}</p>", "heeft 32 woorden: ‘Wie in een nieuwe wijk komt wonen en …’"),
+    (
+        "cijfer zonder bron",
+        "tekst",
+        "<p>Bijna de helft van de mensen is eenzaam.</p>",
+        "Bij ‘de helft van de’",
+    ),
+    (
+        "cijfer zonder bron",
+        "tekst",
+        "<p>Dit. [bron:boek]</p><ul><li>a</li></ul><p>Dat is 5%.</p>",
+        "Bij ‘5%’",
+    ),
+    (
+        "cijfer niet in de tekst",
+        "samenvatting",
+        "Bijna 47 procent is eenzaam.",
+        "‘47 procent’ staat niet in de tekst",
+    ),
+    (
+        "lange zin",
+        "tekst",
+        f"<p>Ga langs. {LANGE_ZIN}</p>",
+        "heeft 32 woorden: ‘Wie in een nieuwe wijk komt wonen en …’",
+    ),
     ("lange zin", "samenvatting", LANGE_ZIN, "heeft 32 woorden"),
     ("lange zin", "resultaat", LANGE_ZIN, "heeft 32 woorden"),
     (
@@ -144,20 +302,44 @@ WRONG = [
         "Schrijf liever ‘maken’ of ‘doen’ dan ‘realiseren’.",
     ),
     ("moeilijk woord", "tekst", "<p>Die plek is gerealiseerd.</p>", "dan ‘gerealiseerd’."),
-    ("moeilijk woord", "samenvatting", "Integrale aanpak van problemen.", "Schrijf liever ‘samen’ dan ‘Integrale’."),
-    ("moeilijk woord", "resultaat", "Er is beleid ten aanzien van ouderen.", "Schrijf liever ‘over’ dan ‘ten aanzien van’."),
-    ("hoofdletters", "tekst", "<p>Dit is HEEL BELANGRIJK voor u.</p>", "‘BELANGRIJK’ staat in hoofdletters"),
+    (
+        "moeilijk woord",
+        "samenvatting",
+        "Integrale aanpak van problemen.",
+        "Schrijf liever ‘samen’ dan ‘Integrale’.",
+    ),
+    (
+        "moeilijk woord",
+        "resultaat",
+        "Er is beleid ten aanzien van ouderen.",
+        "Schrijf liever ‘over’ dan ‘ten aanzien van’.",
+    ),
+    (
+        "hoofdletters",
+        "tekst",
+        "<p>Dit is HEEL BELANGRIJK voor u.</p>",
+        "‘BELANGRIJK’ staat in hoofdletters",
+    ),
     ("hoofdletters", "titel", "HULPLIJNEN", "‘HULPLIJNEN’ staat in hoofdletters"),
     ("dubbel woord", "tekst", "<p>Ga naar de de wijk.</p>", "twee keer ‘de’ achter elkaar"),
     ("dubbel woord", "samenvatting", "Samen samen eten.", "twee keer ‘samen’ achter elkaar"),
-    ("je of jij", "tekst", "<p>Bel eerst. Dan kun je langsgaan.</p>", "‘u’ en niet ‘je’: ‘Dan kun je langsgaan’"),
+    (
+        "je of jij",
+        "tekst",
+        "<p>Bel eerst. Dan kun je langsgaan.</p>",
+        "‘u’ en niet ‘je’: ‘Dan kun je langsgaan’",
+    ),
     ("je of jij", "resultaat", "Jullie plan is klaar.", "‘u’ en niet ‘Jullie’"),
 ]
 
 # Rule, field, and text that looks like the above but is right.
 RIGHT = [
     ("samenvatting ontbreekt", "samenvatting", "Bel de buren."),
-    ("overgeslagen kop", "tekst", "<h2>Bellen</h2><p>Bel.</p><h3>Wie belt u?</h3><p>De buren.</p><h3>Wanneer?</h3>"),
+    (
+        "overgeslagen kop",
+        "tekst",
+        "<h2>Bellen</h2><p>Bel.</p><h3>Wie belt u?</h3><p>De buren.</p><h3>Wanneer?</h3>",
+    ),
     ("lege kop", "tekst", "<h2>112</h2><p>Bel.</p><h2>Feiten [bron:boek]</h2>"),
     (
         "vette alinea",
@@ -172,7 +354,11 @@ RIGHT = [
     ),
     ("getypt teken", "resultaat", "Een lijst\nEen plan - of twee"),
     ("lange alinea", "tekst", f"<p>{ALINEA[:500]}</p><p>{ALINEA[:500]}</p>"),
-    ("vage linktekst", "tekst", '<p><a href="/stappen/">Lees meer over de stappen</a>, die u hier vindt.</p>'),
+    (
+        "vage linktekst",
+        "tekst",
+        '<p><a href="/stappen/">Lees meer over de stappen</a>, die u hier vindt.</p>',
+    ),
     ("vage linktekst", "tekst", '<p><a href="tel:112">112</a></p>'),
     (
         "adres als linktekst",
@@ -194,23 +380,39 @@ RIGHT = [
         "tekst",
         '<p><a href="http://localhost:8000/stappen/plan-maken/">plan</a> <a href="tel:112">bel</a></p>',
     ),
-    ("kapotte link", "tekst", '<p><a href="/stappen/geheim/">Die bestaat, maar is verborgen</a></p>'),
+    (
+        "kapotte link",
+        "tekst",
+        '<p><a href="/stappen/geheim/">Die bestaat, maar is verborgen</a></p>',
+    ),
     (
         "link naar verborgen pagina",
         "tekst",
         '<p><a href="/stappen/plan-maken/">plan</a> <a href="/cijfers/?q=1">cijfers</a></p>',
     ),
-    ("link naar verdwenen kop", "tekst", '<p><a href="/stappen/plan-maken/#kop-kies-met-zorg">kies met zorg</a></p>'),
+    (
+        "link naar verdwenen kop",
+        "tekst",
+        '<p><a href="/stappen/plan-maken/#kop-kies-met-zorg">kies met zorg</a></p>',
+    ),
     (
         "link naar verdwenen kop",
         "tekst",
         '<h2>Eén plan</h2><p><a href="#kop-een-plan">dit</a> <a href="#inhoud">dat</a></p>',
     ),
-    ("link naar verdwenen kop", "tekst", '<p><a href="/stappen/#top">boven</a> <a href="/nergens/#kop">weg</a></p>'),
+    (
+        "link naar verdwenen kop",
+        "tekst",
+        '<p><a href="/stappen/#top">boven</a> <a href="/nergens/#kop">weg</a></p>',
+    ),
     ("onbekende bron", "tekst", "<p>Feit. [bron:boek] Nog een. [bron:boek]</p>"),
     ("fout geschreven bron", "tekst", "<p>Feit. [bron:boek] De bron van de Maas [de langste].</p>"),
     ("bron in gewone tekst", "samenvatting", "De bron staat in de tekst."),
-    ("cijfer zonder bron", "tekst", "<p>Dat is 46,6 procent. Ook 1 op de 4 ouderen. [bron:boek]</p>"),
+    (
+        "cijfer zonder bron",
+        "tekst",
+        "<p>Dat is 46,6 procent. Ook 1 op de 4 ouderen. [bron:boek]</p>",
+    ),
     (
         "cijfer zonder bron",
         "tekst",
@@ -222,7 +424,11 @@ RIGHT = [
         "<p>In 2022 deden 24 organisaties mee. Bel 112. Zet het op de kalender. Een van de oorzaken.</p>",
     ),
     ("cijfer niet in de tekst", "samenvatting", "In 2022 deden 24 organisaties mee."),
-    ("lange zin", "tekst", f"<p>{LANG}. En u drinkt o.a. Surinaamse koffie met buren die al langer in de wijk wonen.</p>"),
+    (
+        "lange zin",
+        "tekst",
+        f"<p>{LANG}. En u drinkt o.a. Surinaamse koffie met buren die al langer in de wijk wonen.</p>",
+    ),
     (
         "moeilijk woord",
         "tekst",
@@ -266,7 +472,9 @@ def test_every_rule_has_samples_of_wrong_and_right():
 
 @pytest.mark.parametrize(("naam", "veld", "tekst", "says"), WRONG)
 def test_rule_says_in_clear_dutch_what_to_do(world, naam, veld, tekst, says):
-    [melding] = [melding for melding in controleer(make_sample(veld, tekst)) if melding.naam == naam]
+    [melding] = [
+        melding for melding in controleer(make_sample(veld, tekst)) if melding.naam == naam
+    ]
 
     advice = r"Schrijf|Maak|Haal|Kijk|Gebruik|Publiceer|Kies|Zet|Noem"
     assert re.search(advice, melding.tekst)
@@ -291,7 +499,10 @@ def test_what_visitors_would_stumble_over_stops_publishing():
 
 
 def test_good_page_gets_no_remarks(world):
-    stap = make_stap(tekst="<p>Bel de buren. [bron:boek]</p><h2>Daarna</h2><p>Ga langs.</p>", resultaat="U kent de buren.")
+    stap = make_stap(
+        tekst="<p>Bel de buren. [bron:boek]</p><h2>Daarna</h2><p>Ga langs.</p>",
+        resultaat="U kent de buren.",
+    )
 
     assert controleer(stap) == []
 
@@ -309,7 +520,9 @@ def test_every_occurrence_is_told_once_for_its_field(world):
 
 
 def test_figure_of_the_samenvatting_may_have_its_source_in_the_text(world):
-    stap = make_stap(samenvatting="Bijna 47 procent.", tekst="<p>Dat was bijna 47 procent. [bron:boek]</p>")
+    stap = make_stap(
+        samenvatting="Bijna 47 procent.", tekst="<p>Dat was bijna 47 procent. [bron:boek]</p>"
+    )
 
     assert controleer(stap) == []
 
@@ -333,15 +546,20 @@ def test_long_text_is_quoted_in_short(world):
 
 
 @pytest.mark.parametrize(
-    ("make_row", "pagina"), [(make_actie, "stap"), (make_advies, "bouwsteen"), (make_bijdrage, "domein")]
+    ("make_row", "pagina"),
+    [(make_actie, "stap"), (make_advies, "bouwsteen"), (make_bijdrage, "domein")],
 )
 def test_row_is_checked_on_the_page_where_it_is_written(world, make_row, pagina):
-    row = make_row(tekst=f"- {'ga of ' * 13}HELEMAAL realiseren samen samen met jullie. [bron:boek]")
+    row = make_row(
+        tekst=f"- {'ga of ' * 13}HELEMAAL realiseren samen samen met jullie. [bron:boek]"
+    )
 
     meldingen = controleer(getattr(row, pagina))
 
     assert {(melding.regel, melding.veld) for melding in meldingen} == {(row, "tekst")}
-    assert [melding.naam for melding in meldingen] == [rule.naam for rule in RULES if Soort.RIJ in rule.soort]
+    assert [melding.naam for melding in meldingen] == [
+        rule.naam for rule in RULES if Soort.RIJ in rule.soort
+    ]
 
 
 def test_row_of_another_page_is_not_checked_twice(world):
@@ -370,7 +588,11 @@ def test_every_text_of_every_kind_of_page_is_checked(world, make, veld):
 
 
 def test_every_kind_of_page_names_rows_that_exist():
-    assert {model.__name__: model.versie_kinderen for model in publicatie_models() if model.versie_kinderen} == {
+    assert {
+        model.__name__: model.versie_kinderen
+        for model in publicatie_models()
+        if model.versie_kinderen
+    } == {
         "Bouwsteen": ("adviezen",),
         "Domein": ("bijdragen",),
         "Stap": ("acties",),
@@ -421,7 +643,9 @@ def test_heading_of_a_concept_that_is_not_there_is_found(world):
 
 def test_place_on_a_page_that_its_template_makes_is_known(world):
     actie = make_actie()
-    pagina = make_pagina(tekst=f'<p><a href="{actie.stap.get_absolute_url()}#wat-u-doet">wat u doet</a></p>')
+    pagina = make_pagina(
+        tekst=f'<p><a href="{actie.stap.get_absolute_url()}#wat-u-doet">wat u doet</a></p>'
+    )
 
     assert controleer(pagina) == []
 
@@ -430,14 +654,18 @@ def test_planned_page_may_link_to_what_is_online_by_then(world):
     tekst = '<p><a href="/stappen/later/">de stap die later komt</a></p>'
 
     assert names(make_stap(tekst=tekst, publiceren_vanaf=NOG_NIET)) == set()
-    assert names(make_stap(tekst=tekst, publiceren_vanaf=NOG_NIET - timedelta(days=1))) == {"link naar verborgen pagina"}
+    assert names(make_stap(tekst=tekst, publiceren_vanaf=NOG_NIET - timedelta(days=1))) == {
+        "link naar verborgen pagina"
+    }
 
 
 def test_redirect_to_a_page_that_is_hidden_is_seen_through(world):
     Redirect.objects.create(site_id=1, old_path="/oud/", new_path="/stappen/geheim/")
     Redirect.objects.create(site_id=1, old_path="/weg/", new_path="")
 
-    assert names(make_pagina(tekst='<p><a href="/oud/">oud plan</a></p>')) == {"link naar verborgen pagina"}
+    assert names(make_pagina(tekst='<p><a href="/oud/">oud plan</a></p>')) == {
+        "link naar verborgen pagina"
+    }
     assert names(make_pagina(tekst='<p><a href="/weg/">oud plan</a></p>')) == {"kapotte link"}
 
 
@@ -447,17 +675,28 @@ def test_whole_address_of_this_site_is_an_internal_link(world, settings):
 
     good = '<p><a href="https://gids.example/stappen/plan-maken/">plan</a> <a href="https://gids.example">voorpagina</a></p>'
     assert names(make_pagina(tekst=good + elsewhere)) == set()
-    assert names(make_pagina(tekst='<p><a href="https://gids.example/nergens/">plan</a></p>')) == {"kapotte link"}
+    assert names(make_pagina(tekst='<p><a href="https://gids.example/nergens/">plan</a></p>')) == {
+        "kapotte link"
+    }
 
 
-@pytest.mark.parametrize("href", ["/robots.txt", "/sitemap.xml", "/gids/#bronnen", "/stappen/?a=b#inhoud"])
+@pytest.mark.parametrize(
+    "href", ["/robots.txt", "/sitemap.xml", "/gids/#bronnen", "/stappen/?a=b#inhoud"]
+)
 def test_every_public_address_can_be_linked_to(world, href):
-    make_pagina(slug="gids", titel="Gids", bronnen=[make_bron(slug="gids")], tekst="<p>Feit. [bron:gids]</p>")
+    make_pagina(
+        slug="gids",
+        titel="Gids",
+        bronnen=[make_bron(slug="gids")],
+        tekst="<p>Feit. [bron:gids]</p>",
+    )
 
     assert names(make_pagina(tekst=f'<p><a href="{href}">dit adres</a></p>')) == set()
 
 
-@pytest.mark.parametrize("href", ["/%00/", "/stappen/%00", "/é/", "/beheer", "/a]b[/", "/stappen/../plan/"])
+@pytest.mark.parametrize(
+    "href", ["/%00/", "/stappen/%00", "/é/", "/beheer", "/a]b[/", "/stappen/../plan/"]
+)
 def test_odd_addresses_are_broken_links_and_no_accidents(world, href):
     assert names(make_pagina(tekst=f'<p><a href="{href}">dit adres</a></p>')) == {"kapotte link"}
 
@@ -469,7 +708,9 @@ def test_as_many_queries_for_ten_links_and_rows_as_for_one(world):
         make_actie(stap=stap)
     for number in range(10):
         vorm = make_vorm()
-        ten.tekst += f'<p><a href="{vorm.get_absolute_url()}">vorm {number}</a> [bron:boek-{number}]</p>'
+        ten.tekst += (
+            f'<p><a href="{vorm.get_absolute_url()}">vorm {number}</a> [bron:boek-{number}]</p>'
+        )
 
     counts = []
     for stap in (one, ten):
@@ -502,19 +743,34 @@ def test_checking_writes_nothing(world):
 @pytest.mark.parametrize("nasty", NASTY)
 def test_remarks_quote_nasty_text_without_letting_it_through(world, nasty):
     nasty = f"{nasty.replace(chr(0), '')} REALISEREN realiseren je je {LANGE_ZIN} 5%"[:400]
-    stap = make_stap(titel=nasty[:120], samenvatting=nasty[:300], resultaat=nasty, tekst=f"<h3>{nasty}</h3>{nasty}")
+    stap = make_stap(
+        titel=nasty[:120],
+        samenvatting=nasty[:300],
+        resultaat=nasty,
+        tekst=f"<h3>{nasty}</h3>{nasty}",
+    )
     make_actie(stap=stap, tekst=nasty[:200])
 
     meldingen = controleer(stap)
 
-    html = Template("{% for m in meldingen %}<p>{{ m.tekst }}</p>{% endfor %}").render(Context({"meldingen": meldingen}))
+    html = Template("{% for m in meldingen %}<p>{{ m.tekst }}</p>{% endfor %}").render(
+        Context({"meldingen": meldingen})
+    )
     assert meldingen
     assert {type(melding.tekst) for melding in meldingen} == {str}
     assert re.sub(r"</?p>", "", html).count("<") == 0
 
 
 def test_long_hostile_text_takes_no_time(world):
-    hostile = ["a.b " * 30_000, "1." * 20_000, "de " * 20_000, "‘" * 40_000, "[bron:a]" * 2_000, "@" * 20_000, "a" * 50_000]
+    hostile = [
+        "a.b " * 30_000,
+        "1." * 20_000,
+        "de " * 20_000,
+        "‘" * 40_000,
+        "[bron:a]" * 2_000,
+        "@" * 20_000,
+        "a" * 50_000,
+    ]
     stap = make_stap(tekst="".join(f'<p><a href="/stappen/">{text}</a></p>' for text in hostile))
 
     begin = monotonic()

@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db
 
 
 def make_domeinen(aantal):
-    return [make_domein(nummer=nummer, titel=f"Domein nr {nummer}", slug=f"d{nummer}") for nummer in range(1, aantal + 1)]
+    return [
+        make_domein(nummer=nummer, titel=f"Domein nr {nummer}", slug=f"d{nummer}")
+        for nummer in range(1, aantal + 1)
+    ]
 
 
 def test_overview_lists_the_domeinen_in_order(client):
@@ -44,8 +47,14 @@ def test_krans_links_to_the_same_pages_as_the_list(client, path):
 
 def places(page):
     """{name of the link: (x, y)} of the domeinen in the krans."""
-    circles = {link.attrs["aria-label"]: link.find("circle") for link in page.one("svg", class_="krans").find("a")}
-    return {name: (int(circle.attrs["cx"]), int(circle.attrs["cy"])) for name, [circle] in circles.items()}
+    circles = {
+        link.attrs["aria-label"]: link.find("circle")
+        for link in page.one("svg", class_="krans").find("a")
+    }
+    return {
+        name: (int(circle.attrs["cx"]), int(circle.attrs["cy"]))
+        for name, [circle] in circles.items()
+    }
 
 
 def is_on_the_rim(place):
@@ -62,10 +71,16 @@ def test_krans_has_the_gemeente_in_the_middle_wherever_it_stands_in_the_order(cl
 
     found = places(page)
     assert found.pop(f"{nummer}. Domein nr {nummer}") == (200, 200)
-    assert set(found) == {f"{other}. Domein nr {other}" for other in range(1, 13) if other != nummer}
+    assert set(found) == {
+        f"{other}. Domein nr {other}" for other in range(1, 13) if other != nummer
+    }
     assert len(set(found.values())) == 11
     assert all(is_on_the_rim(place) for place in found.values())
-    assert page.one("svg", class_="krans").attrs["aria-label"].endswith(f"In het midden: domein nr {nummer}")
+    assert (
+        page.one("svg", class_="krans")
+        .attrs["aria-label"]
+        .endswith(f"In het midden: domein nr {nummer}")
+    )
 
 
 @pytest.mark.parametrize("aantal", [1, 2, 3, 20])
@@ -92,7 +107,9 @@ def test_krans_works_for_any_number_of_domeinen(client, aantal):
     assert len(krans.find("line")) == aantal - 1
 
 
-@pytest.mark.parametrize(("titel", "shown"), [("Gemeente", "1 Gemeente"), ("Gemeentelijke organisaties", "1")])
+@pytest.mark.parametrize(
+    ("titel", "shown"), [("Gemeente", "1 Gemeente"), ("Gemeentelijke organisaties", "1")]
+)
 def test_name_in_the_middle_of_the_krans_never_runs_outside_its_circle(client, titel, shown):
     make_domein(nummer=1, titel=titel, ingang="gemeente")
 
@@ -107,7 +124,8 @@ def test_drawing_on_a_domein_marks_its_own_place(client):
 
     marked = {
         slug: [
-            (dot.attrs["cx"], dot.attrs["cy"]) for dot in Page(client.get(f"/domeinen/{slug}/")).find("circle", class_="dot")
+            (dot.attrs["cx"], dot.attrs["cy"])
+            for dot in Page(client.get(f"/domeinen/{slug}/")).find("circle", class_="dot")
         ]
         for slug in ("d1", "d2", "d3")
     }
@@ -148,7 +166,12 @@ def test_overview_without_a_small_start_does_not_announce_one(client):
 
 
 def test_overview_has_the_words_of_its_introduction(client):
-    make_pagina(slug="domeinen", titel="Het proces", samenvatting="Stap voor stap.", tekst="<p>Twaalf sectoren.</p>")
+    make_pagina(
+        slug="domeinen",
+        titel="Het proces",
+        samenvatting="Stap voor stap.",
+        tekst="<p>Twaalf sectoren.</p>",
+    )
 
     page = Page(client.get("/domeinen/"))
 
@@ -199,7 +222,9 @@ def test_domein_shows_per_bouwsteen_in_order_what_it_can_do(client):
         "/bouwstenen/weten/",
         "/bouwstenen/vinden/",
     ]
-    assert [[item.text[:-3] for item in list_.find("li")] for list_ in section.find("ul", class_="do")] == [
+    assert [
+        [item.text[:-3] for item in list_.find("li")] for list_ in section.find("ul", class_="do")
+    ] == [
         ["Vertel het.", "Hang een poster op."],
         ["Let op."],
     ]
@@ -207,7 +232,11 @@ def test_domein_shows_per_bouwsteen_in_order_what_it_can_do(client):
 
 def test_domein_hides_what_it_can_do_for_a_concept_bouwsteen(client):
     domein = make_domein()
-    make_bijdrage(domein=domein, bouwsteen=make_bouwsteen(titel="Geheime bouwsteen", gepubliceerd=False), tekst="Nog niet.")
+    make_bijdrage(
+        domein=domein,
+        bouwsteen=make_bouwsteen(titel="Geheime bouwsteen", gepubliceerd=False),
+        tekst="Nog niet.",
+    )
 
     page = Page(client.get(domein.get_absolute_url()))
 

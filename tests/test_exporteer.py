@@ -28,7 +28,13 @@ from aanpak.export.html import Changes, rewrite
 from aanpak.models import Instellingen
 from redactie.versies import Versie
 from tests.conftest import insert_rows
-from tests.factories import make_bouwsteen, make_instellingen, make_interventie, make_pagina, make_stap
+from tests.factories import (
+    make_bouwsteen,
+    make_instellingen,
+    make_interventie,
+    make_pagina,
+    make_stap,
+)
 from tests.pages import Page, parse
 
 
@@ -43,7 +49,12 @@ class FilePage(Page):
     def addresses(self):
         """Everything on the page that a browser follows or loads."""
         elements = [element for element in self.root.walk() if element.tag != "meta"]
-        return [element.attrs[name] for element in elements for name in ("href", "src") if name in element.attrs]
+        return [
+            element.attrs[name]
+            for element in elements
+            for name in ("href", "src")
+            if name in element.attrs
+        ]
 
 
 def export(folder):
@@ -66,7 +77,11 @@ def page_at(folder, address):
 def files_in(folder):
     """{name: bytes} of a copy and of what lies beside it."""
     root = (folder / "site").resolve()
-    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
     return files | {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
@@ -102,7 +117,9 @@ def test_every_page_of_the_site_is_in_the_copy_with_the_same_words(copy, launch_
         copied = page_at(copy, path)
 
         forms = [form.text for form in page.main.find("form")]
-        words = copied.main.text.replace("Kies wat u zoekt Dat werkt niet in deze kopie van de site.", *forms or [""])
+        words = copied.main.text.replace(
+            "Kies wat u zoekt Dat werkt niet in deze kopie van de site.", *forms or [""]
+        )
         assert words == page.main.text, path
         assert copied.title == page.title
 
@@ -121,14 +138,21 @@ def test_what_machines_ask_for_is_in_the_copy(copy):
 
 def test_security_txt_is_in_the_copy_once_it_is_on_the_site(small, tmp_path):
     next_month = timezone.localdate() + timedelta(days=30)
-    Instellingen.objects.update(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=next_month)
+    Instellingen.objects.update(
+        veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=next_month
+    )
 
     export(tmp_path)
 
-    assert "Contact: mailto:lek@gids.example" in (tmp_path / "site/.well-known/security.txt").read_text()
+    assert (
+        "Contact: mailto:lek@gids.example"
+        in (tmp_path / "site/.well-known/security.txt").read_text()
+    )
 
 
-def test_further_pages_of_an_overview_and_links_with_a_choice_lead_to_pages_of_their_own(copy, client, gids):
+def test_further_pages_of_an_overview_and_links_with_a_choice_lead_to_pages_of_their_own(
+    copy, client, gids
+):
     second = page_at(copy, "/interventies/pagina=2/")
     chosen = page_at(copy, "/interventies/vorm=ontmoeting/")
 
@@ -159,7 +183,11 @@ def test_every_link_and_every_file_arrives_on_disk(copy, pages):
             path, anchor = urldefrag(address.lstrip("/") if name == "404.html" else address)
             path = path + "index.html" if name == "404.html" and path.endswith("/") else path
             target = os.path.normpath(Path(name).parent / unquote(path)) if path else name
-            if target == "." or not (root / target).is_file() or (anchor and anchor not in ids[target]):
+            if (
+                target == "."
+                or not (root / target).is_file()
+                or (anchor and anchor not in ids[target])
+            ):
                 lost.append((name, address))
 
     assert lost == [("404.html", "/")] * lost.count(("404.html", "/"))
@@ -167,9 +195,16 @@ def test_every_link_and_every_file_arrives_on_disk(copy, pages):
 
 
 def test_no_link_needs_the_copy_to_be_in_the_root_of_a_host(pages):
-    rooted = {(name, address) for name, page in pages.items() for address in page.addresses if address.startswith("/")}
+    rooted = {
+        (name, address)
+        for name, page in pages.items()
+        for address in page.addresses
+        if address.startswith("/")
+    }
 
-    assert {name for name, _ in rooted} == {"404.html"}  # that page is shown at any address, so only the root is sure
+    assert {name for name, _ in rooted} == {
+        "404.html"
+    }  # that page is shown at any address, so only the root is sure
 
 
 def test_copy_works_below_a_folder_of_any_web_server(copy):
@@ -187,8 +222,13 @@ def test_copy_works_below_a_folder_of_any_web_server(copy):
                 wrong.append((path, str(error)))
                 continue
             if path.endswith(("/", ".html")):
-                links = [element.attrs.get("href", "") for element in parse(body.decode()).find("a", "link")]
-                todo += [urldefrag(urljoin(path, link)).url for link in links if link and ":" not in link]
+                links = [
+                    element.attrs.get("href", "")
+                    for element in parse(body.decode()).find("a", "link")
+                ]
+                todo += [
+                    urldefrag(urljoin(path, link)).url for link in links if link and ":" not in link
+                ]
 
     assert wrong == []
     assert len(seen) > 200
@@ -198,7 +238,9 @@ class serving:
     """A plain web server for a folder; its address."""
 
     def __init__(self, folder):
-        handler = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *arguments: None})
+        handler = type(
+            "Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *arguments: None}
+        )
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
 
     def __enter__(self):
@@ -215,7 +257,10 @@ def test_whole_addresses_in_the_head_and_contact_links_stay(small, tmp_path):
 
     export(tmp_path)
 
-    page, address = page_at(tmp_path, "/bouwstenen/weten/"), f"{settings.SITE_URL}/bouwstenen/weten/"
+    page, address = (
+        page_at(tmp_path, "/bouwstenen/weten/"),
+        f"{settings.SITE_URL}/bouwstenen/weten/",
+    )
     assert page.one("link", rel="canonical").attrs["href"] == address
     assert page.meta(property="og:url") == address
     assert {"tel:+31301234567", "mailto:info@gids.example?subject=Weten"} <= set(page.hrefs)
@@ -227,7 +272,9 @@ def test_whole_addresses_in_the_head_and_contact_links_stay(small, tmp_path):
 def test_no_page_has_a_form_a_script_or_a_way_to_log_in(pages):
     for name, page in pages.items():
         assert not page.find("form", "input", "button", "select"), name
-        assert {script.attrs.get("type") for script in page.find("script")} <= {"application/ld+json"}, name
+        assert {script.attrs.get("type") for script in page.find("script")} <= {
+            "application/ld+json"
+        }, name
         assert settings.BEHEER not in page.html, name
 
 
@@ -235,13 +282,18 @@ def test_every_page_tells_that_it_is_a_copy_and_of_when(copy, pages, gids):
     day = date_format(timezone.localtime(site.changed_at()), "j F Y")
 
     for name, page in pages.items():
-        assert page.one("aside", class_="draft-banner").text.startswith(f"Dit is een kopie van {day}."), name
+        assert page.one("aside", class_="draft-banner").text.startswith(
+            f"Dit is een kopie van {day}."
+        ), name
     banner = page_at(copy, "/stappen/").one("aside", class_="draft-banner")
     assert banner.one("a").attrs["href"] == f"{settings.SITE_URL}/stappen/"
 
 
 def test_search_leads_to_the_whole_guide(copy):
-    assert page_at(copy, "/stappen/").one("p", class_="search").one("a").attrs["href"] == "../gids/index.html"
+    assert (
+        page_at(copy, "/stappen/").one("p", class_="search").one("a").attrs["href"]
+        == "../gids/index.html"
+    )
     assert "Zoeken werkt niet in deze kopie" in page_at(copy, "/zoeken/").main.text
 
 
@@ -256,7 +308,9 @@ def test_every_page_has_the_content_security_policy_before_all_that_it_loads(pag
 
 def test_old_address_leads_to_the_page(small, tmp_path):
     for old in ("/oud/", "/nieuws/2019.html", "/index.php"):
-        Redirect.objects.create(site_id=settings.SITE_ID, old_path=old, new_path="/bouwstenen/weten/")
+        Redirect.objects.create(
+            site_id=settings.SITE_ID, old_path=old, new_path="/bouwstenen/weten/"
+        )
 
     export(tmp_path)
 
@@ -304,7 +358,11 @@ def test_concept_is_nowhere_in_the_copy_not_even_where_a_text_links_to_it(small,
 
     export(tmp_path)
 
-    assert [name for name, content in files_in(tmp_path).items() if b"Geheim" in content or "geheim" in name] == []
+    assert [
+        name
+        for name, content in files_in(tmp_path).items()
+        if b"Geheim" in content or "geheim" in name
+    ] == []
     assert not (tmp_path / "site/concept").exists()
 
 
@@ -322,7 +380,13 @@ def test_page_that_goes_offline_is_not_in_the_next_copy(small, tmp_path):
 
 
 def test_link_to_nothing_leads_to_the_site_itself_and_is_told(small, tmp_path):
-    nothing = ["/niets/", "/caf%C3%A9-%E2%82%AC/", "/beheer/", "/static/../manage.py", "/static/%2e%2e/manage.py"]
+    nothing = [
+        "/niets/",
+        "/caf%C3%A9-%E2%82%AC/",
+        "/beheer/",
+        "/static/../manage.py",
+        "/static/%2e%2e/manage.py",
+    ]
     text = "".join(f'<p><a href="{href}#kop">Lees</a></p>' for href in nothing)
     type(small).objects.filter(pk=small.pk).update(tekst=text)
 
@@ -330,14 +394,22 @@ def test_link_to_nothing_leads_to_the_site_itself_and_is_told(small, tmp_path):
 
     for href in nothing:
         assert f"Op /bouwstenen/weten/ staat een link naar {href}" in said
-    hrefs = [link.attrs["href"] for link in page_at(tmp_path, "/bouwstenen/weten/").find("a") if link.text == "Lees"]
+    hrefs = [
+        link.attrs["href"]
+        for link in page_at(tmp_path, "/bouwstenen/weten/").find("a")
+        if link.text == "Lees"
+    ]
     assert hrefs == [f"{settings.SITE_URL}{href}#kop" for href in nothing]
     assert not list(tmp_path.rglob("manage.py"))
 
 
 def test_link_with_choices_of_another_kind_leads_to_the_page_without_them(small, tmp_path):
     make_interventie()
-    links = ["/stappen/?utm_source=brief", "/interventies/?bewijs=../../x", "/interventies/?pagina=999"]
+    links = [
+        "/stappen/?utm_source=brief",
+        "/interventies/?bewijs=../../x",
+        "/interventies/?pagina=999",
+    ]
     text = "".join(f'<p><a href="{link}">Lees</a></p>' for link in links)
     type(small).objects.filter(pk=small.pk).update(tekst=text)
 
@@ -369,11 +441,18 @@ def test_zip_holds_the_copy_and_passes_its_checksum(copy):
     [archive] = copy.glob("aanpak-eenzaamheid-????-??-??.zip")
 
     with ZipFile(archive) as zip:
-        files = {info.filename.removeprefix(f"{archive.stem}/"): zip.read(info) for info in zip.infolist()}
+        files = {
+            info.filename.removeprefix(f"{archive.stem}/"): zip.read(info)
+            for info in zip.infolist()
+        }
         assert {info.external_attr >> 16 for info in zip.infolist()} == {0o644}
     beside = {path.name for path in copy.iterdir()}
-    assert files == {name: content for name, content in files_in(copy).items() if name not in beside}
-    check = subprocess.run(["sha256sum", "-c", f"{archive.name}.sha256"], cwd=copy, capture_output=True, text=True)
+    assert files == {
+        name: content for name, content in files_in(copy).items() if name not in beside
+    }
+    check = subprocess.run(
+        ["sha256sum", "-c", f"{archive.name}.sha256"], cwd=copy, capture_output=True, text=True
+    )
     assert check.stdout == f"{archive.name}: OK\n"
 
 
@@ -403,7 +482,10 @@ def test_page_that_fails_stops_the_export_and_the_earlier_copy_stays(small, tmp_
 
     monkeypatch.setattr(site, "ask", fail)
 
-    with pytest.raises(CommandError, match=r"De pagina /stappen/stuk/ geeft een fout: ZeroDivisionError.*niets veranderd"):
+    with pytest.raises(
+        CommandError,
+        match=r"De pagina /stappen/stuk/ geeft een fout: ZeroDivisionError.*niets veranderd",
+    ):
         export(tmp_path)
 
     assert files_in(tmp_path) == first
@@ -488,11 +570,20 @@ def test_folder_that_cannot_be_written_is_told(small, tmp_path):
     [
         ("<a href=/a/>a</a >", '<a href="[/a/]">a</a >'),
         ("<a\n href = '/a/?b=1&amp;c=2' >", '<a\n href = "[/a/?b=1&amp;c=2]" >'),
-        ("""<a class=x href="/a/" TITLE='href="/a/"'>/a/</a>""", """<a class=x href="[/a/]" TITLE='href="/a/"'>/a/</a>"""),
-        ("<svg><a href='/a/'><circle cx=1 /></a></svg>", '<svg><a href="[/a/]"><circle cx=1 /></a></svg>'),
+        (
+            """<a class=x href="/a/" TITLE='href="/a/"'>/a/</a>""",
+            """<a class=x href="[/a/]" TITLE='href="/a/"'>/a/</a>""",
+        ),
+        (
+            "<svg><a href='/a/'><circle cx=1 /></a></svg>",
+            '<svg><a href="[/a/]"><circle cx=1 /></a></svg>',
+        ),
         ("<form role=search action='/z/'><input><a href='/a/'></form><p>", "(search)<p>"),
         ("<form>\n<select></select>\n</form >.", "()."),
-        ('<meta charset="utf-8"><header class="x">', '<meta charset="utf-8">HEAD<!-- --><header class="x">'),
+        (
+            '<meta charset="utf-8"><header class="x">',
+            '<meta charset="utf-8">HEAD<!-- --><header class="x">',
+        ),
     ],
 )
 def test_rewriting_changes_links_and_forms_and_leaves_every_other_byte(before, after):
@@ -519,4 +610,6 @@ def test_rewriting_that_changes_no_link_gives_the_page_back_as_it_was(launch_pag
     nothing = Changes(lambda tag, href: href, lambda role: "", "", "")
 
     for page in launch_pages.values():
-        assert rewrite(page.html, nothing) == re.sub(r"<form.*?</form>", "", page.html, flags=re.DOTALL)
+        assert rewrite(page.html, nothing) == re.sub(
+            r"<form.*?</form>", "", page.html, flags=re.DOTALL
+        )

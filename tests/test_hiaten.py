@@ -34,7 +34,9 @@ def after(main, heading):
 def test_home_of_the_beheer_leads_there(redacteur):
     page = Page(redacteur.get("/beheer/"))
 
-    assert [link.attrs["href"] for link in page.find("a") if link.text == "Wat ontbreekt er nog?"] == ["/beheer/hiaten/"]
+    assert [
+        link.attrs["href"] for link in page.find("a") if link.text == "Wat ontbreekt er nog?"
+    ] == ["/beheer/hiaten/"]
 
 
 def test_table_tells_what_each_domein_has_for_each_bouwsteen(redacteur):

@@ -158,10 +158,21 @@ SOURCE = {
         "Taalles",
     ],
     "/bouwstenen/ondersteunen/ontmoeting/": ["Wandelclub", "Concert", "Etentje", "Kaartavond"],
-    "/bouwstenen/ondersteunen/betekenisvol-contact/": ["Maatjesproject", "Mentorproject", "Bezoekdienst"],
+    "/bouwstenen/ondersteunen/betekenisvol-contact/": [
+        "Maatjesproject",
+        "Mentorproject",
+        "Bezoekdienst",
+    ],
     "/bouwstenen/ondersteunen/gewaardeerde-rol/": ["Vrijwilligerswerk", "Arbeid"],
-    "/bouwstenen/ondersteunen/bezigheden/": ["Tuinieren", "Wandelen", "Schilderen", "cursus volgen"],
-    "/bouwstenen/ondersteunen/realistische-verwachtingen/": ["Helpen doorbreken van negatieve gedachten en verwachtingen"],
+    "/bouwstenen/ondersteunen/bezigheden/": [
+        "Tuinieren",
+        "Wandelen",
+        "Schilderen",
+        "cursus volgen",
+    ],
+    "/bouwstenen/ondersteunen/realistische-verwachtingen/": [
+        "Helpen doorbreken van negatieve gedachten en verwachtingen"
+    ],
     "/domeinen/": [
         "samenwerking tussen alle domeinen",
         "stap voor stap",
@@ -176,17 +187,29 @@ SOURCE = {
         *DOMEINEN,
     ],
     "/domeinen/gemeente/": ["algemeen", "vanuit alle andere domeinen"],
-    "/domeinen/zelforganisaties/": ["Ouderenbonden", "Cliëntenorganisaties", "Patiëntenorganisaties"],
+    "/domeinen/zelforganisaties/": [
+        "Ouderenbonden",
+        "Cliëntenorganisaties",
+        "Patiëntenorganisaties",
+    ],
     "/domeinen/ondernemers/": ["Supermarkten", "Kappers", "Notarissen"],
     "/domeinen/integratie/": ["Asielzoekerscentra", "Vluchtelingenwerk", "Reclassering"],
-    "/domeinen/schuld-en-armoede/": ["gemeentelijke kredietbank", "Incassobureaus", "Schuldhulpverleners"],
+    "/domeinen/schuld-en-armoede/": [
+        "gemeentelijke kredietbank",
+        "Incassobureaus",
+        "Schuldhulpverleners",
+    ],
     "/domeinen/zorg-en-welzijn/": [r"Vrijgevestigde \(para\)medici"],
     "/domeinen/woningcorporaties-en-bouw/": ["Woningcorporaties", "bouw"],
     "/domeinen/kunst-en-cultuur/": ["Openbare bibliotheken", "Centra voor de kunsten"],
     "/domeinen/geloofsgemeenschappen/": ["geloofsgemeenschap"],
     "/domeinen/sport-en-bewegen/": ["Sportscholen", "Sportverenigingen"],
     "/domeinen/onderwijs/": ["Lager onderwijs", "Middelbaar onderwijs", "Hoger onderwijs"],
-    "/domeinen/financiele-sector/": ["Banken", "Verzekeraars", "Lokale en regionale goededoelenfondsen"],
+    "/domeinen/financiele-sector/": [
+        "Banken",
+        "Verzekeraars",
+        "Lokale en regionale goededoelenfondsen",
+    ],
     "/stappen/": [
         "in zes stappen naar resultaat",
         "geen hogere wiskunde",
@@ -199,7 +222,10 @@ SOURCE = {
         "gelijkgestemden",
         "ideeën voor de aanpak",
     ],
-    "/stappen/feiten-en-cijfers/": ["in welke mate eenzaamheid in uw gemeente voorkomt", "heel eenvoudig, op deze site"],
+    "/stappen/feiten-en-cijfers/": [
+        "in welke mate eenzaamheid in uw gemeente voorkomt",
+        "heel eenvoudig, op deze site",
+    ],
     "/stappen/beginnen-met-organiseren/": [
         "Benader andere mensen en organisaties om samen aan dit onderwerp te werken",
         "startconferentie",
@@ -254,7 +280,12 @@ def test_gids_has_everything_that_the_source_says(launch_pages):
     text = launch_pages["/gids/"].text
     elsewhere = {"/", "/bouwstenen/"}  # with words of their own around the same names
 
-    patterns = [pattern for path, patterns in SOURCE.items() if path not in elsewhere for pattern in patterns]
+    patterns = [
+        pattern
+        for path, patterns in SOURCE.items()
+        if path not in elsewhere
+        for pattern in patterns
+    ]
     missing = [pattern for pattern in patterns if not re.search(pattern, text, re.IGNORECASE)]
 
     assert missing == []
@@ -262,7 +293,12 @@ def test_gids_has_everything_that_the_source_says(launch_pages):
 
 @pytest.mark.parametrize(
     ("path", "names"),
-    [("/bouwstenen/", BOUWSTENEN), ("/bouwstenen/ondersteunen/", VORMEN), ("/domeinen/", DOMEINEN), ("/stappen/", STAPPEN)],
+    [
+        ("/bouwstenen/", BOUWSTENEN),
+        ("/bouwstenen/ondersteunen/", VORMEN),
+        ("/domeinen/", DOMEINEN),
+        ("/stappen/", STAPPEN),
+    ],
 )
 def test_names_stand_in_the_order_of_the_source(launch_pages, path, names):
     page = launch_pages[path]
@@ -274,17 +310,26 @@ def test_names_stand_in_the_order_of_the_source(launch_pages, path, names):
         + (page.main.find(class_="path"))
     )
     titles = [
-        item.find("a")[0].text.removeprefix(f"Stap {place}: ") for place, item in enumerate(listing.find("li"), start=1)
+        item.find("a")[0].text.removeprefix(f"Stap {place}: ")
+        for place, item in enumerate(listing.find("li"), start=1)
     ]
 
     assert titles == names
 
 
 def test_gids_has_all_names_in_the_order_of_the_source(launch_pages):
-    headings = [heading.text for heading in launch_pages["/gids/"].one("div", class_="gids").find("h2", "h3", "h4")]
+    headings = [
+        heading.text
+        for heading in launch_pages["/gids/"].one("div", class_="gids").find("h2", "h3", "h4")
+    ]
     plain = [re.sub(r"^(Stap )?\d+[.:] ", "", heading) for heading in headings]
     bouwstenen = [*BOUWSTENEN[:3], *VORMEN, *BOUWSTENEN[3:]]
-    expected = ["Algemeen", "De inhoud: zes bouwstenen", *bouwstenen, "Het proces: samenwerking tussen alle domeinen"]
+    expected = [
+        "Algemeen",
+        "De inhoud: zes bouwstenen",
+        *bouwstenen,
+        "Het proces: samenwerking tussen alle domeinen",
+    ]
     expected += [*DOMEINEN, "Het proces: in zes stappen naar resultaat", *STAPPEN]
 
     seen = iter(plain)
@@ -294,7 +339,9 @@ def test_gids_has_all_names_in_the_order_of_the_source(launch_pages):
 
 
 def test_counts_are_those_of_the_source(gids):
-    counts = [model.objects.zichtbaar().count() for model in (Bouwsteen, Ondersteuningsvorm, Domein, Stap)]
+    counts = [
+        model.objects.zichtbaar().count() for model in (Bouwsteen, Ondersteuningsvorm, Domein, Stap)
+    ]
 
     assert counts == [6, 7, 12, 6]
 
@@ -311,7 +358,11 @@ def test_step_two_leads_to_the_figures_and_they_to_those_of_a_municipality(launc
 def test_advice_to_start_small_names_the_same_three_as_the_source(gids):
     small = Domein.objects.filter(kleine_start=True)
 
-    assert [domein.titel for domein in small] == ["Gemeente", "Zelforganisaties", "Zorg- en welzijnsorganisaties"]
+    assert [domein.titel for domein in small] == [
+        "Gemeente",
+        "Zelforganisaties",
+        "Zorg- en welzijnsorganisaties",
+    ]
 
 
 def test_typing_error_of_the_source_is_not_copied(launch_pages):
@@ -392,22 +443,37 @@ def test_every_fixture_is_loaded_and_readable():
 
 
 def pages():
-    return [page for model in publicatie_models() for page in model.objects.prefetch_related("bronnen")]
+    return [
+        page for model in publicatie_models() for page in model.objects.prefetch_related("bronnen")
+    ]
 
 
 def test_every_domein_contributes_to_every_bouwsteen(gids):
     cells = set(Bijdrage.objects.zichtbaar().values_list("domein__slug", "bouwsteen__slug"))
 
-    expected = {(domein.slug, bouwsteen.slug) for domein in Domein.objects.all() for bouwsteen in Bouwsteen.objects.all()}
+    expected = {
+        (domein.slug, bouwsteen.slug)
+        for domein in Domein.objects.all()
+        for bouwsteen in Bouwsteen.objects.all()
+    }
     assert len(expected) == 72
     assert cells == expected
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in SOURCE if path.startswith(("/domeinen/", "/stappen/")) and path.count("/") > 2]
+    "path",
+    [
+        path
+        for path in SOURCE
+        if path.startswith(("/domeinen/", "/stappen/")) and path.count("/") > 2
+    ],
 )
 def test_every_row_on_a_page_refers_to_its_source(launch_pages, path):
-    rows = [item for list_ in launch_pages[path].main.find("ul", class_="do") for item in list_.find("li")]
+    rows = [
+        item
+        for list_ in launch_pages[path].main.find("ul", class_="do")
+        for item in list_.find("li")
+    ]
 
     without = [row.text for row in rows if not row.find("sup")]
 
@@ -416,14 +482,23 @@ def test_every_row_on_a_page_refers_to_its_source(launch_pages, path):
 
 
 def test_every_bouwsteen_and_stap_has_something_to_do(gids):
-    assert [bouwsteen.titel for bouwsteen in Bouwsteen.objects.exclude(adviezen__soort="begin")] == []
-    assert [bouwsteen.titel for bouwsteen in Bouwsteen.objects.exclude(adviezen__soort="valkuil")] == []
-    assert [stap.titel for stap in Stap.objects.annotate(aantal=Count("acties")).filter(aantal__lt=3)] == []
+    assert [
+        bouwsteen.titel for bouwsteen in Bouwsteen.objects.exclude(adviezen__soort="begin")
+    ] == []
+    assert [
+        bouwsteen.titel for bouwsteen in Bouwsteen.objects.exclude(adviezen__soort="valkuil")
+    ] == []
+    assert [
+        stap.titel for stap in Stap.objects.annotate(aantal=Count("acties")).filter(aantal__lt=3)
+    ] == []
     assert [stap.titel for stap in Stap.objects.filter(resultaat="")] == []
 
 
 def test_every_source_that_a_text_names_is_on_its_page(gids):
-    lost = {page.titel: set(bron_slugs(page.tekst)) - {bron.slug for bron in page.bronnen.all()} for page in pages()}
+    lost = {
+        page.titel: set(bron_slugs(page.tekst)) - {bron.slug for bron in page.bronnen.all()}
+        for page in pages()
+    }
 
     assert {titel: slugs for titel, slugs in lost.items() if slugs} == {}
 
@@ -462,13 +537,18 @@ def test_texts_are_as_clean_as_when_an_editor_saves_them(gids):
 
 def test_no_sentence_is_twice_in_one_list(gids):
     for model, page in ((Advies, "bouwsteen"), (Actie, "stap"), (Bijdrage, "domein")):
-        twice = model.objects.values(page, "tekst").annotate(aantal=Count("pk")).filter(aantal__gt=1)
+        twice = (
+            model.objects.values(page, "tekst").annotate(aantal=Count("pk")).filter(aantal__gt=1)
+        )
         assert list(twice) == []
 
 
 def test_figures_are_national_with_a_source_and_certain_enough(gids):
     assert Cijfer.objects.count() >= 20
-    assert set(Cijfer.objects.values_list("gebied", "zekerheid")) <= {("Nederland", "hoog"), ("Nederland", "middel")}
+    assert set(Cijfer.objects.values_list("gebied", "zekerheid")) <= {
+        ("Nederland", "hoog"),
+        ("Nederland", "middel"),
+    }
 
 
 # --- Checked ---------------------------------------------------------------------------------------------------------
@@ -477,8 +557,14 @@ def test_figures_are_national_with_a_source_and_certain_enough(gids):
 def test_every_visible_page_was_checked_and_will_be_again_within_a_year(gids):
     visible = [page for page in pages() if page.zichtbaar and not isinstance(page, Praktijk)]
 
-    assert [page.titel for page in visible if not page.gecontroleerd_op or not page.controleren_voor] == []
-    assert [page.titel for page in visible if page.controleren_voor - page.gecontroleerd_op > timedelta(days=366)] == []
+    assert [
+        page.titel for page in visible if not page.gecontroleerd_op or not page.controleren_voor
+    ] == []
+    assert [
+        page.titel
+        for page in visible
+        if page.controleren_voor - page.gecontroleerd_op > timedelta(days=366)
+    ] == []
 
 
 def test_hulplijnen_are_checked_again_within_six_months(gids):
@@ -500,7 +586,11 @@ def test_hulplijnen_have_only_numbers_that_are_certain_each_with_its_source(gids
         "+31880767000": "088 0767 000",
         "08000432": "0800-0432",
     }
-    assert set(bron_slugs(hulplijnen.tekst)) == {"deluisterlijn", "113-zelfmoordpreventie", "kindertelefoon"}
+    assert set(bron_slugs(hulplijnen.tekst)) == {
+        "deluisterlijn",
+        "113-zelfmoordpreventie",
+        "kindertelefoon",
+    }
 
 
 def test_help_that_is_not_certain_stays_a_concept_without_numbers(gids):
@@ -512,7 +602,11 @@ def test_help_that_is_not_certain_stays_a_concept_without_numbers(gids):
 def test_contact_starts_empty_so_that_nobody_calls_a_made_up_number(gids):
     instellingen = Instellingen.load()
 
-    assert (instellingen.telefoon, instellingen.email, instellingen.veiligheid_contact) == ("", "", "")
+    assert (instellingen.telefoon, instellingen.email, instellingen.veiligheid_contact) == (
+        "",
+        "",
+        "",
+    )
 
 
 def test_contact_page_promises_no_call_or_mail_while_there_is_no_number_or_address(launch_pages):
@@ -526,7 +620,9 @@ def test_contact_page_promises_no_call_or_mail_while_there_is_no_number_or_addre
 
 
 def test_no_accent_is_damaged(launch_pages):
-    damage = re.compile("\ufffd|Ã|Â|â€|â\x80|Å|&amp;[a-z]+;|&lt;|\\\\u[0-9a-f]{4}\\w|\xad|\u200b|\ufeff")
+    damage = re.compile(
+        "\ufffd|Ã|Â|â€|â\x80|Å|&amp;[a-z]+;|&lt;|\\\\u[0-9a-f]{4}\\w|\xad|\u200b|\ufeff"
+    )
 
     damaged = {path: damage.findall(page.html) for path, page in launch_pages.items()}
 
@@ -536,17 +632,33 @@ def test_no_accent_is_damaged(launch_pages):
 def test_accents_of_the_source_are_there(launch_pages):
     text = launch_pages["/gids/"].text
 
-    assert all(word in text for word in ("níet", "dát", "Cliënten", "Patiënten", "Financiële", "ideeën", "efficiënt", "één"))
+    assert all(
+        word in text
+        for word in (
+            "níet",
+            "dát",
+            "Cliënten",
+            "Patiënten",
+            "Financiële",
+            "ideeën",
+            "efficiënt",
+            "één",
+        )
+    )
 
 
 def test_typography_is_the_same_everywhere(launch_pages):
-    odd = re.compile(r"""\w'|'\w|["“”„`´]| - |--|\.\.|\s[,.;:!?](?=\s)|[,;](?=[a-zA-Z])| {2}|\( | \)|‘\s|\s’\s""")
+    odd = re.compile(
+        r"""\w'|'\w|["“”„`´]| - |--|\.\.|\s[,.;:!?](?=\s)|[,;](?=[a-zA-Z])| {2}|\( | \)|‘\s|\s’\s"""
+    )
 
     found = {}
     for path, page in launch_pages.items():
         for element in page.main.find("p", "li", "h1", "h2", "h3", "h4", "td", "th"):
             if not element.inside("ol", class_="sources") and not element.find("p", "li"):
-                found.setdefault(path, []).extend(odd.findall(re.sub(r"\[\d+\]", "", element.raw.strip())))
+                found.setdefault(path, []).extend(
+                    odd.findall(re.sub(r"\[\d+\]", "", element.raw.strip()))
+                )
 
     assert {path: signs for path, signs in found.items() if signs} == {}
 
@@ -578,7 +690,9 @@ def lines_of(page):
         for element in page.main.find("p", "li")
         if not element.find("p", "li")
         and not element.inside("nav")
-        and not any(element.is_a((), {"class": name}) or element.inside(class_=name) for name in furniture)
+        and not any(
+            element.is_a((), {"class": name}) or element.inside(class_=name) for name in furniture
+        )
     ]
     return [line for block in blocks for line in sentences(re.sub(r"\[\d+\]", "", block.text))]
 
@@ -602,13 +716,17 @@ def test_every_page_is_easy_to_read(launch_pages):
 
 
 def test_no_sentence_is_long(launch_pages):
-    long = {line for page in launch_pages.values() for line in lines_of(page) if len(words(line)) > 25}
+    long = {
+        line for page in launch_pages.values() for line in lines_of(page) if len(words(line)) > 25
+    }
 
     assert long == set()
 
 
 def test_links_tell_where_they_go(launch_pages):
-    vague = re.compile(r"klik|hier|lees meer|deze link|link|meer|verder|www\..*|https?:.*", re.IGNORECASE)
+    vague = re.compile(
+        r"klik|hier|lees meer|deze link|link|meer|verder|www\..*|https?:.*", re.IGNORECASE
+    )
 
     texts = {link.text for page in launch_pages.values() for link in page.main.find("a")}
 
@@ -621,15 +739,28 @@ REMAINING = {
     ("weten", "doel", "vraagstuk"): "the purpose in the words of the source",
     ("vinden", "doel", "daadwerkelijk"): "the purpose in the words of the source",
     ("ondersteunen", "doel", "daadwerkelijk"): "the purpose in the words of the source",
-    ("permanente-aandacht", "tekst", "Borg"): "the word of the source; the next sentence explains it",
-    ("betekenisvol-contact", "tekst", "Faciliteren"): "explains the title of the page, which is the name in the source",
+    (
+        "permanente-aandacht",
+        "tekst",
+        "Borg",
+    ): "the word of the source; the next sentence explains it",
+    (
+        "betekenisvol-contact",
+        "tekst",
+        "Faciliteren",
+    ): "explains the title of the page, which is the name in the source",
     ("training-eenzaamheid-75", "uitgever", "STAND"): "part of the name STAND-BY!",
     ("een-leven-lang-kunst", "aanbieder", "VRIJDAG"): "the name of the organisation",
 }
 
 
 def test_check_before_publishing_finds_no_errors(gids):
-    errors = [(page.slug, melding) for page in pages() for melding in controleer(page) if melding.ernst == Ernst.FOUT]
+    errors = [
+        (page.slug, melding)
+        for page in pages()
+        for melding in controleer(page)
+        if melding.ernst == Ernst.FOUT
+    ]
 
     assert errors == []
 
@@ -638,7 +769,10 @@ def test_check_before_publishing_warns_of_nothing_but_words_of_the_source(gids):
     warnings = [(page.slug, melding) for page in pages() for melding in controleer(page)]
 
     assert {melding.naam for _, melding in warnings} == {"moeilijk woord", "hoofdletters"}
-    words_at = {(slug, melding.veld, re.findall("‘([^’]+)’", melding.tekst)[-1]) for slug, melding in warnings}
+    words_at = {
+        (slug, melding.veld, re.findall("‘([^’]+)’", melding.tekst)[-1])
+        for slug, melding in warnings
+    }
     assert words_at == set(REMAINING)
 
 
@@ -646,14 +780,23 @@ def test_difficult_words_have_easier_ones_that_are_not_on_the_list(gids):
     lijst = Woordenlijst(MoeilijkWoord.objects.all())
 
     assert MoeilijkWoord.objects.count() >= 80
-    assert [str(woord) for woord in MoeilijkWoord.objects.all() if lijst.find(woord.suggestie)] == []
-    assert [word for word in ("interventie", "eenzaamheid", "domein", "bouwsteen") if lijst.find(word)] == []
+    assert [
+        str(woord) for woord in MoeilijkWoord.objects.all() if lijst.find(woord.suggestie)
+    ] == []
+    assert [
+        word for word in ("interventie", "eenzaamheid", "domein", "bouwsteen") if lijst.find(word)
+    ] == []
 
 
 def test_reader_is_addressed_as_u(launch_pages):
     informal = re.compile(r"\b(jij|jou|jouw|jullie|je)\b", re.IGNORECASE)
-    quoted = re.compile("‘[^’]*’|Vrienden maken… kun je leren|Met je hart|Stel je voor|Verbind je buurt!")  # or a name
+    quoted = re.compile(
+        "‘[^’]*’|Vrienden maken… kun je leren|Met je hart|Stel je voor|Verbind je buurt!"
+    )  # or a name
 
-    found = {path: informal.findall(quoted.sub("", " ".join(lines_of(page)))) for path, page in launch_pages.items()}
+    found = {
+        path: informal.findall(quoted.sub("", " ".join(lines_of(page))))
+        for path, page in launch_pages.items()
+    }
 
     assert {path: words for path, words in found.items() if words} == {}

@@ -199,12 +199,22 @@ RELATIES = [
     (Hulpmiddel, "vijf-pijlers", "stappen", "initiatief-nemen plan-maken permanente-aandacht"),
     (Hulpmiddel, "verkorte-eenzaamheidsschaal-6-vragen", "stappen", "permanente-aandacht"),
     (Hulpmiddel, "risicogebieden-in-kaart", "stappen", "feiten-en-cijfers"),
-    (Hulpmiddel, "netwerkvorming-bij-de-aanpak-van-eenzaamheid", "stappen", "beginnen-met-organiseren"),
+    (
+        Hulpmiddel,
+        "netwerkvorming-bij-de-aanpak-van-eenzaamheid",
+        "stappen",
+        "beginnen-met-organiseren",
+    ),
     (Hulpmiddel, "training-eenzaamheid-75", "bouwstenen", "vinden kwaliteit-bieden"),
     (Hulpmiddel, "bouwen-aan-sociale-netwerken", "domeinen", "woningcorporaties-en-bouw"),
     (Hulpmiddel, "factsheet-meer-ontmoeten-via-ondernemers", "domeinen", "ondernemers"),
     (Hulpmiddel, "tackling-loneliness-hub", "bouwstenen", "kwaliteit-bieden informeren"),
-    (Interventie, "join-us-programma", "vormen", "sociale-vaardigheden ontmoeting realistische-verwachtingen"),
+    (
+        Interventie,
+        "join-us-programma",
+        "vormen",
+        "sociale-vaardigheden ontmoeting realistische-verwachtingen",
+    ),
     (Interventie, "join-us-programma", "domeinen", "zorg-en-welzijn onderwijs"),
     (Interventie, "anwb-automaatje", "domeinen", "gemeente ondernemers zorg-en-welzijn"),
     (Interventie, "anwb-automaatje", "vormen", "praktische-ondersteuning betekenisvol-contact"),
@@ -215,8 +225,18 @@ RELATIES = [
     (Interventie, "samen-hier", "domeinen", "integratie"),
     (Interventie, "een-leven-lang-kunst", "domeinen", "zorg-en-welzijn kunst-en-cultuur"),
     (Voorbeeld, "aanpak-eenzaamheid-terneuzen", "domeinen", "gemeente ondernemers zorg-en-welzijn"),
-    (Voorbeeld, "coalitie-eenzaamheid-meierijstad", "domeinen", "gemeente zelforganisaties zorg-en-welzijn onderwijs"),
-    (Voorbeeld, "sociale-coalitie-heemstede", "domeinen", "gemeente zorg-en-welzijn sport-en-bewegen"),
+    (
+        Voorbeeld,
+        "coalitie-eenzaamheid-meierijstad",
+        "domeinen",
+        "gemeente zelforganisaties zorg-en-welzijn onderwijs",
+    ),
+    (
+        Voorbeeld,
+        "sociale-coalitie-heemstede",
+        "domeinen",
+        "gemeente zorg-en-welzijn sport-en-bewegen",
+    ),
 ]
 
 
@@ -225,7 +245,8 @@ def everything():
 
 
 @pytest.mark.parametrize(
-    ("model", "names"), [(Hulpmiddel, HULPMIDDELEN), (Interventie, INTERVENTIES), (Voorbeeld, VOORBEELDEN)]
+    ("model", "names"),
+    [(Hulpmiddel, HULPMIDDELEN), (Interventie, INTERVENTIES), (Voorbeeld, VOORBEELDEN)],
 )
 def test_every_name_of_the_research_is_there(gids, model, names):
     assert sorted(model.objects.values_list("titel", flat=True)) == sorted(names.splitlines())
@@ -246,7 +267,10 @@ def test_what_is_uncertain_is_a_concept_that_nobody_has_checked(gids, model):
 def test_everything_names_a_source_and_the_day_it_was_read(gids):
     without = [item.slug for item in everything() if not item.bronnen.all()]
     undated = [
-        item.slug for item in everything() for bron in item.bronnen.all() if bron.geraadpleegd_op != date(2026, 11, 23)
+        item.slug
+        for item in everything()
+        for bron in item.bronnen.all()
+        if bron.geraadpleegd_op != date(2026, 11, 23)
     ]
 
     assert without == []
@@ -254,7 +278,9 @@ def test_everything_names_a_source_and_the_day_it_was_read(gids):
 
 
 def test_no_two_sources_have_one_address(gids):
-    addresses = Counter(re.sub(r"^https?://(www\.)?|/$", "", bron.url) for bron in Bron.objects.all())
+    addresses = Counter(
+        re.sub(r"^https?://(www\.)?|/$", "", bron.url) for bron in Bron.objects.all()
+    )
 
     assert [address for address, times in addresses.items() if times > 1] == []
 
@@ -264,7 +290,9 @@ def test_addresses_are_safe_and_follow_nobody(gids):
     copies = re.compile(r"5dok\.net|docplayer\.nl|fdocuments\.nl|adoc\.pub|pdfslide\.net|studylib")
 
     assert [url for url in addresses if not url.startswith("https://") or copies.search(url)] == []
-    assert [url for url in addresses + [bron.url for bron in Bron.objects.all()] if "utm_" in url] == []
+    assert [
+        url for url in addresses + [bron.url for bron in Bron.objects.all()] if "utm_" in url
+    ] == []
 
 
 def test_evidence_is_told_as_the_sources_tell_it(gids):
@@ -284,11 +312,17 @@ def test_promise_is_not_told_as_proof(gids):
 
 
 def test_every_hulpmiddel_belongs_to_a_bouwsteen_and_a_stap(gids):
-    assert list(Hulpmiddel.objects.filter(bouwstenen=None)) == list(Hulpmiddel.objects.filter(stappen=None)) == []
+    assert (
+        list(Hulpmiddel.objects.filter(bouwstenen=None))
+        == list(Hulpmiddel.objects.filter(stappen=None))
+        == []
+    )
 
 
 def test_every_interventie_belongs_to_a_bouwsteen_a_vorm_and_a_domein(gids):
-    alone = [Interventie.objects.filter(**{name: None}) for name in ("bouwstenen", "vormen", "domeinen")]
+    alone = [
+        Interventie.objects.filter(**{name: None}) for name in ("bouwstenen", "vormen", "domeinen")
+    ]
 
     assert [list(items) for items in alone] == [[], [], []]
 
@@ -303,7 +337,9 @@ def test_relations_are_those_of_the_research(gids, model, slug, relation, expect
 def test_every_voorbeeld_has_partners_in_order(gids):
     assert Partner.objects.count() == 50
     for voorbeeld in Voorbeeld.objects.annotate(aantal=Count("partners")):
-        assert sorted(voorbeeld.partners.values_list("nummer", flat=True)) == list(range(1, voorbeeld.aantal + 1))
+        assert sorted(voorbeeld.partners.values_list("nummer", flat=True)) == list(
+            range(1, voorbeeld.aantal + 1)
+        )
         assert voorbeeld.aantal
 
 
@@ -327,28 +363,44 @@ def test_partners_of_meierijstad_are_those_of_its_source(gids):
 
 
 def test_year_that_was_only_derived_is_left_out(gids):
-    derived = Voorbeeld.objects.filter(slug__in=["lokale-coalitie-tegen-eenzaamheid", "netwerk-tegen-eenzaamheid-waalwijk"])
+    derived = Voorbeeld.objects.filter(
+        slug__in=["lokale-coalitie-tegen-eenzaamheid", "netwerk-tegen-eenzaamheid-waalwijk"]
+    )
 
     assert [voorbeeld.jaar for voorbeeld in derived] == [None, None]
-    assert Hulpmiddel.objects.get(slug="handreiking-week-tegen-eenzaamheid-voor-gemeenten").jaar is None
+    assert (
+        Hulpmiddel.objects.get(slug="handreiking-week-tegen-eenzaamheid-voor-gemeenten").jaar
+        is None
+    )
 
 
 def test_texts_speak_to_u_and_not_of_our_research(gids):
-    ours = re.compile(r"\b(je|jij|jou|jouw|jullie)\b|geziene tekst|features\.md|\bseed\b|niet genoemd", re.IGNORECASE)
-    texts = [(item.slug, f"{item.samenvatting} {item.tekst} {item.doelgroep}") for item in everything()]
+    ours = re.compile(
+        r"\b(je|jij|jou|jouw|jullie)\b|geziene tekst|features\.md|\bseed\b|niet genoemd",
+        re.IGNORECASE,
+    )
+    texts = [
+        (item.slug, f"{item.samenvatting} {item.tekst} {item.doelgroep}") for item in everything()
+    ]
     texts += [(item.slug, item.bewijs_toelichting) for item in Interventie.objects.all()]
 
     assert [(slug, ours.findall(text)) for slug, text in texts if ours.search(text)] == []
 
 
 def test_doelgroep_begins_with_a_small_letter_or_a_figure(gids):
-    assert [item.doelgroep for item in everything() if not re.match(r"[a-z0-9]|$", item.doelgroep)] == []
+    assert [
+        item.doelgroep for item in everything() if not re.match(r"[a-z0-9]|$", item.doelgroep)
+    ] == []
 
 
 def test_introduction_explains_every_evidence_label(gids):
     text = Pagina.objects.get(slug="interventies").tekst.lower()
 
-    assert [label for label in Interventie.bewijs.field.flatchoices if f"<strong>{label[1]}." not in text] == []
+    assert [
+        label
+        for label in Interventie.bewijs.field.flatchoices
+        if f"<strong>{label[1]}." not in text
+    ] == []
     assert "geen oordeel" in text
 
 

@@ -68,20 +68,27 @@ def test_editor_arrives_at_the_page_that_was_asked_for(client):
     assert response.headers["Location"] == "/beheer/stappen/stap/"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"],
+)
 def test_nobody_is_sent_to_another_site_after_the_log_in(client, elsewhere):
     make_redacteur(username="rita")
 
     assert log_in(client, "rita", next=elsewhere).headers["Location"] == "/beheer/"
 
 
-@pytest.mark.parametrize(("name", "password"), [("rita", "fout"), ("niemand", WACHTWOORD), ("rita", WACHTWOORD.upper())])
+@pytest.mark.parametrize(
+    ("name", "password"), [("rita", "fout"), ("niemand", WACHTWOORD), ("rita", WACHTWOORD.upper())]
+)
 def test_wrong_name_and_wrong_password_get_the_same_sentence(client, name, password):
     make_redacteur(username="rita")
 
     page = Page(log_in(client, name, password))
 
-    assert alerts(page) == ["Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Let op hoofdletters."]
+    assert alerts(page) == [
+        "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Let op hoofdletters."
+    ]
     assert not is_in(client)
 
 
@@ -149,13 +156,20 @@ def names_in(patterns):
 
 
 def test_only_the_pages_that_are_needed_exist(client):
-    theirs = [match for match in get_resolver("allauth.urls").reverse_dict if isinstance(match, str)]
+    theirs = [
+        match for match in get_resolver("allauth.urls").reverse_dict if isinstance(match, str)
+    ]
     ours = names_in(account_urls)
 
     unused = [name for name in theirs if name not in ours]
 
     assert allauth_urls.urlpatterns
-    assert {"account_signup", "account_email", "account_inactive", "mfa_download_recovery_codes"} <= set(unused)
+    assert {
+        "account_signup",
+        "account_email",
+        "account_inactive",
+        "mfa_download_recovery_codes",
+    } <= set(unused)
     for name in unused:
         with pytest.raises(NoReverseMatch):
             reverse(name)
@@ -174,14 +188,21 @@ def test_only_the_pages_that_are_needed_exist(client):
 
 
 @pytest.mark.parametrize(
-    "tail", [pattern.pattern.regex.pattern for pattern in account_urls if "keys" not in str(pattern.pattern)]
+    "tail",
+    [
+        pattern.pattern.regex.pattern
+        for pattern in account_urls
+        if "keys" not in str(pattern.pattern)
+    ],
 )
 def test_account_page_is_never_stored(client, tail):
     user = make_redacteur()
     give_app(user)
     client.force_login(user)
 
-    response = client.get(f"/beheer/account/{tail.strip('^').replace(chr(92), '').removesuffix('Z')}")
+    response = client.get(
+        f"/beheer/account/{tail.strip('^').replace(chr(92), '').removesuffix('Z')}"
+    )
 
     assert response.status_code in (200, 302)
     assert "no-store" in response.headers["Cache-Control"]
@@ -205,17 +226,25 @@ def test_no_page_of_the_account_fails_whoever_asks(client, met_post, who, method
     elif who != "visitor":
         client.force_login(rita)
 
-    answers = {address: getattr(client, method)(address).status_code for address in account_addresses()}
+    answers = {
+        address: getattr(client, method)(address).status_code for address in account_addresses()
+    }
 
     assert len(answers) >= 19
-    assert {address: status for address, status in answers.items() if status not in (200, 302, 404, 405)} == {}
+    assert {
+        address: status for address, status in answers.items() if status not in (200, 302, 404, 405)
+    } == {}
 
 
 def test_stranger_can_store_nothing_in_a_session(client):
     for address in account_addresses():
         client.post(address, {"tekst": "vol " * 1000, "code": "1", "name": "x", "credential": "{}"})
 
-    assert [session.get_decoded() for session in Session.objects.all() if len(session.session_data) > 500] == []
+    assert [
+        session.get_decoded()
+        for session in Session.objects.all()
+        if len(session.session_data) > 500
+    ] == []
 
 
 @pytest.mark.parametrize("who", ["visitor", "editor"])
@@ -228,7 +257,11 @@ def test_public_page_asks_for_no_session_and_sets_no_cookie(client, who, address
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
 
-    assert not [query["sql"] for query in queries if "session" in query["sql"] or "auth_user" in query["sql"]]
+    assert not [
+        query["sql"]
+        for query in queries
+        if "session" in query["sql"] or "auth_user" in query["sql"]
+    ]
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
     assert not {"user", "session"} & vars(response.wsgi_request).keys()
@@ -256,11 +289,15 @@ def test_wrong_code_is_refused_in_dutch(client):
 
     page = Page(send_code(client, "000000"))
 
-    assert alerts(page) == ["Deze code klopt niet. Een code uit de app is een halve minuut geldig: neem de nieuwste."]
+    assert alerts(page) == [
+        "Deze code klopt niet. Een code uit de app is een halve minuut geldig: neem de nieuwste."
+    ]
     assert not is_in(client)
 
 
-@pytest.mark.parametrize(("later", "expected"), [(-70, False), (-30, True), (0, True), (30, True), (70, False)])
+@pytest.mark.parametrize(
+    ("later", "expected"), [(-70, False), (-30, True), (0, True), (30, True), (70, False)]
+)
 def test_code_of_a_slow_typist_still_works(client, later, expected):
     with time_machine.travel("2026-11-25 12:00:05+01:00", tick=False):
         give_app(make_redacteur(username="rita"))
@@ -319,7 +356,9 @@ def test_passkey_button_is_there_only_for_who_has_a_passkey(client):
     assert Page(client.get(CODE)).find("button", id="passkey") == []
 
 
-def test_app_is_set_up_with_a_code_and_gives_recovery_codes(client, django_capture_on_commit_callbacks):
+def test_app_is_set_up_with_a_code_and_gives_recovery_codes(
+    client, django_capture_on_commit_callbacks
+):
     user = make_redacteur()
     client.force_login(user)
     page = Page(client.get("/beheer/account/2fa/totp/activate/"))
@@ -331,7 +370,10 @@ def test_app_is_set_up_with_a_code_and_gives_recovery_codes(client, django_captu
 
     assert page.one("img", class_="qr").attrs["src"].startswith("data:image/svg+xml;base64,")
     assert len(Page(response).one("ul", class_="codes").find("li")) == 10
-    assert sorted(user.authenticator_set.values_list("type", flat=True)) == ["recovery_codes", "totp"]
+    assert sorted(user.authenticator_set.values_list("type", flat=True)) == [
+        "recovery_codes",
+        "totp",
+    ]
 
 
 def test_app_is_not_set_up_with_a_wrong_code(client):
@@ -353,7 +395,8 @@ def test_password_is_asked_again_when_the_log_in_was_a_while_ago(client):
         clock.shift(timedelta(minutes=6))
         stale = client.get("/beheer/account/2fa/totp/activate/")
         again = client.post(
-            "/beheer/account/reauthenticate/", {"password": WACHTWOORD, "next": "/beheer/account/2fa/totp/activate/"}
+            "/beheer/account/reauthenticate/",
+            {"password": WACHTWOORD, "next": "/beheer/account/2fa/totp/activate/"},
         )
 
     assert fresh.status_code == 200
@@ -441,7 +484,10 @@ def test_person_without_a_password_can_choose_one(client):
     rita.save()
     client.force_login(rita)
 
-    assert client.get("/beheer/account/password/change/").headers["Location"] == "/beheer/account/password/set/"
+    assert (
+        client.get("/beheer/account/password/change/").headers["Location"]
+        == "/beheer/account/password/set/"
+    )
     client.post("/beheer/account/password/set/", {"password1": NEW, "password2": NEW})
     log_in(fresh := Client(), "rita", NEW)
     assert is_in(fresh)
@@ -453,7 +499,11 @@ def test_password_fields_may_be_pasted_into_and_filled_by_a_password_manager(cli
     page = Page(client.get("/beheer/account/password/change/"))
 
     fields = page.find("input", type="password")
-    assert [field.attrs["autocomplete"] for field in fields] == ["current-password", "new-password", "new-password"]
+    assert [field.attrs["autocomplete"] for field in fields] == [
+        "current-password",
+        "new-password",
+        "new-password",
+    ]
     assert not any({"onpaste", "maxlength", "placeholder"} & field.attrs.keys() for field in fields)
 
 
@@ -476,7 +526,9 @@ def test_forgotten_password_is_chosen_anew_through_a_mail(client, met_post):
     give_app(rita)
     login = Page(client.get(LOGIN))
 
-    done = client.post("/beheer/account/password/reset/", {"email": "Rita@gids.example"}, follow=True)
+    done = client.post(
+        "/beheer/account/password/reset/", {"email": "Rita@gids.example"}, follow=True
+    )
     [message] = mail.outbox
     link = next(line for line in message.body.splitlines() if line.startswith("http"))
     form = Page(client.get(link.removeprefix("http://localhost:8000"), follow=True)).find("form")[0]
@@ -488,7 +540,10 @@ def test_forgotten_password_is_chosen_anew_through_a_mail(client, met_post):
     assert "Uw gebruikersnaam is rita." in message.body
     assert "Uw wachtwoord is veranderd." in messages(response)
     assert log_in(client, "rita", NEW).headers["Location"] == CODE
-    assert "Deze link werkt niet meer." in Page(Client().get(link.removeprefix("http://localhost:8000"), follow=True)).text
+    assert (
+        "Deze link werkt niet meer."
+        in Page(Client().get(link.removeprefix("http://localhost:8000"), follow=True)).text
+    )
 
 
 def test_link_of_a_forgotten_password_works_an_hour(client, met_post):
@@ -503,7 +558,9 @@ def test_link_of_a_forgotten_password_works_an_hour(client, met_post):
 
 
 @pytest.mark.parametrize("email", ["niemand@gids.example", "weg@gids.example"])
-def test_unknown_address_and_someone_who_left_get_no_mail_and_the_same_answer(client, met_post, email):
+def test_unknown_address_and_someone_who_left_get_no_mail_and_the_same_answer(
+    client, met_post, email
+):
     User.objects.filter(pk=make_redacteur(email="weg@gids.example").pk).update(is_active=False)
 
     response = client.post("/beheer/account/password/reset/", {"email": email}, follow=True)
@@ -519,7 +576,9 @@ def test_unknown_address_and_someone_who_left_get_no_mail_and_the_same_answer(cl
 def told(caplog):
     """What the log of safety tells, as lines."""
     caplog.set_level(logging.INFO, logger="aanpak.veiligheid")
-    return lambda: [record.getMessage() for record in caplog.records if record.name == "aanpak.veiligheid"]
+    return lambda: [
+        record.getMessage() for record in caplog.records if record.name == "aanpak.veiligheid"
+    ]
 
 
 def test_log_tells_who_came_in_and_who_did_not(client, told):
@@ -532,14 +591,22 @@ def test_log_tells_who_came_in_and_who_did_not(client, told):
     client.post("/beheer/account/logout/", REMOTE_ADDR="192.0.2.7")
 
     who = "gebruiker='rita' adres='192.0.2.7'"
-    assert told() == [f"{what} {who}" for what in ("wachtwoord fout", "code fout", "ingelogd", "uitgelogd")]
-    assert not any(secret in " ".join(told()) for secret in (WACHTWOORD, "een fout wachtwoord", *codes))
+    assert told() == [
+        f"{what} {who}" for what in ("wachtwoord fout", "code fout", "ingelogd", "uitgelogd")
+    ]
+    assert not any(
+        secret in " ".join(told()) for secret in (WACHTWOORD, "een fout wachtwoord", *codes)
+    )
 
 
-def test_log_tells_what_happens_to_passwords_and_second_factors(client, told, django_capture_on_commit_callbacks):
+def test_log_tells_what_happens_to_passwords_and_second_factors(
+    client, told, django_capture_on_commit_callbacks
+):
     rita = make_redacteur(username="rita")
     client.force_login(rita)
-    secret = Page(client.get("/beheer/account/2fa/totp/activate/")).one("code", class_="secret").text
+    secret = (
+        Page(client.get("/beheer/account/2fa/totp/activate/")).one("code", class_="secret").text
+    )
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/beheer/account/2fa/totp/activate/", {"code": code_of(secret)})
         client.post("/beheer/account/2fa/recovery-codes/generate/")
@@ -548,7 +615,10 @@ def test_log_tells_what_happens_to_passwords_and_second_factors(client, told, dj
     give_app(rita)
     client.force_login(make_beheerder(username="bea"))
     client.post(away(rita))
-    client.post(f"/beheer/auth/user/{rita.pk}/password/", {"usable_password": "true", "password1": NEW, "password2": NEW})
+    client.post(
+        f"/beheer/auth/user/{rita.pk}/password/",
+        {"usable_password": "true", "password1": NEW, "password2": NEW},
+    )
 
     whats = [line.partition(" gebruiker=")[0] for line in told()]
     assert [what for what in whats if what != "ingelogd"] == [
@@ -565,10 +635,15 @@ def test_log_tells_what_happens_to_passwords_and_second_factors(client, told, dj
     assert NEW not in " ".join(told())
 
 
-@pytest.mark.parametrize("name", ["rita\nINFO aanpak.veiligheid: ingelogd gebruiker='bea'", "rita\r\x1b[31m\u2028x\u202e"])
+@pytest.mark.parametrize(
+    "name",
+    ["rita\nINFO aanpak.veiligheid: ingelogd gebruiker='bea'", "rita\r\x1b[31m\u2028x\u202e"],
+)
 def test_nobody_can_write_a_line_in_the_log(client, told, name):
     log_in(client, name, "fout")
 
     [line] = told()
     assert line.isprintable()
-    assert line.startswith(("wachtwoord fout gebruiker='rita\\", 'wachtwoord fout gebruiker="rita\\'))
+    assert line.startswith(
+        ("wachtwoord fout gebruiker='rita\\", 'wachtwoord fout gebruiker="rita\\')
+    )

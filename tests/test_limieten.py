@@ -33,10 +33,15 @@ def checks(monkeypatch):
     return checked
 
 
-def test_thousand_wrong_passwords_for_one_name_cost_ten_checks_and_the_owner_comes_in_elsewhere(client, checks):
+def test_thousand_wrong_passwords_for_one_name_cost_ten_checks_and_the_owner_comes_in_elsewhere(
+    client, checks
+):
     make_redacteur(username="rita")
 
-    answers = [log_in(client, "rita", f"gok nummer {number}", address="198.51.100.9") for number in range(1000)]
+    answers = [
+        log_in(client, "rita", f"gok nummer {number}", address="198.51.100.9")
+        for number in range(1000)
+    ]
     right_from_there = log_in(client, "rita", address="198.51.100.9")
     owner = Client()
     log_in(owner, "rita", address="192.0.2.1")
@@ -50,7 +55,9 @@ def test_thousand_wrong_passwords_for_one_name_cost_ten_checks_and_the_owner_com
 def test_one_password_for_a_thousand_names_costs_fifty_checks_and_others_come_in(client, checks):
     make_redacteur(username="rita")
 
-    answers = [log_in(client, f"naam-{number}", "zomer", address="198.51.100.9") for number in range(1000)]
+    answers = [
+        log_in(client, f"naam-{number}", "zomer", address="198.51.100.9") for number in range(1000)
+    ]
     log_in(client, "rita", address="192.0.2.1")
 
     assert len(checks) == 51
@@ -129,14 +136,18 @@ def test_limit_is_logged_once_a_quarter(client, caplog):
         log_in(client, "rita", f"gok {number}")
 
     lines = [record.getMessage() for record in caplog.records if record.name == "aanpak.veiligheid"]
-    assert [line for line in lines if "te veel" in line] == ["te veel pogingen gebruiker='rita' adres='127.0.0.1'"]
+    assert [line for line in lines if "te veel" in line] == [
+        "te veel pogingen gebruiker='rita' adres='127.0.0.1'"
+    ]
 
 
 def work(monkeypatch, action):
     """How often a password is hashed during the action."""
     hashed = []
     encode = MD5PasswordHasher.encode
-    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *args: hashed.append(args) or encode(self, *args))
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, *args: hashed.append(args) or encode(self, *args)
+    )
     action()
     monkeypatch.setattr(MD5PasswordHasher, "encode", encode)
     return len(hashed)
@@ -146,7 +157,10 @@ def test_unknown_name_costs_as_much_work_as_a_known_one(client, monkeypatch):
     make_redacteur(username="rita")
     make_redacteur(username="weg", is_active=False)
 
-    hashed = [work(monkeypatch, lambda name=name: log_in(client, name, "fout")) for name in ("rita", "weg", "x")]
+    hashed = [
+        work(monkeypatch, lambda name=name: log_in(client, name, "fout"))
+        for name in ("rita", "weg", "x")
+    ]
 
     assert hashed == [1, 1, 1]
     for name in ("rita", "weg", "x"):
@@ -155,11 +169,16 @@ def test_unknown_name_costs_as_much_work_as_a_known_one(client, monkeypatch):
         assert len(queries) == 2  # the person, and the name of the site on the page
 
 
-def test_hundreds_of_wrong_codes_cost_ten_checks_and_the_owner_comes_in_elsewhere(client, monkeypatch):
+def test_hundreds_of_wrong_codes_cost_ten_checks_and_the_owner_comes_in_elsewhere(
+    client, monkeypatch
+):
     give_app(make_redacteur(username="rita"))
     log_in(client, "rita", address="198.51.100.9")
 
-    answers = [send_code(client, f"{number:06d}", address="198.51.100.9").status_code for number in range(300)]
+    answers = [
+        send_code(client, f"{number:06d}", address="198.51.100.9").status_code
+        for number in range(300)
+    ]
     right_from_there = send_code(client, code_of(), address="198.51.100.9").status_code
     owner = Client()
     log_in(owner, "rita", address="192.0.2.1")
@@ -185,7 +204,10 @@ def test_wrong_codes_and_wrong_passwords_count_together_for_an_address(client, c
 @pytest.mark.parametrize(
     ("address", "data"),
     [
-        ("/beheer/account/password/change/", {"oldpassword": "gok", "password1": "x", "password2": "x"}),
+        (
+            "/beheer/account/password/change/",
+            {"oldpassword": "gok", "password1": "x", "password2": "x"},
+        ),
         ("/beheer/account/reauthenticate/", {"password": "gok"}),
         ("/beheer/account/2fa/reauthenticate/", {"code": "000000"}),
     ],
@@ -203,7 +225,10 @@ def test_someone_at_an_open_computer_cannot_guess_without_limit_either(client, a
 def test_passkey_log_in_cannot_fill_the_table_of_sessions(client):
     ask = {"accept": "application/json"}
 
-    answers = [Client().get("/beheer/account/2fa/webauthn/login/", headers=ask).status_code for _ in range(102)]
+    answers = [
+        Client().get("/beheer/account/2fa/webauthn/login/", headers=ask).status_code
+        for _ in range(102)
+    ]
 
     assert answers == [200] * 100 + [429] * 2
 
@@ -233,7 +258,9 @@ def test_behind_a_proxy_every_visitor_has_their_own_count(client, settings):
     assert forged[-1] == 429
 
 
-@pytest.mark.parametrize("forwarded", ["", "onzin", "192.0.2.1", "::1, x", "1.2.3.4:80", "[::1]:80, ,"])
+@pytest.mark.parametrize(
+    "forwarded", ["", "onzin", "192.0.2.1", "::1, x", "1.2.3.4:80", "[::1]:80, ,"]
+)
 @pytest.mark.parametrize("count", [1, 2])
 def test_odd_address_breaks_nothing(client, settings, count, forwarded):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = count
@@ -273,7 +300,10 @@ def test_page_that_asks_for_a_code_is_only_for_who_gave_the_password(client):
 
 
 def counts_in_redis_at(port):
-    redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"redis://127.0.0.1:{port}"}
+    redis = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"redis://127.0.0.1:{port}",
+    }
     return {"default": redis | {"OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}}}
 
 

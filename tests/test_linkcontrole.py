@@ -26,7 +26,14 @@ from stappen.models import Actie, Stap
 from tests.beheer import change_url
 from tests.factories import make_actie, make_bron, make_pagina, make_stap
 from tests.pages import Page
-from tests.rommelserver import BEHAVIOUR, Server, client_context, make_certificate, redirect, server_context
+from tests.rommelserver import (
+    BEHAVIOUR,
+    Server,
+    client_context,
+    make_certificate,
+    redirect,
+    server_context,
+)
 
 GOED, FOUT, GESLOTEN, LATER = Weblink.Uitslag
 NAMES = {
@@ -121,9 +128,18 @@ def fetch_from(server, path, host="server.example"):
         ("/410", (FOUT, "De pagina is weggehaald (410).")),
         ("/400", (FOUT, "De server geeft geen pagina (400).")),
         ("/500", (FOUT, "De server heeft een storing (500).")),
-        ("/401", (GESLOTEN, "De server laat een controle niet toe (401). Kijk zelf of de link werkt.")),
-        ("/403", (GESLOTEN, "De server laat een controle niet toe (403). Kijk zelf of de link werkt.")),
-        ("/999", (GESLOTEN, "De server laat een controle niet toe (999). Kijk zelf of de link werkt.")),
+        (
+            "/401",
+            (GESLOTEN, "De server laat een controle niet toe (401). Kijk zelf of de link werkt."),
+        ),
+        (
+            "/403",
+            (GESLOTEN, "De server laat een controle niet toe (403). Kijk zelf of de link werkt."),
+        ),
+        (
+            "/999",
+            (GESLOTEN, "De server laat een controle niet toe (999). Kijk zelf of de link werkt."),
+        ),
         ("/head-403", (GOED, "De pagina is er (200).")),
         ("/head-404", (GOED, "De pagina is er (200).")),
         ("/head-405", (GOED, "De pagina is er (200).")),
@@ -134,8 +150,14 @@ def fetch_from(server, path, host="server.example"):
         ("/zonder", (FOUT, "De server verwijst door, maar zegt niet waarheen (302).")),
         ("/leeg", (FOUT, "De server verwijst door, maar zegt niet waarheen (302).")),
         ("/ftp", (FOUT, "De link komt uit bij een adres dat niet met http:// of https:// begint.")),
-        ("/bestand", (FOUT, "De link komt uit bij een adres dat niet met http:// of https:// begint.")),
-        ("/script", (FOUT, "De link komt uit bij een adres dat niet met http:// of https:// begint.")),
+        (
+            "/bestand",
+            (FOUT, "De link komt uit bij een adres dat niet met http:// of https:// begint."),
+        ),
+        (
+            "/script",
+            (FOUT, "De link komt uit bij een adres dat niet met http:// of https:// begint."),
+        ),
         ("/raar", (GOED, "De pagina is er (200).")),
         ("/onzin-adres", (FOUT, "Het adres klopt niet.")),
         ("/onzin-poort", (FOUT, "Het adres klopt niet.")),
@@ -158,7 +180,12 @@ def test_answer_of_a_server_in_words(server, path, expected):
 def test_server_that_keeps_us_waiting_is_left(server, monkeypatch, path):
     monkeypatch.setattr(ophalen, "SECONDS", 0.3)
 
-    assert fetch_from(server, path) == (FOUT, "De server antwoordt niet binnen 10 seconden.", "", None)
+    assert fetch_from(server, path) == (
+        FOUT,
+        "De server antwoordt niet binnen 10 seconden.",
+        "",
+        None,
+    )
 
 
 def test_all_redirects_together_share_the_time(monkeypatch):
@@ -172,7 +199,9 @@ def test_all_redirects_together_share_the_time(monkeypatch):
 
     monkeypatch.setattr(ophalen, "ask", ask)
 
-    assert fetch("https://server.example/").antwoord == "De server antwoordt niet binnen 10 seconden."
+    assert (
+        fetch("https://server.example/").antwoord == "De server antwoordt niet binnen 10 seconden."
+    )
     assert given == [10, 6, 2]
 
 
@@ -181,7 +210,9 @@ def test_name_that_is_looked_up_for_ever_is_left(open_up, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: over.wait(30))
     monkeypatch.setattr(ophalen, "SECONDS", 0.1)
 
-    assert fetch("https://server.example/").antwoord == "De server antwoordt niet binnen 10 seconden."
+    assert (
+        fetch("https://server.example/").antwoord == "De server antwoordt niet binnen 10 seconden."
+    )
     over.set()
 
 
@@ -225,7 +256,11 @@ def test_checker_says_who_it_is_and_asks_no_more_than_it_needs(server, settings)
     fetch_from(server, "/goed?zoek=een%20plan&en=é")
     fetch_from(server, "/404")
 
-    assert server.paths == [("HEAD", "/goed?zoek=een%20plan&en=%C3%A9"), ("HEAD", "/404"), ("GET", "/404")]
+    assert server.paths == [
+        ("HEAD", "/goed?zoek=een%20plan&en=%C3%A9"),
+        ("HEAD", "/404"),
+        ("GET", "/404"),
+    ]
     assert server.asked[0][2]["User-Agent"] == f"linkcontrole/1.0 (+{settings.SITE_URL})"
     assert server.asked[0][2]["Host"] == f"server.example:{server.port}"
 
@@ -297,7 +332,9 @@ def test_public_address_is_public(ip):
     assert is_public(ip)
 
 
-@pytest.mark.parametrize("target", ["http://10.0.0.7/", "http://prive.example/", "http://127.0.0.2/", "//[::1]/"])
+@pytest.mark.parametrize(
+    "target", ["http://10.0.0.7/", "http://prive.example/", "http://127.0.0.2/", "//[::1]/"]
+)
 def test_redirect_to_a_private_address_is_refused(server, connected, monkeypatch, target):
     monkeypatch.setitem(BEHAVIOUR, "/intern", redirect(302, target))
 
@@ -313,7 +350,11 @@ def test_of_a_name_with_a_private_address_only_the_public_one_is_used(server, co
 def test_name_is_looked_up_once_so_that_it_cannot_change_in_between(server, connected, monkeypatch):
     answers = iter([["127.0.0.1"], ["10.0.0.7"]])
     monkeypatch.setattr(
-        socket, "getaddrinfo", lambda host, port, **options: [(socket.AF_INET, 1, 6, "", (ip, port)) for ip in next(answers)]
+        socket,
+        "getaddrinfo",
+        lambda host, port, **options: [
+            (socket.AF_INET, 1, 6, "", (ip, port)) for ip in next(answers)
+        ],
     )
 
     assert fetch_from(server, "/goed").uitslag == GOED
@@ -340,9 +381,19 @@ def test_good_certificate_is_for_the_name_in_the_link(open_up, monkeypatch, tmp_
 @pytest.mark.parametrize(
     ("name", "days", "trust", "words"),
     [
-        ("server.example", 1, False, "Het certificaat van de site klopt niet: de site heeft het zelf gemaakt."),
+        (
+            "server.example",
+            1,
+            False,
+            "Het certificaat van de site klopt niet: de site heeft het zelf gemaakt.",
+        ),
         ("server.example", -1, True, "Het certificaat van de site klopt niet: het is verlopen."),
-        ("elders.example", 1, True, "Het certificaat van de site klopt niet: het is van een andere site."),
+        (
+            "elders.example",
+            1,
+            True,
+            "Het certificaat van de site klopt niet: het is van een andere site.",
+        ),
     ],
 )
 def test_bad_certificate_gets_no_request(open_up, monkeypatch, tmp_path, name, days, trust, words):
@@ -359,7 +410,10 @@ def test_certificate_with_a_link_missing_is_for_someone_to_look_at(open_up, monk
     answer, paths = fetch_over_tls(monkeypatch, tmp_path, certificate)
 
     assert (answer.uitslag, paths) == (GESLOTEN, [])
-    assert answer.antwoord == "De uitgever van het certificaat is onbekend. Kijk zelf of de link werkt."
+    assert (
+        answer.antwoord
+        == "De uitgever van het certificaat is onbekend. Kijk zelf of de link werkt."
+    )
 
 
 def test_server_without_tls_at_an_https_address(open_up):
@@ -415,8 +469,17 @@ def test_too_many_requests_is_no_failure_and_keeps_us_from_that_host(server, mon
 
     answers = dict(Ronde(urls))
 
-    later = Antwoord(LATER, "De server vraagt om het later nog eens te proberen (429).", "", now + timedelta(seconds=120))
-    assert [answers[url] for url in urls] == [later, later, Antwoord(GOED, "De pagina is er (200).")]
+    later = Antwoord(
+        LATER,
+        "De server vraagt om het later nog eens te proberen (429).",
+        "",
+        now + timedelta(seconds=120),
+    )
+    assert [answers[url] for url in urls] == [
+        later,
+        later,
+        Antwoord(GOED, "De pagina is er (200)."),
+    ]
     assert sorted(server.paths) == [("HEAD", "/429"), ("HEAD", "/goed")]
 
 
@@ -464,23 +527,40 @@ def link(url):
 
 @pytest.mark.django_db
 def test_links_of_pages_concepts_and_sources_are_found_with_where_they_stand():
-    stap = make_stap(tekst=link("https://een.example/?a=1&amp;b=2") + link("https://een.example/?a=1&amp;b=2#kop"))
-    concept = make_pagina(gepubliceerd=False, tekst=link("https://een.example/?a=1&amp;b=2") + link("/stappen/"))
+    stap = make_stap(
+        tekst=link("https://een.example/?a=1&amp;b=2")
+        + link("https://een.example/?a=1&amp;b=2#kop")
+    )
+    concept = make_pagina(
+        gepubliceerd=False, tekst=link("https://een.example/?a=1&amp;b=2") + link("/stappen/")
+    )
     bron = make_bron(url="http://bron.example/")
     make_bron(url="")
-    make_pagina(tekst=link("mailto:info@een.example") + link("tel:0301234567") + link(f"https://{'x' * 2000}.example/"))
+    make_pagina(
+        tekst=link("mailto:info@een.example")
+        + link("tel:0301234567")
+        + link(f"https://{'x' * 2000}.example/")
+    )
 
     places = find_places()
 
-    assert places == {"https://een.example/?a=1&b=2": [stap, concept], "http://bron.example/": [bron]}
-    assert [str(place) for place in places["https://een.example/?a=1&b=2"]] == [stap.titel, concept.titel]
+    assert places == {
+        "https://een.example/?a=1&b=2": [stap, concept],
+        "http://bron.example/": [bron],
+    }
+    assert [str(place) for place in places["https://een.example/?a=1&b=2"]] == [
+        stap.titel,
+        concept.titel,
+    ]
 
 
 @pytest.mark.django_db
 def test_link_in_a_row_stands_on_the_page_of_that_row(monkeypatch):
     actie = make_actie(tekst="https://actie.example/")
     monkeypatch.setattr(
-        linkcontrole, "link_fields", lambda model: [Actie._meta.get_field("tekst")] if model is Actie else []
+        linkcontrole,
+        "link_fields",
+        lambda model: [Actie._meta.get_field("tekst")] if model is Actie else [],
     )
 
     assert find_places() == {"https://actie.example/": [actie.stap]}
@@ -497,11 +577,16 @@ def test_every_kind_of_page_and_row_is_looked_at_by_itself():
 @pytest.mark.django_db
 def test_links_that_stand_nowhere_any_more_are_removed_and_the_others_stay_as_they_are():
     Weblink.objects.create(url="https://weg.example/")
-    blijft = Weblink.objects.create(url="https://blijft.example/", fouten=2, fout_sinds=timezone.now())
+    blijft = Weblink.objects.create(
+        url="https://blijft.example/", fouten=2, fout_sinds=timezone.now()
+    )
 
     keep(["https://blijft.example/", "https://nieuw.example/"])
 
-    assert list(Weblink.objects.values_list("url", flat=True)) == ["https://blijft.example/", "https://nieuw.example/"]
+    assert list(Weblink.objects.values_list("url", flat=True)) == [
+        "https://blijft.example/",
+        "https://nieuw.example/",
+    ]
     blijft.refresh_from_db()
     assert blijft.fouten == 2
 
@@ -533,11 +618,17 @@ def test_three_failures_in_a_row_since_the_first_and_recovery_makes_it_good():
 
 @pytest.mark.django_db
 def test_what_cannot_be_checked_is_not_broken():
-    weblink = Weblink.objects.create(url="https://een.example/", fouten=2, fout_sinds=timezone.now())
+    weblink = Weblink.objects.create(
+        url="https://een.example/", fouten=2, fout_sinds=timezone.now()
+    )
 
     weblink.record(GESLOTEN, "De server laat een controle niet toe (403).")
 
-    assert (weblink.toestand, weblink.fouten, weblink.fout_sinds) == ("niet te controleren", 0, None)
+    assert (weblink.toestand, weblink.fouten, weblink.fout_sinds) == (
+        "niet te controleren",
+        0,
+        None,
+    )
 
 
 @pytest.mark.django_db
@@ -611,7 +702,9 @@ def test_stopped_run_says_so_and_the_next_goes_on_with_the_rest(monkeypatch, num
     before = signal.getsignal(number)
 
     first = run()
-    stored = set(Weblink.objects.exclude(laatst_gecontroleerd_op=None).values_list("url", flat=True))
+    stored = set(
+        Weblink.objects.exclude(laatst_gecontroleerd_op=None).values_list("url", flat=True)
+    )
     over.set()
     second = run()
 
@@ -638,7 +731,10 @@ def test_without_a_network_nothing_is_held_against_the_links(monkeypatch):
 
 @pytest.mark.django_db
 def test_run_that_is_stopped_before_anything_worked_holds_nothing_against_the_links():
-    links = {url: Weblink.objects.create(url=url) for url in (f"https://weg{n}.example/" for n in range(7))}
+    links = {
+        url: Weblink.objects.create(url=url)
+        for url in (f"https://weg{n}.example/" for n in range(7))
+    }
 
     assert list(record_all(links, [(url, Antwoord(FOUT, "Nee.")) for url in list(links)[:6]])) == []
     assert not Weblink.objects.exclude(fouten=0).exists()
@@ -651,7 +747,9 @@ def test_failures_count_as_soon_as_one_link_works(server):
     make_bron(url=f"http://server.example:{server.port}/goed")
 
     assert run() == ["6 links gecontroleerd: 1 in orde, 5 fout."]
-    assert Weblink.objects.filter(fouten=1, antwoord="De naam van de site bestaat niet.").count() == 5
+    assert (
+        Weblink.objects.filter(fouten=1, antwoord="De naam van de site bestaat niet.").count() == 5
+    )
 
 
 class Terminal(StringIO):
@@ -661,7 +759,9 @@ class Terminal(StringIO):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("stream", "bar"), [(StringIO, False), (Terminal, True)])
-def test_command_shows_how_far_it_is_to_who_looks_and_not_to_a_log(server, monkeypatch, stream, bar):
+def test_command_shows_how_far_it_is_to_who_looks_and_not_to_a_log(
+    server, monkeypatch, stream, bar
+):
     monkeypatch.setattr(sys, "stderr", stream())
     make_bron(url=f"http://server.example:{server.port}/goed")
 
@@ -676,7 +776,9 @@ def test_command_shows_how_far_it_is_to_who_looks_and_not_to_a_log(server, monke
 
 def make_weblink(url="https://stuk.example/", fouten=3, **velden):
     velden.setdefault("fout_sinds", datetime(2026, 11, 3, 12, tzinfo=UTC) if fouten else None)
-    return Weblink.objects.create(url=url, fouten=fouten, laatst_gecontroleerd_op=timezone.now(), **velden)
+    return Weblink.objects.create(
+        url=url, fouten=fouten, laatst_gecontroleerd_op=timezone.now(), **velden
+    )
 
 
 LIST = "/beheer/redactie/weblink/"
@@ -687,7 +789,10 @@ LIST = "/beheer/redactie/weblink/"
 def test_list_tells_how_it_is_since_when_and_where_it_stands(request, role):
     client = request.getfixturevalue(role)
     make_weblink(antwoord="De pagina bestaat niet meer (404).")
-    stap, bron = make_stap(tekst=link("https://stuk.example/")), make_bron(titel="Gids", url="https://stuk.example/")
+    stap, bron = (
+        make_stap(tekst=link("https://stuk.example/")),
+        make_bron(titel="Gids", url="https://stuk.example/"),
+    )
 
     page = Page(client.get(LIST))
 
@@ -717,7 +822,9 @@ def test_list_tells_how_it_is_since_when_and_where_it_stands(request, role):
 def test_filter_shows_the_links_that_are_so(redacteur, toestand, found):
     make_weblink("https://kapot.example/", verhuisd_naar="https://ooit.example/")
     make_weblink("https://hapert.example/", 2)
-    make_weblink("https://verhuisd.example/", 0, uitslag=GOED, verhuisd_naar="https://nieuw.example/")
+    make_weblink(
+        "https://verhuisd.example/", 0, uitslag=GOED, verhuisd_naar="https://nieuw.example/"
+    )
     make_weblink("https://dicht.example/", 0, uitslag=GESLOTEN)
     every = list(Weblink.objects.values_list("url", flat=True))
 
@@ -762,7 +869,12 @@ def test_home_counts_broken_links_and_leads_to_just_those(redacteur, aantal, wor
 
     [line] = [item for item in Page(redacteur.get("/beheer/")).find("a") if "kapotte" in item.text]
 
-    rows = Page(redacteur.get(line.attrs["href"])).one("table", id="result_list").find("tbody")[0].find("tr")
+    rows = (
+        Page(redacteur.get(line.attrs["href"]))
+        .one("table", id="result_list")
+        .find("tbody")[0]
+        .find("tr")
+    )
     assert (line.text, len(rows)) == (words, aantal)
 
 

@@ -14,7 +14,15 @@ from django.utils import timezone
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from redactie.gebruik import publicatie_models, who_needs
 from redactie.links import read_verwijzingen, store_by_target, with_addresses, with_targets
-from redactie.rijketekst import Verwijzingen, as_html, clean, complete_links, forbidden_links, link_hrefs, link_targets
+from redactie.rijketekst import (
+    Verwijzingen,
+    as_html,
+    clean,
+    complete_links,
+    forbidden_links,
+    link_hrefs,
+    link_targets,
+)
 from redactie.versies import Versie
 from stappen.models import Stap
 from tests.beheer import change_url, errors, form_data, save, saved_text
@@ -32,7 +40,16 @@ from tests.factories import (
 )
 from tests.pages import Page, parse
 
-PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina]
+PAGES = [
+    make_bouwsteen,
+    make_vorm,
+    make_domein,
+    make_stap,
+    make_hulpmiddel,
+    make_interventie,
+    make_voorbeeld,
+    make_pagina,
+]
 SITE = "http://localhost:8000"  # SITE_URL in the tests
 
 
@@ -90,7 +107,9 @@ def test_link_to_a_vorm_follows_its_bouwsteen(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("make", PAGES)
-@pytest.mark.parametrize("hidden", [{"gepubliceerd": False}, {"publiceren_vanaf": timezone.now() + timedelta(days=1)}])
+@pytest.mark.parametrize(
+    "hidden", [{"gepubliceerd": False}, {"publiceren_vanaf": timezone.now() + timedelta(days=1)}]
+)
 def test_link_to_a_page_that_visitors_cannot_see_is_plain_text(client, make, hidden):
     pagina = make(slug="geheim", **hidden)
     linking = make_stap(tekst=link_to(pagina, "#kop"))
@@ -136,7 +155,9 @@ def test_link_to_a_page_that_is_deleted_is_plain_text_and_keeps_its_target(clien
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("target", ["pagina:stappen.stap:999", "pagina:auth.user:1", "pagina:on.zin:1"])
+@pytest.mark.parametrize(
+    "target", ["pagina:stappen.stap:999", "pagina:auth.user:1", "pagina:on.zin:1"]
+)
 def test_link_to_what_is_no_page_is_plain_text(client, target):
     make_redacteur()
 
@@ -151,7 +172,10 @@ def test_links_keep_what_is_marked_inside_and_around_them(client):
 
     html = client.get(stap.get_absolute_url()).content.decode()
 
-    assert '<h2 id="kop-naar-sport-en-spel">Naar <a href="/domeinen/sport/">sport <em>en spel</em></a></h2>' in html
+    assert (
+        '<h2 id="kop-naar-sport-en-spel">Naar <a href="/domeinen/sport/">sport <em>en spel</em></a></h2>'
+        in html
+    )
 
 
 @pytest.mark.django_db
@@ -162,7 +186,9 @@ def test_every_text_on_a_page_has_its_links(client):
 
     pages = {path: client.get(path).content.decode() for path in ("/", "/domeinen/", "/over/")}
 
-    assert {path for path, html in pages.items() if '<a href="/domeinen/sport/">lees verder</a>' in html} == set(pages)
+    assert {
+        path for path, html in pages.items() if '<a href="/domeinen/sport/">lees verder</a>' in html
+    } == set(pages)
 
 
 @pytest.mark.django_db
@@ -286,7 +312,10 @@ def test_what_is_no_page_of_its_own_stays_an_address(redacteur, typed, kept):
             "https://nld01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.movisie.nl%2F&amp;data=05",
             "https://www.movisie.nl/",
         ),
-        ("https://www.google.com/url?q=https://www.movisie.nl/&amp;sa=D", "https://www.movisie.nl/"),
+        (
+            "https://www.google.com/url?q=https://www.movisie.nl/&amp;sa=D",
+            "https://www.movisie.nl/",
+        ),
         (
             "https://nld01.safelinks.protection.outlook.com/?data=05",
             "https://nld01.safelinks.protection.outlook.com/?data=05",
@@ -300,7 +329,14 @@ def test_detour_of_a_mail_program_is_left_out(pasted, meant):
 
 @pytest.mark.parametrize(
     "html",
-    ['<a href="https://[x">a</a>', "<a href>a</a>", '<a href="">a</a>', "<a href=", "<a " * 20_000, "<a href " * 9_000],
+    [
+        '<a href="https://[x">a</a>',
+        "<a href>a</a>",
+        '<a href="">a</a>',
+        "<a href=",
+        "<a " * 20_000,
+        "<a href " * 9_000,
+    ],
 )
 def test_what_is_no_address_is_left_as_it_is(html):
     assert complete_links(html) == html
@@ -403,11 +439,17 @@ def test_crafted_link_adds_nothing_to_the_page(tekst):
     elements = list(parse(html).walk())
     assert {element.tag for element in elements} <= {"p", "a"}
     assert all(set(element.attrs) <= {"href"} for element in elements)
-    assert all(element.attrs["href"].startswith("/stappen/plan/") for element in elements if element.tag == "a")
+    assert all(
+        element.attrs["href"].startswith("/stappen/plan/")
+        for element in elements
+        if element.tag == "a"
+    )
 
 
 def test_address_is_escaped():
-    html = as_html(link("pagina:stappen.stap:1"), Verwijzingen([], {"pagina:stappen.stap:1": '/"><script>'}))
+    html = as_html(
+        link("pagina:stappen.stap:1"), Verwijzingen([], {"pagina:stappen.stap:1": '/"><script>'})
+    )
 
     assert "<script>" not in html
 
@@ -419,7 +461,10 @@ def test_readable_text_and_stored_text_are_each_others_reverse():
 
     readable = with_addresses(tekst)
 
-    assert link_hrefs(readable) == [*(f"{pagina.get_absolute_url()}#kop" for pagina in pages), "/cijfers/"]
+    assert link_hrefs(readable) == [
+        *(f"{pagina.get_absolute_url()}#kop" for pagina in pages),
+        "/cijfers/",
+    ]
     assert with_targets(readable) == tekst
     assert with_targets(tekst) == tekst
     assert link_targets(tekst) == [pagina.target for pagina in pages]
@@ -476,7 +521,9 @@ def test_page_that_others_link_to_by_target_is_not_deleted_and_they_are_named(re
 
 
 def texts():
-    return {page.target: page.tekst for model in publicatie_models() for page in model.objects.all()}
+    return {
+        page.target: page.tekst for model in publicatie_models() for page in model.objects.all()
+    }
 
 
 def test_launch_content_links_to_pages_by_target(gids):

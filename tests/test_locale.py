@@ -12,7 +12,9 @@ FOLDER = Path(__file__).parents[1] / "aanpak/locale/nl/LC_MESSAGES"
 def entries(po):
     """{msgid: msgstr} of the readable file; of a plural, the first of each."""
     text = re.sub(r'"\n"', "", po.read_text())  # a long text stands on several lines
-    pairs = re.findall(r'^msgid "(.+)"\n(?:msgid_plural .*\n)?msgstr(?:\[0\])? "(.*)"$', text, re.MULTILINE)
+    pairs = re.findall(
+        r'^msgid "(.+)"\n(?:msgid_plural .*\n)?msgstr(?:\[0\])? "(.*)"$', text, re.MULTILINE
+    )
     return {unescape(msgid): unescape(msgstr) for msgid, msgstr in pairs}
 
 
@@ -28,7 +30,9 @@ def test_compiled_words_are_the_readable_ones(domain):
         compiled = gettext.GNUTranslations(file)
 
     assert len(readable) > 10
-    assert [msgid for msgid, words in readable.items() if words not in translations(compiled, msgid)] == []
+    assert [
+        msgid for msgid, words in readable.items() if words not in translations(compiled, msgid)
+    ] == []
 
 
 def translations(compiled, msgid):

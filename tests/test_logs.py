@@ -62,11 +62,17 @@ def visit(settings):
 
 
 def test_failure_is_one_line_with_its_trace(visit, lines):
-    visit("/stuk/?q=geheim&e=jan@gemeente.example", headers={"cookie": "sessie=zeepkist"}, REMOTE_ADDR="192.0.2.7")
+    visit(
+        "/stuk/?q=geheim&e=jan@gemeente.example",
+        headers={"cookie": "sessie=zeepkist"},
+        REMOTE_ADDR="192.0.2.7",
+    )
 
     on_the_way, failure = lines()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", failure["time"])
-    assert {name: failure[name] for name in ("level", "logger", "message", "method", "path", "status")} == {
+    assert {
+        name: failure[name] for name in ("level", "logger", "message", "method", "path", "status")
+    } == {
         "level": "ERROR",
         "logger": "django.request",
         "message": "Internal Server Error: /stuk/",
@@ -77,9 +83,13 @@ def test_failure_is_one_line_with_its_trace(visit, lines):
     assert failure["ms"] >= 0
     assert failure["request_id"] == on_the_way["request_id"] != ""
     assert failure["trace"].startswith("Traceback") and "kon niet" in failure["trace"]
-    assert on_the_way["path"] == "/stuk/" and on_the_way["message"].startswith("Onderweg naar ’t einde")
+    assert on_the_way["path"] == "/stuk/" and on_the_way["message"].startswith(
+        "Onderweg naar ’t einde"
+    )
     everything = json.dumps(lines())
-    assert [secret for secret in ("geheim", "jan@", "zeepkist", "192.0.2.7") if secret in everything] == []
+    assert [
+        secret for secret in ("geheim", "jan@", "zeepkist", "192.0.2.7") if secret in everything
+    ] == []
 
 
 def test_page_about_a_failure_gives_its_number(visit, lines):
@@ -134,10 +144,17 @@ def test_slow_page_is_told(visit, lines, monkeypatch):
     visit("/goed/?q=geheim")
 
     slow = lines()[-1]
-    assert (slow["level"], slow["message"], slow["path"], slow["status"]) == ("WARNING", "Slow request", "/goed/", 200)
+    assert (slow["level"], slow["message"], slow["path"], slow["status"]) == (
+        "WARNING",
+        "Slow request",
+        "/goed/",
+        200,
+    )
 
 
-@pytest.mark.parametrize("text", ["een\ntwee", "een\r\ntwee", "een\u2028twee", "een\x85twee", "een\x1b[2Jtwee"])
+@pytest.mark.parametrize(
+    "text", ["een\ntwee", "een\r\ntwee", "een\u2028twee", "een\x85twee", "een\x1b[2Jtwee"]
+)
 def test_whatever_is_told_stays_one_line(lines, text):
     logging.getLogger("ergens").warning("Er kwam: %s", text)
 
@@ -146,7 +163,9 @@ def test_whatever_is_told_stays_one_line(lines, text):
 
 
 def test_half_a_letter_is_told_too():
-    record = logging.makeLogRecord({"name": "ergens", "msg": "Er kwam: \ud800"})  # not logged: pytest could not pass it on
+    record = logging.makeLogRecord(
+        {"name": "ergens", "msg": "Er kwam: \ud800"}
+    )  # not logged: pytest could not pass it on
 
     assert json.loads(logs.JSONFormatter().format(record).encode())["message"] == "Er kwam: \ud800"
 
@@ -154,9 +173,15 @@ def test_half_a_letter_is_told_too():
 @pytest.mark.parametrize(
     ("told", "kept"),
     [
-        ("Invalid request from ip=192.0.2.7: Invalid Request Line", "Invalid request from ip=…: Invalid Request Line"),
+        (
+            "Invalid request from ip=192.0.2.7: Invalid Request Line",
+            "Invalid request from ip=…: Invalid Request Line",
+        ),
         ("Invalid request from ip=2001:db8::7: x", "Invalid request from ip=…: x"),
-        ("Error handling request /zoeken/?q=eenzaam&x=1 now", "Error handling request /zoeken/… now"),
+        (
+            "Error handling request /zoeken/?q=eenzaam&x=1 now",
+            "Error handling request /zoeken/… now",
+        ),
         ("Kan dat? Ja.", "Kan dat? Ja."),
         ("{'jan.de+boer@gemeente.example': (550, b'no')}", "{'…': (550, b'no')}"),
     ],
@@ -192,7 +217,9 @@ def test_number_comes_from_a_proxy_of_ours_or_is_made(settings, proxies, given, 
 
 def test_every_request_has_a_number_of_its_own():
     numbers = []
-    middleware = logs.RequestMiddleware(lambda request: numbers.append(request.number) or HttpResponse())
+    middleware = logs.RequestMiddleware(
+        lambda request: numbers.append(request.number) or HttpResponse()
+    )
     for _ in range(3):
         middleware(RequestFactory().get("/"))
 
@@ -205,7 +232,9 @@ def test_trace_outside_a_request_and_a_record_of_another_kind_of_request_are_lin
     try:
         raise ValueError("eerst\ndan")
     except ValueError:
-        record = logging.LogRecord("ergens", logging.ERROR, __file__, 1, "Mis: %s", ("x",), sys.exc_info())
+        record = logging.LogRecord(
+            "ergens", logging.ERROR, __file__, 1, "Mis: %s", ("x",), sys.exc_info()
+        )
     record.request = SimpleNamespace()  # a socket, as runserver has it
 
     line = json.loads(formatter.format(record))

@@ -44,11 +44,19 @@ def test_every_answer_has_each_security_header_once(machine):
     home = ask(machine, "/")
     static = re.search(rb'"(/static/css/site\.[^"]+\.css)"', home.body)[1].decode()
 
-    for path, status in {"/": 200, static: 200, "/bestaat-niet/": 404, "/beheer/": 302, "/zoeken/?q=bezoek": 200}.items():
+    for path, status in {
+        "/": 200,
+        static: 200,
+        "/bestaat-niet/": 404,
+        "/beheer/": 302,
+        "/zoeken/?q=bezoek": 200,
+    }.items():
         answer = ask(machine, path)
 
         assert answer.status == status, path
-        assert {name: len(answer.all(name)) for name in SECURITY} == dict.fromkeys(SECURITY, 1), path
+        assert {name: len(answer.all(name)) for name in SECURITY} == dict.fromkeys(SECURITY, 1), (
+            path
+        )
         assert answer.one("Server") == "nginx"
 
 
@@ -65,7 +73,12 @@ def test_what_nginx_answers_itself_has_the_headers_of_the_site(machine):
 def test_page_comes_from_the_cache_in_the_coding_that_the_visitor_reads(machine):
     plain = ask(machine, "/bouwstenen/").body
 
-    for asked, coding in {"gzip, deflate, br, zstd": "br", "gzip": "gzip", "br;q=0, gzip": "gzip", "": None}.items():
+    for asked, coding in {
+        "gzip, deflate, br, zstd": "br",
+        "gzip": "gzip",
+        "br;q=0, gzip": "gzip",
+        "": None,
+    }.items():
         for _ in range(2):
             answer = ask(machine, "/bouwstenen/", Accept_Encoding=asked)
 
@@ -89,7 +102,10 @@ def test_static_files_are_kept_for_long_and_compressed(machine):
 
 
 def test_search_and_admin_are_not_kept(machine):
-    for path, name in {"/zoeken/?q=bezoek": "/zoeken/", "/beheer/account/login/": "/beheer/account/login/"}.items():
+    for path, name in {
+        "/zoeken/?q=bezoek": "/zoeken/",
+        "/beheer/account/login/": "/beheer/account/login/",
+    }.items():
         assert [ask(machine, path).status for _ in range(2)] == [200, 200]
         wait_for_cache_status(machine, name, "", "BYPASS")
 
@@ -143,7 +159,9 @@ def test_log_has_no_key_of_a_link(machine, begin, port):
         return log.read_text().count(f'"path":"{begin}…"')
 
     before = without_key()
-    until(5, lambda: ask(machine, f"{begin}1-zeepkist:{port}/", port=port).status != 429)  # the test above hammers
+    until(
+        5, lambda: ask(machine, f"{begin}1-zeepkist:{port}/", port=port).status != 429
+    )  # the test above hammers
     ask(machine, f"/na-{port}{begin}")
 
     # Each by another worker of nginx, perhaps, and each worker writes its own lines.
@@ -156,7 +174,9 @@ def test_no_server_logs_in_the_form_of_nginx_itself(machine):
     servers = re.findall(r"^server {.*?^}", text, re.MULTILINE | re.DOTALL)
 
     assert len(servers) == 4
-    assert [server for server in servers if not re.search(r"access_log (off|\S+ aanpak);", server)] == []
+    assert [
+        server for server in servers if not re.search(r"access_log (off|\S+ aanpak);", server)
+    ] == []
 
 
 # --- Without the site ------------------------------------------------------------------------------------------------
@@ -193,7 +213,11 @@ class Echo(BaseHTTPRequestHandler):
         Echo.count += 1
         tag = self.headers_to_send.get("ETag")
         same = tag and self.headers["If-None-Match"] == tag
-        body = b"" if same else json.dumps({"count": Echo.count, "headers": self.headers.items()}).encode()
+        body = (
+            b""
+            if same
+            else json.dumps({"count": Echo.count, "headers": self.headers.items()}).encode()
+        )
         self.send_response(304 if same else 200)
         for name, value in {"Content-Length": str(len(body)), **self.headers_to_send}.items():
             self.send_header(name, value)
@@ -223,19 +247,38 @@ def echo_server(machine):
 @pytest.fixture
 def echo(machine, echo_server, monkeypatch):
     """`echo(path)` is what a server in the place of the site was asked; the headers of its answer are Echo's."""
-    monkeypatch.setattr(Echo, "headers_to_send", {"Cache-Control": "public, max-age=0, s-maxage=60"})
+    monkeypatch.setattr(
+        Echo, "headers_to_send", {"Cache-Control": "public, max-age=0, s-maxage=60"}
+    )
     return lambda path, **headers: json.loads(ask(machine, path, **headers).body)
 
 
 def test_what_a_visitor_says_of_himself_is_dropped(echo):
-    forged = {"X_Forwarded_For": "6.6.6.6", "X_Forwarded_Proto": "http", "X_Forwarded_Host": "evil", "X_Request_ID": "evil"}
+    forged = {
+        "X_Forwarded_For": "6.6.6.6",
+        "X_Forwarded_Proto": "http",
+        "X_Forwarded_Host": "evil",
+        "X_Request_ID": "evil",
+    }
 
-    asked = echo("/beheer/", **forged, X_Real_IP="6.6.6.6", Forwarded="for=6.6.6.6", Proxy="http://evil", Connection="x")
+    asked = echo(
+        "/beheer/",
+        **forged,
+        X_Real_IP="6.6.6.6",
+        Forwarded="for=6.6.6.6",
+        Proxy="http://evil",
+        Connection="x",
+    )
 
     headers = {name.lower(): value for name, value in asked["headers"]}
     assert len(headers) == len(asked["headers"])
     assert re.fullmatch("[0-9a-f]{32}", headers.pop("x-request-id"))
-    assert headers == {"host": HOST, "x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "https", "connection": "close"}
+    assert headers == {
+        "host": HOST,
+        "x-forwarded-for": "127.0.0.1",
+        "x-forwarded-proto": "https",
+        "connection": "close",
+    }
 
 
 @pytest.mark.parametrize(
@@ -267,7 +310,9 @@ def test_edit_shows_after_two_seconds_to_the_first_who_asks(echo):
     assert echo("/bewerkt/")["count"] == first + 1
 
 
-def test_headers_of_a_new_version_reach_who_asks_for_a_page_that_stayed_the_same(machine, echo, monkeypatch):
+def test_headers_of_a_new_version_reach_who_asks_for_a_page_that_stayed_the_same(
+    machine, echo, monkeypatch
+):
     page = {"Cache-Control": "public, s-maxage=60", "ETag": '"dezelfde"'}
     monkeypatch.setattr(Echo, "headers_to_send", page | {"X-Proef": "oud"})
     echo("/gelijk/")

@@ -26,7 +26,9 @@ def state(monkeypatch):
 
 
 def links_in_footer(client):
-    return [link.attrs["href"] for link in Page(client.get("/bouwstenen/")).one("footer").find("a")][:-2]
+    return [
+        link.attrs["href"] for link in Page(client.get("/bouwstenen/")).one("footer").find("a")
+    ][:-2]
 
 
 def test_nothing_is_read_again_in_the_same_state(client, state):
@@ -76,7 +78,10 @@ def test_breadcrumb_of_every_page_leads_to_its_own_place(client, state):
     domein, vorm = make_domein(), make_vorm()
     state("een")
     above = [
-        Page(client.get(page.get_absolute_url())).one("nav", class_="breadcrumb").find("a")[-1].attrs["href"]
+        Page(client.get(page.get_absolute_url()))
+        .one("nav", class_="breadcrumb")
+        .find("a")[-1]
+        .attrs["href"]
         for page in (domein, vorm, domein)
     ]
 
@@ -85,7 +90,9 @@ def test_breadcrumb_of_every_page_leads_to_its_own_place(client, state):
 
 def test_block_inside_is_refused():
     with pytest.raises(TemplateSyntaxError, match="onthoud"):
-        Template("{% load onthoud %}{% onthoud %}{% if ja %}{% block titel %}{% endblock %}{% endif %}{% endonthoud %}")
+        Template(
+            "{% load onthoud %}{% onthoud %}{% if ja %}{% block titel %}{% endblock %}{% endif %}{% endonthoud %}"
+        )
 
 
 def edit_before(monkeypatch, state, module, name):
@@ -103,9 +110,12 @@ def edit_before(monkeypatch, state, module, name):
 
 
 @pytest.mark.parametrize(
-    ("path", "module", "name"), [("/gids/", gids, "read_bouwstenen"), ("/open-data/", opendata, "catalogue")]
+    ("path", "module", "name"),
+    [("/gids/", gids, "read_bouwstenen"), ("/open-data/", opendata, "catalogue")],
 )
-def test_what_a_view_read_before_an_edit_is_not_kept_for_after_it(client, state, monkeypatch, path, module, name):
+def test_what_a_view_read_before_an_edit_is_not_kept_for_after_it(
+    client, state, monkeypatch, path, module, name
+):
     state("een")
     edit_before(monkeypatch, state, module, name)
     client.get(path)

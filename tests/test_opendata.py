@@ -35,7 +35,15 @@ from tests.pages import Page
 pytestmark = pytest.mark.django_db
 
 NAMEN = [
-    *("hulpmiddelen", "interventies", "voorbeelden", "partners", "bouwstenen", "adviezen", "vormen"),
+    *(
+        "hulpmiddelen",
+        "interventies",
+        "voorbeelden",
+        "partners",
+        "bouwstenen",
+        "adviezen",
+        "vormen",
+    ),
     *("domeinen", "bijdragen", "stappen", "acties", "cijfers", "bronnen"),
 ]
 SECRET = "zeepkist"
@@ -63,15 +71,22 @@ def read_csv(client, naam):
 
 def everything(client):
     """All that the open data says, in one text."""
-    paths = ["/open-data/", *[f"/open-data/{naam}.{form}" for naam in NAMEN for form in ("csv", "json")]]
+    paths = [
+        "/open-data/",
+        *[f"/open-data/{naam}.{form}" for naam in NAMEN for form in ("csv", "json")],
+    ]
     return " ".join(client.get(path).content.decode() for path in paths)
 
 
 def fill():
     """At least one row in every dataset, with something in every kind of field."""
     bron = make_bron(titel="Samen; sterk", geraadpleegd_op=date(2026, 5, 1))
-    bouwsteen = make_bouwsteen(slug="ondersteunen", bronnen=[bron], gecontroleerd_op=date(2026, 5, 2))
-    vorm = make_vorm(slug="ontmoeting", bouwsteen=bouwsteen, voorbeelden="Eettafel\r\nBuurthuis", bronnen=[bron])
+    bouwsteen = make_bouwsteen(
+        slug="ondersteunen", bronnen=[bron], gecontroleerd_op=date(2026, 5, 2)
+    )
+    vorm = make_vorm(
+        slug="ontmoeting", bouwsteen=bouwsteen, voorbeelden="Eettafel\r\nBuurthuis", bronnen=[bron]
+    )
     domein = make_domein(slug="sport", kleine_start=True, voorbeelden="Club\nZaal", bronnen=[bron])
     stap = make_stap(slug="plan", tekst="<h2>Kop</h2><p>Eén; twee.</p>", bronnen=[bron])
     make_advies(bouwsteen=bouwsteen, bron=bron)
@@ -92,7 +107,9 @@ def test_there_are_thirteen_datasets():
 
 
 def test_page_of_practice_has_its_facts_relations_sources_and_dates(client):
-    bron = make_bron(slug="vitaal", auteur="Movisie", titel="Wat werkt", url="https://movisie.example/")
+    bron = make_bron(
+        slug="vitaal", auteur="Movisie", titel="Wat werkt", url="https://movisie.example/"
+    )
     bouwstenen = [make_bouwsteen(slug="weten", nummer=1), make_bouwsteen(slug="vinden", nummer=2)]
     with time_machine.travel(datetime(2026, 6, 1, 9, tzinfo=UTC), tick=False):
         make_hulpmiddel(
@@ -156,19 +173,44 @@ def test_voorbeeld_names_each_domein_of_its_partners_once(client):
 
 def test_rows_of_a_page_name_it_and_their_source(client):
     bron = make_bron(slug="erbij", auteur="Coalitie", titel="Erbij", url="")
-    make_advies(bouwsteen=make_bouwsteen(slug="weten"), soort="valkuil", tekst="Wacht niet.", bron=bron, herkomst="bron")
+    make_advies(
+        bouwsteen=make_bouwsteen(slug="weten"),
+        soort="valkuil",
+        tekst="Wacht niet.",
+        bron=bron,
+        herkomst="bron",
+    )
     make_actie(stap=make_stap(slug="plan"), tekst="Bel iemand.", bron=bron)
-    make_bijdrage(domein=make_domein(slug="sport"), bouwsteen=make_bouwsteen(slug="vinden"), tekst="Let op.", bron=bron)
+    make_bijdrage(
+        domein=make_domein(slug="sport"),
+        bouwsteen=make_bouwsteen(slug="vinden"),
+        tekst="Let op.",
+        bron=bron,
+    )
 
-    [advies], [actie], [bijdrage] = (read_rows(client, naam) for naam in ("adviezen", "acties", "bijdragen"))
+    [advies], [actie], [bijdrage] = (
+        read_rows(client, naam) for naam in ("adviezen", "acties", "bijdragen")
+    )
 
-    assert (advies["bouwsteen"], advies["soort"], advies["tekst"]) == ("weten", "valkuil", "Wacht niet.")
-    assert (advies["bron"], advies["bron_titel"], advies["bron_adres"]) == ("erbij", "Coalitie. Erbij", "")
+    assert (advies["bouwsteen"], advies["soort"], advies["tekst"]) == (
+        "weten",
+        "valkuil",
+        "Wacht niet.",
+    )
+    assert (advies["bron"], advies["bron_titel"], advies["bron_adres"]) == (
+        "erbij",
+        "Coalitie. Erbij",
+        "",
+    )
     assert advies["herkomst"] == "uit de bron"
     assert advies["adres"] == f"{settings.SITE_URL}/bouwstenen/weten/"
     assert (actie["stap"], actie["tekst"]) == ("plan", "Bel iemand.")
     assert actie["adres"] == f"{settings.SITE_URL}/stappen/plan/"
-    assert (bijdrage["domein"], bijdrage["bouwsteen"], bijdrage["tekst"]) == ("sport", "vinden", "Let op.")
+    assert (bijdrage["domein"], bijdrage["bouwsteen"], bijdrage["tekst"]) == (
+        "sport",
+        "vinden",
+        "Let op.",
+    )
     assert bijdrage["adres"] == f"{settings.SITE_URL}/domeinen/sport/"
 
 
@@ -177,7 +219,10 @@ def test_figure_is_a_number_in_both(client):
     make_cijfer(waarde="5.0", jaar=2024)
 
     assert [row["waarde"] for row in read_rows(client, "cijfers")] == [46.6, 5.0]
-    assert [(row["jaar"], row["waarde"]) for row in read_csv(client, "cijfers")] == [("2022", "46,6"), ("2024", "5,0")]
+    assert [(row["jaar"], row["waarde"]) for row in read_csv(client, "cijfers")] == [
+        ("2022", "46,6"),
+        ("2024", "5,0"),
+    ]
 
 
 def test_figures_are_those_that_the_site_shows(client):
@@ -231,7 +276,9 @@ def test_page_that_was_planned_changed_when_visitors_saw_it(client):
 
 
 def hidden_bouwsteen(**state):
-    bouwsteen = make_bouwsteen(titel=SECRET, slug=SECRET, bronnen=[make_bron(titel=SECRET)], **state)
+    bouwsteen = make_bouwsteen(
+        titel=SECRET, slug=SECRET, bronnen=[make_bron(titel=SECRET)], **state
+    )
     make_vorm(bouwsteen=bouwsteen, titel=SECRET, bronnen=[make_bron(titel=SECRET)])
     make_advies(bouwsteen=bouwsteen, tekst=SECRET, bron=make_bron(titel=SECRET))
     make_bijdrage(bouwsteen=bouwsteen, tekst=SECRET, bron=make_bron(titel=SECRET))
@@ -254,7 +301,9 @@ def hidden_stap(**state):
 
 
 def hidden_voorbeeld(**state):
-    voorbeeld = make_voorbeeld(titel=SECRET, slug=SECRET, bronnen=[make_bron(titel=SECRET)], **state)
+    voorbeeld = make_voorbeeld(
+        titel=SECRET, slug=SECRET, bronnen=[make_bron(titel=SECRET)], **state
+    )
     make_partner(voorbeeld=voorbeeld, naam=SECRET)
 
 
@@ -298,7 +347,12 @@ def test_source_that_nothing_visible_names_is_not_in_it(client):
     make_cijfer(bron=named[3])
 
     assert SECRET not in everything(client)
-    assert {row["code"] for row in read_rows(client, "bronnen")} == {"pagina", "stap", "advies", "cijfer"}
+    assert {row["code"] for row in read_rows(client, "bronnen")} == {
+        "pagina",
+        "stap",
+        "advies",
+        "cijfer",
+    }
 
 
 def test_every_source_that_a_dataset_names_is_in_the_list_of_sources(gids, client):
@@ -339,7 +393,10 @@ def test_launch_content_read_back_is_the_same(gids, client):
     for naam in NAMEN:
         rows = read_rows(client, naam)
         expected = [{name: as_read(value) for name, value in row.items()} for row in rows]
-        neutral = [{name: value.removeprefix("'") for name, value in row.items()} for row in read_csv(client, naam)]
+        neutral = [
+            {name: value.removeprefix("'") for name, value in row.items()}
+            for row in read_csv(client, naam)
+        ]
         assert neutral == expected, naam
 
 
@@ -375,7 +432,9 @@ def test_cell_that_could_be_a_formula_is_only_shown(client, typed):
     assert "\x01" not in row["titel"]
 
 
-@pytest.mark.parametrize("typed", ["Plan maken", "a=b", "2+2", "info@gids.example", "‘Erbij’", '"ja"', "", "1-2-2026"])
+@pytest.mark.parametrize(
+    "typed", ["Plan maken", "a=b", "2+2", "info@gids.example", "‘Erbij’", '"ja"', "", "1-2-2026"]
+)
 def test_other_cell_stays_as_it_is(typed):
     assert as_cell(typed) == typed
 
@@ -394,7 +453,11 @@ def test_anything_that_an_editor_types_stays_in_its_cell(client):
 
     first, second = read_csv(client, "stappen")
 
-    assert first["titel"] == first["samenvatting"] == 'Een "citaat"; met; puntkomma’s,\neen nieuwe regel, teken, é en 🪑'
+    assert (
+        first["titel"]
+        == first["samenvatting"]
+        == 'Een "citaat"; met; puntkomma’s,\neen nieuwe regel, teken, é en 🪑'
+    )
     assert second["titel"] == "Volgende"
 
 
@@ -404,7 +467,9 @@ def test_nul_never_comes_in_a_cell():
 
 
 def test_stroke_in_a_value_makes_no_extra_item(client):
-    make_stap(bronnen=[make_bron(auteur="", titel="Een | twee"), make_bron(auteur="", titel="Vier")])
+    make_stap(
+        bronnen=[make_bron(auteur="", titel="Een | twee"), make_bron(auteur="", titel="Vier")]
+    )
 
     assert read_csv(client, "stappen")[0]["bron_titels"] == "Een / twee | Vier"
 
@@ -418,7 +483,9 @@ def test_csv_opens_right_in_a_spreadsheet(client):
     lines = response.content.split(b"\r\n")
     assert response.content.startswith(b"\xef\xbb\xbf")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="cijfers-2026-06-01.csv"'
+    assert (
+        response.headers["Content-Disposition"] == 'attachment; filename="cijfers-2026-06-01.csv"'
+    )
     assert b"\n" not in response.content.replace(b"\r\n", b"")
     assert lines[-1] == b""
     # LibreOffice also splits at a comma that is not between quotes.
@@ -430,7 +497,11 @@ def test_csv_opens_right_in_a_spreadsheet(client):
 
 
 def is_plain(value):
-    return value is None or isinstance(value, str | int | float | bool) or all(isinstance(item, str) for item in value)
+    return (
+        value is None
+        or isinstance(value, str | int | float | bool)
+        or all(isinstance(item, str) for item in value)
+    )
 
 
 @pytest.mark.parametrize("naam", NAMEN)
@@ -440,8 +511,19 @@ def test_json_tells_all_that_someone_needs_to_use_it(client, naam):
 
     data = read_json(client, naam)
 
-    assert set(data) == {"titel", "omschrijving", "licentie", "bron", "bijgewerkt", "velden", "rijen"}
-    assert data["licentie"] == {"naam": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/deed.nl"}
+    assert set(data) == {
+        "titel",
+        "omschrijving",
+        "licentie",
+        "bron",
+        "bijgewerkt",
+        "velden",
+        "rijen",
+    }
+    assert data["licentie"] == {
+        "naam": "CC BY 4.0",
+        "url": "https://creativecommons.org/licenses/by/4.0/deed.nl",
+    }
     assert data["bron"] == {
         "site": "Samen sterk",
         "organisatie": "Gemeente Voorbeeld",
@@ -456,7 +538,10 @@ def test_json_tells_all_that_someone_needs_to_use_it(client, naam):
 def test_json_without_a_licence_says_that_all_rights_are_reserved(client):
     make_instellingen(licentie="geen")
 
-    assert read_json(client, "stappen")["licentie"] == {"naam": "alle rechten voorbehouden", "url": None}
+    assert read_json(client, "stappen")["licentie"] == {
+        "naam": "alle rechten voorbehouden",
+        "url": None,
+    }
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -481,7 +566,16 @@ def test_json_has_its_type_and_is_not_for_scripts_of_other_sites(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["onbekend.csv", "onbekend.json", "stappen.xml", "stappen.csv.csv", "Stappen.csv", ".csv", "stappen"]
+    "path",
+    [
+        "onbekend.csv",
+        "onbekend.json",
+        "stappen.xml",
+        "stappen.csv.csv",
+        "Stappen.csv",
+        ".csv",
+        "stappen",
+    ],
 )
 def test_unknown_dataset_is_not_found(client, path):
     assert client.get(f"/open-data/{path}").status_code == 404
@@ -513,15 +607,23 @@ def test_query_count_does_not_grow(client, django_assert_max_num_queries, naam, 
     with django_assert_max_num_queries(8) as queries:
         client.get(f"/open-data/{naam}.json")
 
-    assert len(queries) == {"hulpmiddelen": 8, "interventies": 8, "voorbeelden": 8, "partners": 3}.get(
-        naam, 2 if naam in ("adviezen", "bijdragen", "acties", "cijfers", "bronnen") else 4
-    )
+    assert len(queries) == {
+        "hulpmiddelen": 8,
+        "interventies": 8,
+        "voorbeelden": 8,
+        "partners": 3,
+    }.get(naam, 2 if naam in ("adviezen", "bijdragen", "acties", "cijfers", "bronnen") else 4)
 
 
 def fill_one(naam, tekst):
     """One row of a dataset, with a source and, where it has them, relations and a text with a link."""
     bron = make_bron()
-    place = {"bouwstenen": [make_bouwsteen()], "stappen": [make_stap()], "vormen": [make_vorm()], "bronnen": [bron]}
+    place = {
+        "bouwstenen": [make_bouwsteen()],
+        "stappen": [make_stap()],
+        "vormen": [make_vorm()],
+        "bronnen": [bron],
+    }
     return {
         "hulpmiddelen": lambda: make_hulpmiddel(domeinen=[make_domein()], tekst=tekst, **place),
         "interventies": lambda: make_interventie(domeinen=[make_domein()], tekst=tekst, **place),
@@ -568,7 +670,10 @@ def test_page_lists_every_dataset_with_its_rows_date_and_files(client):
 def test_every_column_is_documented(client, dataset):
     tables = Page(client.get("/open-data/")).main.find("table")[1:]
 
-    fields = {row.one("th").text: row.one("td").text for row in tables[DATASETS.index(dataset)].one("tbody").find("tr")}
+    fields = {
+        row.one("th").text: row.one("td").text
+        for row in tables[DATASETS.index(dataset)].one("tbody").find("tr")
+    }
 
     assert fields == {kolom.naam: kolom.betekenis for kolom in dataset.kolommen}
     assert list(fields) == list(read_json(client, dataset.naam)["velden"])
@@ -582,7 +687,11 @@ SHORT = {"Titel", "Provincie", "Het cijfer"}
 
 @pytest.mark.parametrize(
     ("licentie", "words"),
-    [("cc0-1.0", "CC0 1.0"), ("cc-by-sa-4.0", "CC BY-SA 4.0"), ("geen", "alle rechten voorbehouden")],
+    [
+        ("cc0-1.0", "CC0 1.0"),
+        ("cc-by-sa-4.0", "CC BY-SA 4.0"),
+        ("geen", "alle rechten voorbehouden"),
+    ],
 )
 def test_page_tells_the_licence_and_how_to_cite(client, licentie, words):
     make_instellingen(site_naam="Samen sterk", organisatie="Gemeente Voorbeeld", licentie=licentie)
@@ -612,14 +721,18 @@ def test_machines_find_every_dataset_on_the_page(client):
         assert item["license"] == "https://creativecommons.org/licenses/by/4.0/deed.nl"
         assert 50 <= len(item["description"]) <= 5000
         assert date.fromisoformat(item["dateModified"])
-        assert {download["encodingFormat"]: download["contentUrl"] for download in item["distribution"]} == {
+        assert {
+            download["encodingFormat"]: download["contentUrl"] for download in item["distribution"]
+        } == {
             "text/csv": f"{settings.SITE_URL}/open-data/{naam}.csv",
             "application/json": f"{settings.SITE_URL}/open-data/{naam}.json",
         }
 
 
 @pytest.mark.parametrize("aantal", [3, 30])
-def test_page_takes_as_many_queries_however_much_there_is(client, django_assert_num_queries, aantal):
+def test_page_takes_as_many_queries_however_much_there_is(
+    client, django_assert_num_queries, aantal
+):
     make_pagina(slug="open-data", tekst="<p>Uitleg.</p>")
     for _ in range(aantal):
         for naam in NAMEN:

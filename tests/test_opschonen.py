@@ -10,7 +10,11 @@ from redactie.rijketekst import clean, complete_links, forbidden_links
 from tests.pages import parse
 
 PLAKKEN = Path(__file__).parent / "plakken"
-SAMPLES = sorted(path.name.removesuffix(".html") for path in PLAKKEN.glob("*.html") if "verwacht" not in path.name)
+SAMPLES = sorted(
+    path.name.removesuffix(".html")
+    for path in PLAKKEN.glob("*.html")
+    if "verwacht" not in path.name
+)
 
 
 def read_sample(name):
@@ -24,7 +28,14 @@ def read_sample(name):
 
 def test_there_are_samples_of_everything_that_people_paste_from():
     assert len(SAMPLES) == 10
-    assert {name.partition("-")[0] for name in SAMPLES} == {"word", "google", "teams", "outlook", "webpagina", "excel"}
+    assert {name.partition("-")[0] for name in SAMPLES} == {
+        "word",
+        "google",
+        "teams",
+        "outlook",
+        "webpagina",
+        "excel",
+    }
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -54,12 +65,18 @@ def test_what_is_expected_of_a_sample_is_clean_itself(name):
         ('<p style="font-weight:600">vet</p>', "<p><strong>vet</strong></p>"),
         ('<b style="font-weight:normal"><p>gewoon</p></b>', "<p>gewoon</p>"),
         ('<b style="mso-bidi-font-weight:normal">vet</b>', "<p><strong>vet</strong></p>"),
-        ('<b>vet <span style="font-weight:400">gewoon</span></b>', "<p><strong>vet</strong> gewoon</p>"),
+        (
+            '<b>vet <span style="font-weight:400">gewoon</span></b>',
+            "<p><strong>vet</strong> gewoon</p>",
+        ),
         ('<i style="font-style:normal">gewoon</i>', "<p>gewoon</p>"),
         ("<p><b>a</b><b> b</b></p>", "<p><strong>a b</strong></p>"),
         ("<p><b>vet </b>en<i> schuin</i></p>", "<p><strong>vet</strong> en <em>schuin</em></p>"),
         ("<p>a<b> </b>b</p>", "<p>a b</p>"),
-        ('<strong><a href="/x/">a</a> b</strong>', '<p><a href="/x/"><strong>a</strong></a><strong> b</strong></p>'),
+        (
+            '<strong><a href="/x/">a</a> b</strong>',
+            '<p><a href="/x/"><strong>a</strong></a><strong> b</strong></p>',
+        ),
         ("<p><u>een</u> <font color=red>twee</font> m<sup>2</sup></p>", "<p>een twee m2</p>"),
     ],
 )
@@ -97,14 +114,26 @@ def word_item(text, level=1, bullet="·"):
     ("html", "expected"),
     [
         (word_item("a") + word_item("b"), "<ul><li>a</li><li>b</li></ul>"),
-        (word_item("a", bullet="1.") + word_item("b", bullet="2."), "<ol><li>a</li><li>b</li></ol>"),
+        (
+            word_item("a", bullet="1.") + word_item("b", bullet="2."),
+            "<ol><li>a</li><li>b</li></ol>",
+        ),
         (word_item("a", bullet="(a)"), "<ol><li>a</li></ol>"),
         (word_item("a", bullet="o"), "<ul><li>a</li></ul>"),
-        (word_item("a") + word_item("b", 2) + word_item("c"), "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"),
+        (
+            word_item("a") + word_item("b", 2) + word_item("c"),
+            "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>",
+        ),
         (word_item("a", 2) + word_item("b"), "<ul><li>a</li><li>b</li></ul>"),
-        (word_item("a") + word_item("b", 4) + word_item("c", 2), "<ul><li>a<ul><li>b</li><li>c</li></ul></li></ul>"),
+        (
+            word_item("a") + word_item("b", 4) + word_item("c", 2),
+            "<ul><li>a<ul><li>b</li><li>c</li></ul></li></ul>",
+        ),
         (word_item("a") + word_item("b", 1, "1."), "<ul><li>a</li></ul><ol><li>b</li></ol>"),
-        (word_item("a") + "<p>b</p>" + word_item("c"), "<ul><li>a</li></ul><p>b</p><ul><li>c</li></ul>"),
+        (
+            word_item("a") + "<p>b</p>" + word_item("c"),
+            "<ul><li>a</li></ul><p>b</p><ul><li>c</li></ul>",
+        ),
         (word_item(""), ""),
     ],
 )
@@ -120,15 +149,24 @@ def test_lists_of_word_become_lists(html, expected):
         ("<ul><li>a</li></ul><ul><li>b</li></ul>", "<ul><li>a</li><li>b</li></ul>"),
         ("<ul><li>a</li></ul><ol><li>b</li></ol>", "<ul><li>a</li></ul><ol><li>b</li></ol>"),
         ("<ul><li><p>a</p><p>b</p></li></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
-        ("<ul><li>a<ol><li>b</li></ol>c</li></ul>", "<ul><li><p>a</p><ol><li>b</li></ol><p>c</p></li></ul>"),
+        (
+            "<ul><li>a<ol><li>b</li></ol>c</li></ul>",
+            "<ul><li><p>a</p><ol><li>b</li></ol><p>c</p></li></ul>",
+        ),
         ("<ul><li><ul><li>a</li></ul></li></ul>", "<ul><li>a</li></ul>"),
         ("<ul>a<li>b</li></ul>", "<p>a</p><ul><li>b</li></ul>"),
         ("<li>a<li>b", "<ul><li>a</li><li>b</li></ul>"),
         ("<p>a<ul><li>b</ul>c</p>", "<p>a</p><ul><li>b</li></ul><p>c</p>"),
-        ('<ul><li aria-level="1">a</li></ul><ul><li aria-level="2">b</li></ul>', "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+        (
+            '<ul><li aria-level="1">a</li></ul><ul><li aria-level="2">b</li></ul>',
+            "<ul><li>a<ul><li>b</li></ul></li></ul>",
+        ),
         ("<ul><li>a<br>b</li></ul>", "<ul><li>a b</li></ul>"),
         ("<ul><li> </li></ul>", ""),
-        ("<blockquote><ul><li>a</li></ul></blockquote>", "<blockquote><ul><li>a</li></ul></blockquote>"),
+        (
+            "<blockquote><ul><li>a</li></ul></blockquote>",
+            "<blockquote><ul><li>a</li></ul></blockquote>",
+        ),
     ],
 )
 def test_lists_hold_entries_and_entries_hold_words(html, expected):
@@ -148,7 +186,10 @@ def test_lists_hold_entries_and_entries_hold_words(html, expected):
         ("<p>een\u200b\ufeff woord\u00adje</p>", "<p>een woordje</p>"),
         ("<p>lang<wbr>woord</p>", "<p>langwoord</p>"),
         ("<blockquote>a</blockquote>", "<blockquote><p>a</p></blockquote>"),
-        ("<blockquote><blockquote><p>a</p></blockquote></blockquote>", "<blockquote><p>a</p></blockquote>"),
+        (
+            "<blockquote><blockquote><p>a</p></blockquote></blockquote>",
+            "<blockquote><p>a</p></blockquote>",
+        ),
         (
             "<blockquote><p>a</p></blockquote><blockquote><p>b</p></blockquote>",
             "<blockquote><p>a</p></blockquote><blockquote><p>b</p></blockquote>",
@@ -175,7 +216,10 @@ def test_paragraphs_hold_words_only(html, expected):
         ("<tr><td><p>a</p><p>b</p></td><td>c</td></tr>", "<p>a</p><p>b</p><p>c</p>"),
         ("<tr><td><ul><li>a</li></ul></td><td>b</td></tr>", "<ul><li>a</li></ul><p>b</p>"),
         ("<tr><td><h2>a</h2></td><td>b</td></tr>", "<h2>a</h2><p>b</p>"),
-        ("<tr><td><table><tr><td>a</td><td>b</td></tr></table></td><td>c</td></tr>", "<p>a – b – c</p>"),
+        (
+            "<tr><td><table><tr><td>a</td><td>b</td></tr></table></td><td>c</td></tr>",
+            "<p>a – b – c</p>",
+        ),
         ("<caption>a</caption><tr><td>b</td></tr>", "<p>a</p><p>b</p>"),
     ],
 )
@@ -186,19 +230,96 @@ def test_every_row_of_a_table_is_a_line_of_its_own(html, expected):
 # --- Whatever people paste -------------------------------------------------------------------------------------------
 
 TAGS = [
-    *("p", "h1", "h2", "h3", "h4", "h6", "ul", "ol", "li", "a", "strong", "em", "b", "i", "blockquote", "div", "span", "br"),
-    *("table", "tr", "td", "th", "caption", "hr", "section", "dl", "dt", "dd", "del", "u", "img", "pre", "button", "x-y"),
+    *(
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "blockquote",
+        "div",
+        "span",
+        "br",
+    ),
+    *(
+        "table",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "hr",
+        "section",
+        "dl",
+        "dt",
+        "dd",
+        "del",
+        "u",
+        "img",
+        "pre",
+        "button",
+        "x-y",
+    ),
     *("o:p", "script", "style", "title", "svg", "template", "select", "option"),
 ]
 ATTRIBUTES = [
-    *('href="/x/"', 'href="https://a.b/?c=1&amp;d"', 'href="javascript:x"', 'href="#_ftn1"', 'href="pagina:stappen.stap:1"'),
-    *('style="font-weight:700"', 'style="font-weight:normal;font-style:italic"', 'style="mso-list:l0 level2 lfo1"'),
-    *('style="mso-list:Ignore"', "style='mso-element:comment-list'", 'aria-level="3"', "data-aria-level=2", "role=heading"),
+    *(
+        'href="/x/"',
+        'href="https://a.b/?c=1&amp;d"',
+        'href="javascript:x"',
+        'href="#_ftn1"',
+        'href="pagina:stappen.stap:1"',
+    ),
+    *(
+        'style="font-weight:700"',
+        'style="font-weight:normal;font-style:italic"',
+        'style="mso-list:l0 level2 lfo1"',
+    ),
+    *(
+        'style="mso-list:Ignore"',
+        "style='mso-element:comment-list'",
+        'aria-level="3"',
+        "data-aria-level=2",
+        "role=heading",
+    ),
     *("class=MsoTitle", 'class="MsoQuote"', "onclick=x", "colspan=2"),
 ]
 BITS = [
-    *("een", "twee &amp; drie", "&nbsp;", " ", "\n", "·", "1.", "<", "&", "&lt;script&gt;", "\u200b", "é", "<!-- x -->"),
-    *("<![if !supportLists]>", "<![endif]>", "</p>", "</li>", "</ul>", "</table>", "</a>", "\x00", "&#10;", "[bron:a]"),
+    *(
+        "een",
+        "twee &amp; drie",
+        "&nbsp;",
+        " ",
+        "\n",
+        "·",
+        "1.",
+        "<",
+        "&",
+        "&lt;script&gt;",
+        "\u200b",
+        "é",
+        "<!-- x -->",
+    ),
+    *(
+        "<![if !supportLists]>",
+        "<![endif]>",
+        "</p>",
+        "</li>",
+        "</ul>",
+        "</table>",
+        "</a>",
+        "\x00",
+        "&#10;",
+        "[bron:a]",
+    ),
 ]
 
 
@@ -238,12 +359,24 @@ def faults(html):
     for element in elements:
         inside = [child for child in element.children if not isinstance(child, str)]
         words = [child for child in element.children if isinstance(child, str)]
-        wrong += [f"{child.tag} in {element.tag}" for child in inside if child.tag not in MAY_HOLD[element.tag]]
+        wrong += [
+            f"{child.tag} in {element.tag}"
+            for child in inside
+            if child.tag not in MAY_HOLD[element.tag]
+        ]
         wrong += [f"loose words in {element.tag}"] if words and element.tag in WITHOUT_WORDS else []
         wrong += [f"empty {element.tag}"] if element is not root and not element.text else []
-        wrong += [f"attributes of {element.tag}"] if set(element.attrs) != {"href"} & set(element.attrs) else []
+        wrong += (
+            [f"attributes of {element.tag}"]
+            if set(element.attrs) != {"href"} & set(element.attrs)
+            else []
+        )
         wrong += ["a without href"] if element.tag == "a" and not element.attrs else []
-        wrong += ["words beside p"] if element.tag == "li" and words and any(child.tag == "p" for child in inside) else []
+        wrong += (
+            ["words beside p"]
+            if element.tag == "li" and words and any(child.tag == "p" for child in inside)
+            else []
+        )
     return wrong
 
 
@@ -259,18 +392,34 @@ def test_whatever_is_pasted_becomes_a_text_as_it_may_be_and_stays_so(seed):
         assert clean(once) == once, html
 
 
-@pytest.mark.parametrize("tag", [tag for tag in TAGS if tag not in ("script", "style", "title", "svg", "template", "del")])
+@pytest.mark.parametrize(
+    "tag",
+    [tag for tag in TAGS if tag not in ("script", "style", "title", "svg", "template", "del")],
+)
 def test_words_never_run_together_and_never_get_lost(tag):
     inline = tag in ("a", "strong", "em", "b", "i", "span", "u", "o:p")
 
-    words = parse(clean(f"<p>nul</p>een<{tag}>twee</{tag}>drie <{tag}>vier</{tag}> vijf")).text.split()
+    words = parse(
+        clean(f"<p>nul</p>een<{tag}>twee</{tag}>drie <{tag}>vier</{tag}> vijf")
+    ).text.split()
 
-    assert words == (["nul", "eentweedrie", "vier", "vijf"] if inline else ["nul", "een", "twee", "drie", "vier", "vijf"])
+    assert words == (
+        ["nul", "eentweedrie", "vier", "vijf"]
+        if inline
+        else ["nul", "een", "twee", "drie", "vier", "vijf"]
+    )
 
 
 @pytest.mark.parametrize(
     "html",
-    ["<b>" * 9_000, "<ul><li>" * 2_000 + "x", "<a " * 9_000, "<" * 50_000, "<p>x" * 5_000, "<table><tr><td>" * 300 + "x"],
+    [
+        "<b>" * 9_000,
+        "<ul><li>" * 2_000 + "x",
+        "<a " * 9_000,
+        "<" * 50_000,
+        "<p>x" * 5_000,
+        "<table><tr><td>" * 300 + "x",
+    ],
     ids=["bold", "lists", "open", "signs", "paragraphs", "tables"],
 )
 def test_hostile_text_is_cleaned_as_well(html):
@@ -280,7 +429,10 @@ def test_hostile_text_is_cleaned_as_well(html):
     assert clean(once) == once
 
 
-@pytest.mark.parametrize("payload", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "payload",
+    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)"],
+)
 def test_words_that_look_like_code_stay_words(payload):
     html = clean(
         f"<table><tr><td>{escape(payload)}</td><td><a href='{escape(payload)}'>{escape(payload)}</a></td></tr></table>"

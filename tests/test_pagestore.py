@@ -62,7 +62,9 @@ def visit(stored):
 
     def ask(path, method="get", soon=False, **headers):
         content.next_look = float("inf") if soon and content.stamp else 0.0
-        return getattr(client, method)(path, headers=BROWSER | {name.replace("_", "-"): it for name, it in headers.items()})
+        return getattr(client, method)(
+            path, headers=BROWSER | {name.replace("_", "-"): it for name, it in headers.items()}
+        )
 
     return ask
 
@@ -92,7 +94,11 @@ def test_page_is_made_once_and_then_takes_no_query(visit, stored):
         second = visit(bouwsteen.get_absolute_url(), soon=True)
 
     assert len(queries) == 0
-    assert (first.status_code, second.content, second.headers) == (200, first.content, first.headers)
+    assert (first.status_code, second.content, second.headers) == (
+        200,
+        first.content,
+        first.headers,
+    )
     assert "Weten" in text(second)
 
 
@@ -177,7 +183,9 @@ def test_link_from_a_newsletter_gets_the_stored_page(visit, stored, eindredacteu
         answer = visit(f"{path}?utm_source=brief", soon=True)
 
     assert (len(queries), answer.content, stored()) == (0, plain.content, files)
-    assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"  # no proxy keeps it
+    assert (
+        answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    )  # no proxy keeps it
     assert visit(path).headers["Cache-Control"] == plain.headers["Cache-Control"]
     save(eindredacteur, bouwsteen, titel="Echt weten")
     assert "Echt weten" in text(visit(f"{path}?utm_source=brief"))
@@ -188,18 +196,24 @@ def test_link_from_a_newsletter_gets_the_stored_page(visit, stored, eindredacteu
 def test_thousand_links_from_a_newsletter_make_the_page_once(visit, stored, monkeypatch):
     path = make_bouwsteen(titel="Weten").get_absolute_url()
     first = visit(f"{path}?utm_source=eerste")
-    monkeypatch.setattr(PageStoreMiddleware, "get_response", lambda *args: pytest.fail("made again"), raising=False)
+    monkeypatch.setattr(
+        PageStoreMiddleware, "get_response", lambda *args: pytest.fail("made again"), raising=False
+    )
 
     answers = [visit(f"{path}?utm_source={number}", soon=True) for number in range(5)]
 
     assert {answer.content for answer in answers} == {first.content}
     assert "Weten" in text(first)
     assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
-    assert visit(path, soon=True).headers["Cache-Control"].startswith("public, max-age=0, s-maxage=60")
+    assert (
+        visit(path, soon=True).headers["Cache-Control"].startswith("public, max-age=0, s-maxage=60")
+    )
     assert len(stored()) == 1
 
 
-@pytest.mark.parametrize(("path", "question"), [("/zoeken/", "q=weten"), ("/hulpmiddelen/", "soort=training")])
+@pytest.mark.parametrize(
+    ("path", "question"), [("/zoeken/", "q=weten"), ("/hulpmiddelen/", "soort=training")]
+)
 def test_page_that_looks_at_the_question_is_made_for_each(visit, path, question):
     make_bouwsteen(titel="Weten")
     plain = visit(path)
@@ -213,7 +227,11 @@ def test_page_that_looks_at_the_question_is_made_for_each(visit, path, question)
 def test_search_box_and_filters_are_not_stored(visit, stored):
     make_bouwsteen()
 
-    for path in ("/zoeken/?q=weten", "/hulpmiddelen/?soort=training", "/hulpmiddelen/?utm_source=brief"):
+    for path in (
+        "/zoeken/?q=weten",
+        "/hulpmiddelen/?soort=training",
+        "/hulpmiddelen/?utm_source=brief",
+    ):
         assert visit(path).status_code == 200
 
     assert stored() == []
@@ -221,7 +239,15 @@ def test_search_box_and_filters_are_not_stored(visit, stored):
 
 @pytest.mark.parametrize(
     "path",
-    ["/bestaat-niet/", "/beheer/", "/beheer/account/login/", "/bouwstenen", "/static/css/site.css", "/%00/", "/a//b/"],
+    [
+        "/bestaat-niet/",
+        "/beheer/",
+        "/beheer/account/login/",
+        "/bouwstenen",
+        "/static/css/site.css",
+        "/%00/",
+        "/a//b/",
+    ],
 )
 def test_what_is_no_public_page_is_not_stored(visit, stored, path):
     visit(path)
@@ -241,7 +267,10 @@ def test_previews_are_never_stored(visit, stored, eindredacteur):
     versie = Versie.objects.get(titel="Geheim")
     versie.share()
 
-    pages = [eindredacteur.get(f"/voorbeeld/{versie.pk}/"), visit(f"/concept/{versie.deelsleutel}/")]
+    pages = [
+        eindredacteur.get(f"/voorbeeld/{versie.pk}/"),
+        visit(f"/concept/{versie.deelsleutel}/"),
+    ]
 
     assert [page.status_code for page in pages] == [200, 200]
     assert stored() == []
@@ -345,7 +374,9 @@ def test_page_that_a_colleague_thread_is_making_is_not_made_twice(stored, rf):
     def make(request):
         if content.found == "new":  # someone else asks while this is being made
             answers.append(ask(rf.get(path)).content)
-        return HttpResponse(content.found, headers={"Cache-Control": "public", "ETag": f'"{content.found}"'})
+        return HttpResponse(
+            content.found, headers={"Cache-Control": "public", "ETag": f'"{content.found}"'}
+        )
 
     ask = PageStoreMiddleware(make)
     content.found, content.next_look = "old", float("inf")
@@ -362,7 +393,9 @@ def test_update_of_the_site_makes_pages_anew(visit, monkeypatch):
     visit(path)
     made = []
     make_whole = PageStoreMiddleware.make_whole
-    monkeypatch.setattr(PageStoreMiddleware, "make_whole", lambda *args: made.append(1) or make_whole(*args))
+    monkeypatch.setattr(
+        PageStoreMiddleware, "make_whole", lambda *args: made.append(1) or make_whole(*args)
+    )
     monkeypatch.setattr(content_module, "release", lambda: "another")
 
     visit(path)
@@ -385,8 +418,21 @@ MOMENTS = [
 def test_page_with_a_moment_comes_and_goes_on_time(visit, moment):
     """F11: never before, and within the minute after; also on the list and in the sitemap."""
     with time_machine.travel(moment - timedelta(hours=2), tick=False) as clock:
-        domein = make_domein(titel="Sport", slug="sport", publiceren_vanaf=moment, offline_vanaf=moment + timedelta(hours=1))
-        for shift, there in ((-7200, False), (-1, False), (0, True), (59, True), (3599, True), (3600, False), (3660, False)):
+        domein = make_domein(
+            titel="Sport",
+            slug="sport",
+            publiceren_vanaf=moment,
+            offline_vanaf=moment + timedelta(hours=1),
+        )
+        for shift, there in (
+            (-7200, False),
+            (-1, False),
+            (0, True),
+            (59, True),
+            (3599, True),
+            (3600, False),
+            (3660, False),
+        ):
             clock.move_to(moment + timedelta(seconds=shift))
             status = visit(domein.get_absolute_url()).status_code
             listed = "/domeinen/sport/" in text(visit("/domeinen/"))
@@ -488,7 +534,13 @@ def test_without_database_it_is_asked_again_after_five_seconds(visit, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "path", ["/zoeken/?q=weten", "/bouwstenen/nooit-gezien/", "/beheer/account/login/", "/hulpmiddelen/?soort=x"]
+    "path",
+    [
+        "/zoeken/?q=weten",
+        "/bouwstenen/nooit-gezien/",
+        "/beheer/account/login/",
+        "/hulpmiddelen/?soort=x",
+    ],
 )
 def test_without_database_the_rest_says_so_in_dutch(visit, path, caplog):
     make_bouwsteen()
@@ -504,7 +556,9 @@ def test_without_database_the_rest_says_so_in_dutch(visit, path, caplog):
     assert "Traceback" not in answer.content.decode()
 
 
-def test_withdrawn_page_does_not_come_back_without_database(visit, django_capture_on_commit_callbacks):
+def test_withdrawn_page_does_not_come_back_without_database(
+    visit, django_capture_on_commit_callbacks
+):
     bouwsteen = make_bouwsteen()
     path = bouwsteen.get_absolute_url()
     visit(path)
@@ -516,7 +570,9 @@ def test_withdrawn_page_does_not_come_back_without_database(visit, django_captur
         assert visit(path).status_code == 503
 
 
-def test_pages_below_and_old_addresses_do_not_come_back_either(visit, django_capture_on_commit_callbacks):
+def test_pages_below_and_old_addresses_do_not_come_back_either(
+    visit, django_capture_on_commit_callbacks
+):
     vorm = make_vorm(bouwsteen=make_bouwsteen(slug="oud"))
     visit("/bouwstenen/oud/")
     bouwsteen = vorm.bouwsteen
@@ -529,10 +585,15 @@ def test_pages_below_and_old_addresses_do_not_come_back_either(visit, django_cap
         bouwsteen.save()
 
     with no_database():
-        assert [visit("/bouwstenen/oud/").status_code, visit(vorm.get_absolute_url()).status_code] == [503, 503]
+        assert [
+            visit("/bouwstenen/oud/").status_code,
+            visit(vorm.get_absolute_url()).status_code,
+        ] == [503, 503]
 
 
-def test_deleted_page_does_not_come_back_without_database(visit, django_capture_on_commit_callbacks):
+def test_deleted_page_does_not_come_back_without_database(
+    visit, django_capture_on_commit_callbacks
+):
     domein = make_domein(slug="oud")
     visit("/domeinen/oud/")
     domein.slug = "nieuw"
@@ -542,7 +603,10 @@ def test_deleted_page_does_not_come_back_without_database(visit, django_capture_
         domein.delete()
 
     with no_database():
-        assert [visit("/domeinen/oud/").status_code, visit("/domeinen/nieuw/").status_code] == [503, 503]
+        assert [visit("/domeinen/oud/").status_code, visit("/domeinen/nieuw/").status_code] == [
+            503,
+            503,
+        ]
 
 
 def test_page_that_goes_wrong_is_answered_as_it_was(visit, monkeypatch):
@@ -588,7 +652,9 @@ def test_store_that_is_away_makes_no_visitor_wait_twice(visit, monkeypatch, capl
 
     assert [answer.status_code for answer in answers] == [200] * 5
     assert len(asked) == 1
-    assert [record.getMessage() for record in caplog.records if "page store" in record.getMessage()] != []
+    assert [
+        record.getMessage() for record in caplog.records if "page store" in record.getMessage()
+    ] != []
 
 
 def test_without_store_and_database_a_process_answers_what_it_knows(visit, monkeypatch):
@@ -607,7 +673,9 @@ def test_without_store_and_database_a_process_answers_what_it_knows(visit, monke
 
 
 @pytest.mark.parametrize("what", ["get", "set", "delete"])
-def test_store_that_cannot_be_asked_at_all_is_told_and_keeps_nobody_from_reading(visit, monkeypatch, caplog, what):
+def test_store_that_cannot_be_asked_at_all_is_told_and_keeps_nobody_from_reading(
+    visit, monkeypatch, caplog, what
+):
     """As with an option in CACHE_URL that Redis does not know."""
     bouwsteen = make_bouwsteen()
 
@@ -644,7 +712,9 @@ def test_rolled_back_change_stores_nothing_of_itself(visit):
     assert "Toch niet" not in text(visit(path))
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost:99999x", "a" * 300, "localhost, evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost:99999x", "a" * 300, "localhost, evil.example"]
+)
 def test_other_hosts_get_nothing_from_the_store(stored, host):
     path = make_bouwsteen().get_absolute_url()
     client = Client()
@@ -698,7 +768,9 @@ def ask_front(path="/bouwstenen/", application=None, **environ):
     environ = {"PATH_INFO": path, "SCRIPT_NAME": "", "HTTP_HOST": "localhost:8000", **environ}
     setup_testing_defaults(environ)
     heads = []
-    answer = Front(application or (lambda environ, start_response: "django"))(environ, lambda *head: heads.append(head))
+    answer = Front(application or (lambda environ, start_response: "django"))(
+        environ, lambda *head: heads.append(head)
+    )
     if answer == "django":
         return answer
     [(status, headers)] = heads
@@ -711,7 +783,9 @@ def test_front_answers_as_django_does(visit, accepts, question):
     visit("/bouwstenen/")
     asked = {"HTTP_ACCEPT_ENCODING": accepts, "QUERY_STRING": question}
     for known in ("", visit("/bouwstenen/").headers["ETag"]):
-        django = visit(f"/bouwstenen/?{question}", accept_encoding=accepts, if_none_match=known, soon=True)
+        django = visit(
+            f"/bouwstenen/?{question}", accept_encoding=accepts, if_none_match=known, soon=True
+        )
 
         status, headers, body = ask_front(HTTP_IF_NONE_MATCH=known, **asked)
 
@@ -753,7 +827,9 @@ def test_front_leaves_to_django_what_is_not_plain(visit, environ):
 
 def test_front_on_https_wants_the_word_of_the_proxy(visit, settings):
     settings.HTTPS, settings.SITE = True, urlsplit("https://localhost")
-    store.at_hand["/bouwstenen/"] = pagestore.Page("now", 0, '"1"', {}, b"br", gzip.compress(b"page"), True)
+    store.at_hand["/bouwstenen/"] = pagestore.Page(
+        "now", 0, '"1"', {}, b"br", gzip.compress(b"page"), True
+    )
     content.found, content.next_look = "now", float("inf")
 
     answers = [ask_front(**{"wsgi.url_scheme": "http"}), ask_front(HTTP_X_FORWARDED_PROTO="http")]

@@ -19,7 +19,9 @@ def mailer(port, timeout=1):
 def send(mailer):
     """Hands over one message. Returns how long that took."""
     start = time.monotonic()
-    mailer.send_messages([EmailMessage("Onderwerp", "Tekst", "van@gids.example", ["aan@gids.example"])])
+    mailer.send_messages(
+        [EmailMessage("Onderwerp", "Tekst", "van@gids.example", ["aan@gids.example"])]
+    )
     return time.monotonic() - start
 
 
@@ -45,9 +47,9 @@ def test_mail_server_that_is_down_is_logged(closed_port, caplog):
     wait_for_postman()
 
     assert took < 0.2
-    assert [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR] == [
-        "Mail is niet verstuurd; de mailserver doet het niet."
-    ]
+    assert [
+        record.getMessage() for record in caplog.records if record.levelno == logging.ERROR
+    ] == ["Mail is niet verstuurd; de mailserver doet het niet."]
 
 
 def test_mail_server_that_hangs_holds_up_nobody(silent_server, caplog):

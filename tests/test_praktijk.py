@@ -42,13 +42,22 @@ def options(page, name):
 
 
 def test_overview_tells_of_each_item_what_a_visitor_wants_to_know(client):
-    make_hulpmiddel(titel="Routekaart", soort="handreiking", uitgever="Movisie", jaar=2022, samenvatting="Negen tips.")
+    make_hulpmiddel(
+        titel="Routekaart",
+        soort="handreiking",
+        uitgever="Movisie",
+        jaar=2022,
+        samenvatting="Negen tips.",
+    )
 
     page = Page(client.get("/hulpmiddelen/"))
 
     item = page.one("ul", class_="items").find("li")[0]
     assert item.find("a")[0].attrs["href"] == Hulpmiddel.objects.get().get_absolute_url()
-    assert item.text == "Routekaart Negen tips. Soort: handreiking of gids Uitgever: Movisie Jaar: 2022"
+    assert (
+        item.text
+        == "Routekaart Negen tips. Soort: handreiking of gids Uitgever: Movisie Jaar: 2022"
+    )
     assert "1 hulpmiddel" in page.texts("h2")
 
 
@@ -61,7 +70,12 @@ def test_overview_without_items_says_so_and_asks_nothing(client, path):
 
 
 def test_overview_has_the_words_of_its_introduction(client):
-    make_pagina(slug="interventies", titel="Wat werkt?", samenvatting="Kies samen.", tekst="<p>Let op het bewijs.</p>")
+    make_pagina(
+        slug="interventies",
+        titel="Wat werkt?",
+        samenvatting="Kies samen.",
+        tekst="<p>Let op het bewijs.</p>",
+    )
 
     page = Page(client.get("/interventies/"))
 
@@ -93,7 +107,10 @@ def test_visitor_narrows_an_overview_by_a_fixed_list(client):
 
 
 def test_numbers_tell_what_each_choice_gives_beside_the_other_choices(client):
-    weten, vinden = make_bouwsteen(slug="weten", titel="Weten"), make_bouwsteen(slug="vinden", titel="Vinden")
+    weten, vinden = (
+        make_bouwsteen(slug="weten", titel="Weten"),
+        make_bouwsteen(slug="vinden", titel="Vinden"),
+    )
     make_hulpmiddel(soort="training", bouwstenen=[weten])
     make_hulpmiddel(soort="training", bouwstenen=[weten, vinden])
     make_hulpmiddel(soort="artikel", bouwstenen=[vinden])
@@ -117,7 +134,9 @@ def test_a_choice_that_leads_nowhere_is_not_offered(client):
 def test_every_promise_of_one_and_of_two_choices_is_kept(client):
     bouwstenen = [make_bouwsteen() for _ in range(3)]
     stappen = [make_stap() for _ in range(3)]
-    for n, soort in enumerate(["training", "artikel", "sjabloon", "cijfers", "training", "artikel"]):
+    for n, soort in enumerate(
+        ["training", "artikel", "sjabloon", "cijfers", "training", "artikel"]
+    ):
         make_hulpmiddel(soort=soort, bouwstenen=bouwstenen[: n % 3 + 1], stappen=stappen[n % 2 :])
 
     for one in promises(client, "/hulpmiddelen/"):
@@ -134,14 +153,19 @@ def promises(client, address):
                 continue
             name, number = select.attrs["name"], int(option.text.rpartition("(")[2].rstrip(")"))
             chosen = dict(part.split("=") for part in address.partition("?")[2].split("&") if part)
-            query = "&".join(f"{key}={value}" for key, value in (chosen | {name: option.attrs["value"]}).items())
+            query = "&".join(
+                f"{key}={value}" for key, value in (chosen | {name: option.attrs["value"]}).items()
+            )
             found = Page(client.get(f"/hulpmiddelen/?{query}"))
             assert len(titles(found)) == number > 0, query
             yield f"/hulpmiddelen/?{query}"
 
 
 def test_active_choices_are_links_that_take_them_away(client):
-    weten, stap = make_bouwsteen(slug="weten", titel="Weten"), make_stap(slug="plan", titel="Plan maken")
+    weten, stap = (
+        make_bouwsteen(slug="weten", titel="Weten"),
+        make_stap(slug="plan", titel="Plan maken"),
+    )
     make_hulpmiddel(bouwstenen=[weten], stappen=[stap])
 
     page = Page(client.get("/hulpmiddelen/?stap=plan&bouwsteen=weten"))
@@ -172,13 +196,18 @@ def test_the_form_leaves_an_address_that_can_be_mailed(client):
     assert (answer.status_code, answer.url) == (302, "/hulpmiddelen/?bouwsteen=weten")
 
 
-@pytest.mark.parametrize("value", ["onbekend", "<script>alert(1)</script>", "a" * 5000, "\x00", "1 OR 1=1", "%F0%9F"])
+@pytest.mark.parametrize(
+    "value", ["onbekend", "<script>alert(1)</script>", "a" * 5000, "\x00", "1 OR 1=1", "%F0%9F"]
+)
 def test_an_unknown_choice_is_named_and_does_not_count(client, value):
     make_hulpmiddel(titel="Kaart", bouwstenen=[make_bouwsteen(slug="weten")])
 
     page = Page(client.get("/hulpmiddelen/", {"bouwsteen": value}))
 
-    assert "Niet elke keuze kennen wij: bouwsteen. Wat wij niet kennen, telt niet mee." in page.main.text
+    assert (
+        "Niet elke keuze kennen wij: bouwsteen. Wat wij niet kennen, telt niet mee."
+        in page.main.text
+    )
     assert titles(page) == ["Kaart"]
     assert "alert(1)" not in page.html
 
@@ -207,7 +236,9 @@ def test_concepts_do_not_leak(client, velden):
     make_hulpmiddel(titel="Zichtbaar", bouwstenen=[bouwsteen])
 
     assert titles(Page(client.get("/hulpmiddelen/"))) == ["Zichtbaar"]
-    assert options(Page(client.get("/hulpmiddelen/")), "bouwsteen")[1:] == [f"{bouwsteen.titel} (1)"]
+    assert options(Page(client.get("/hulpmiddelen/")), "bouwsteen")[1:] == [
+        f"{bouwsteen.titel} (1)"
+    ]
     assert client.get(item.get_absolute_url()).status_code == 404
     assert "Verborgen" not in client.get(bouwsteen.get_absolute_url()).content.decode()
     assert item.get_absolute_url() not in client.get("/sitemap.xml").content.decode()
@@ -227,18 +258,37 @@ def test_a_long_overview_has_pages(client):
         "/hulpmiddelen/?stap=plan#gevonden",
         "/hulpmiddelen/?stap=plan&pagina=3#gevonden",
     ]
-    assert page.one("nav", aria_label="Bladzijden").one("span", aria_current="page").text == "Bladzijde 2"
+    assert (
+        page.one("nav", aria_label="Bladzijden").one("span", aria_current="page").text
+        == "Bladzijde 2"
+    )
 
 
 def test_a_very_long_overview_leads_to_the_pages_nearby_and_to_both_ends(client):
     Hulpmiddel.objects.bulk_create(
-        Hulpmiddel(titel=f"Kaart {n}", slug=f"kaart-{n}", samenvatting="Kort.", soort="training", gepubliceerd=True)
+        Hulpmiddel(
+            titel=f"Kaart {n}",
+            slug=f"kaart-{n}",
+            samenvatting="Kort.",
+            soort="training",
+            gepubliceerd=True,
+        )
         for n in range(1000)
     )
 
-    pages = Page(client.get("/hulpmiddelen/?pagina=10")).one("nav", aria_label="Bladzijden").find("li")
+    pages = (
+        Page(client.get("/hulpmiddelen/?pagina=10")).one("nav", aria_label="Bladzijden").find("li")
+    )
 
-    assert [page.text.removeprefix("Bladzijde ") for page in pages] == ["1", "…", "9", "10", "11", "…", "20"]
+    assert [page.text.removeprefix("Bladzijde ") for page in pages] == [
+        "1",
+        "…",
+        "9",
+        "10",
+        "11",
+        "…",
+        "20",
+    ]
 
 
 @pytest.mark.parametrize("pagina", ["0", "-1", "2", "x", "9" * 400, "1.5", "\x00"])
@@ -249,7 +299,9 @@ def test_a_page_of_an_overview_that_does_not_exist_is_404(client, pagina):
 
 
 @pytest.mark.parametrize("number", [1, 3, 60])
-def test_overview_takes_as_many_queries_however_much_there_is(client, django_assert_max_num_queries, number):
+def test_overview_takes_as_many_queries_however_much_there_is(
+    client, django_assert_max_num_queries, number
+):
     for _ in range(number):
         make_hulpmiddel(
             bouwstenen=[make_bouwsteen(slug=f"b{number}-{_}")],
@@ -277,7 +329,9 @@ def test_what_a_visitor_mails_on_is_what_is_shown(client):
     page = Page(client.get("/hulpmiddelen/?soort=training&stap=plan"))
 
     [mail] = [link.attrs["href"] for link in page.find("a") if link.text == "Mail deze pagina door"]
-    assert mail.endswith("body=http%3A%2F%2Flocalhost%3A8000%2Fhulpmiddelen%2F%3Fsoort%3Dtraining%26stap%3Dplan")
+    assert mail.endswith(
+        "body=http%3A%2F%2Flocalhost%3A8000%2Fhulpmiddelen%2F%3Fsoort%3Dtraining%26stap%3Dplan"
+    )
 
 
 def test_second_page_of_an_overview_is_a_page_of_its_own(client):
@@ -288,8 +342,13 @@ def test_second_page_of_an_overview_is_a_page_of_its_own(client):
 
     narrowed = Page(client.get("/hulpmiddelen/?pagina=2&soort=handreiking"))
 
-    assert page.one("link", rel="canonical").attrs["href"] == "http://localhost:8000/hulpmiddelen/?pagina=2"
-    assert narrowed.one("link", rel="canonical").attrs["href"] == "http://localhost:8000/hulpmiddelen/"
+    assert (
+        page.one("link", rel="canonical").attrs["href"]
+        == "http://localhost:8000/hulpmiddelen/?pagina=2"
+    )
+    assert (
+        narrowed.one("link", rel="canonical").attrs["href"] == "http://localhost:8000/hulpmiddelen/"
+    )
 
 
 # --- The pages -------------------------------------------------------------------------------------------------------
@@ -313,7 +372,9 @@ def test_hulpmiddel_tells_what_it_is_and_what_it_belongs_to(client):
 
     assert page.title == "Routekaart – hulpmiddel – Aanpak eenzaamheid"
     assert page.one("p", class_="label").text == "Hulpmiddel"
-    assert "Voor wie: gemeenten Taal: Engels Naar kaart.example" in page.one("div", class_="box").text
+    assert (
+        "Voor wie: gemeenten Taal: Engels Naar kaart.example" in page.one("div", class_="box").text
+    )
     assert [page.get_absolute_url() for page in (bouwsteen, stap, vorm, domein)] == [
         link.attrs["href"] for link in page.main.find("div", class_="text")[0].find("a")
     ]
@@ -328,11 +389,16 @@ def test_hulpmiddel_without_relations_has_no_empty_blocks(client):
 
 
 def test_interventie_is_honest_about_its_evidence(client):
-    item = make_interventie(bewijs="niet", bewijs_toelichting="Het aantal eenzame ouderen daalde niet.")
+    item = make_interventie(
+        bewijs="niet", bewijs_toelichting="Het aantal eenzame ouderen daalde niet."
+    )
 
     page = Page(client.get(item.get_absolute_url()))
 
-    assert "Wat we weten over het effect Doel niet gehaald. Het aantal eenzame ouderen daalde niet." in page.main.text
+    assert (
+        "Wat we weten over het effect Doel niet gehaald. Het aantal eenzame ouderen daalde niet."
+        in page.main.text
+    )
 
 
 def test_voorbeeld_shows_its_partners_on_the_krans_and_as_a_list(client):
@@ -345,7 +411,11 @@ def test_voorbeeld_shows_its_partners_on_the_krans_and_as_a_list(client):
     page = Page(client.get(item.get_absolute_url()))
 
     svg = page.main.one("svg", class_="krans")
-    assert [link.attrs["aria-label"] for link in svg.find("a") if "absent" not in link.attrs.get("class", "")] == [
+    assert [
+        link.attrs["aria-label"]
+        for link in svg.find("a")
+        if "absent" not in link.attrs.get("class", "")
+    ] == [
         "2. Sport: doet mee",
         "1. Gemeente: doet mee",
     ]
@@ -373,7 +443,11 @@ def test_voorbeeld_is_found_by_the_domein_of_its_partners_and_counted_once(clien
 def test_page_takes_few_queries(client, django_assert_max_num_queries, make, number):
     several = {
         name: [maker() for _ in range(number)]
-        for name, maker in [("bouwstenen", make_bouwsteen), ("stappen", make_stap), ("vormen", make_vorm)]
+        for name, maker in [
+            ("bouwstenen", make_bouwsteen),
+            ("stappen", make_stap),
+            ("vormen", make_vorm),
+        ]
     }
     item = make(**several, bronnen=[make_bron() for _ in range(number)])
     for _ in range(number if make is make_voorbeeld else 0):
@@ -399,9 +473,13 @@ def test_guide_shows_what_belongs_to_each_page(client):
     places = {"bouwstenen": [bouwsteen], "stappen": [stap], "vormen": [vorm]}
     make_hulpmiddel(titel="De kaart", domeinen=[domein], **places)
     make_interventie(titel="Samen eten", bewijs="erkend", domeinen=[domein], **places)
-    make_partner(voorbeeld=make_voorbeeld(titel="De coalitie", gemeenten="Deventer", **places), domein=domein)
+    make_partner(
+        voorbeeld=make_voorbeeld(titel="De coalitie", gemeenten="Deventer", **places), domein=domein
+    )
 
-    pages = {page: Page(client.get(page.get_absolute_url())) for page in (bouwsteen, stap, vorm, domein)}
+    pages = {
+        page: Page(client.get(page.get_absolute_url())) for page in (bouwsteen, stap, vorm, domein)
+    }
 
     assert practice(pages[bouwsteen]) == ["Hulpmiddelen", "Interventies"]
     assert practice(pages[stap]) == ["Hulpmiddelen", "Voorbeelden"]
@@ -419,7 +497,9 @@ def test_guide_shows_the_strongest_interventies_first_and_leads_to_all(client):
 
     page = Page(client.get(vorm.get_absolute_url()))
 
-    names = [link.text for link in page.main.find("a") if link.attrs["href"].startswith("/interventies/")]
+    names = [
+        link.text for link in page.main.find("a") if link.attrs["href"].startswith("/interventies/")
+    ]
     assert names == ["Zeker", *(f"Aardig {nummer}" for nummer in range(5)), "Alle 8 interventies"]
     assert page.main.find("a", href="/interventies/?vorm=ontmoeten")
 
@@ -440,25 +520,44 @@ def test_guide_shows_a_voorbeeld_with_two_partners_in_a_domein_once(client):
 
     page = Page(client.get(domein.get_absolute_url()))
 
-    assert [link.text for link in page.main.find("a") if link.attrs["href"].startswith("/voorbeelden/")] == ["Samen"]
+    assert [
+        link.text for link in page.main.find("a") if link.attrs["href"].startswith("/voorbeelden/")
+    ] == ["Samen"]
 
 
 def test_guide_leads_to_all_of_it_with_a_choice_that_the_overview_knows(client):
-    places = {"bouwstenen": make_bouwsteen, "stappen": make_stap, "vormen": make_vorm, "domeinen": make_domein}
+    places = {
+        "bouwstenen": make_bouwsteen,
+        "stappen": make_stap,
+        "vormen": make_vorm,
+        "domeinen": make_domein,
+    }
     for relation, make in places.items():
         page = make()
         for maker in (make_hulpmiddel, make_interventie, make_voorbeeld):
             for _ in range(7):
-                item = maker(**({relation: [page]} if (maker, relation) != (make_voorbeeld, "domeinen") else {}))
+                item = maker(
+                    **(
+                        {relation: [page]}
+                        if (maker, relation) != (make_voorbeeld, "domeinen")
+                        else {}
+                    )
+                )
                 if (maker, relation) == (make_voorbeeld, "domeinen"):
                     make_partner(voorbeeld=item, domein=page)
 
-        links = [link for link in Page(client.get(page.get_absolute_url())).find("a") if link.text.startswith("Alle 7")]
+        links = [
+            link
+            for link in Page(client.get(page.get_absolute_url())).find("a")
+            if link.text.startswith("Alle 7")
+        ]
 
         assert links
         for link in links:
             overview = Page(client.get(link.attrs["href"]))
-            assert overview.one("ul", class_="chosen").text.startswith("Haal weg"), link.attrs["href"]
+            assert overview.one("ul", class_="chosen").text.startswith("Haal weg"), link.attrs[
+                "href"
+            ]
             assert len(titles(overview)) == 7
 
 
@@ -469,7 +568,9 @@ def test_guide_shows_dutch_tools_before_english_ones(client):
 
     page = Page(client.get(stap.get_absolute_url()))
 
-    names = [link.text for link in page.main.find("a") if link.attrs["href"].startswith("/hulpmiddelen/")]
+    names = [
+        link.text for link in page.main.find("a") if link.attrs["href"].startswith("/hulpmiddelen/")
+    ]
     assert names == ["Wegwijzer", "A guide"]
 
 
@@ -481,7 +582,12 @@ def test_guide_without_practice_has_no_empty_block(client):
 @pytest.mark.parametrize("make", [make_bouwsteen, make_stap, make_vorm, make_domein])
 def test_page_of_the_guide_keeps_within_eight_queries(client, django_assert_max_num_queries, make):
     page = make()
-    relation = {make_bouwsteen: "bouwstenen", make_stap: "stappen", make_vorm: "vormen", make_domein: "domeinen"}[make]
+    relation = {
+        make_bouwsteen: "bouwstenen",
+        make_stap: "stappen",
+        make_vorm: "vormen",
+        make_domein: "domeinen",
+    }[make]
     for maker, _ in product([make_hulpmiddel, make_interventie], range(3)):
         maker(**{relation: [page]})
 
@@ -509,7 +615,9 @@ def test_database_refuses_what_the_form_refuses(make, wrong):
         make(**wrong)
 
 
-def test_redacteur_writes_a_concept_and_an_eindredacteur_publishes_it(redacteur, eindredacteur, client):
+def test_redacteur_writes_a_concept_and_an_eindredacteur_publishes_it(
+    redacteur, eindredacteur, client
+):
     bouwsteen = make_bouwsteen()
     item = make_hulpmiddel(titel="De kaart")
 
@@ -551,11 +659,16 @@ def test_home_leads_to_what_there_is_of_practice(client):
 
     cards = Page(client.get("/")).one("ul", class_="cards").find("li")
 
-    assert [card.find("a")[0].attrs["href"] for card in cards] == ["/hulpmiddelen/", "/voorbeelden/"]
+    assert [card.find("a")[0].attrs["href"] for card in cards] == [
+        "/hulpmiddelen/",
+        "/voorbeelden/",
+    ]
     assert "Kies uit 1, van handreiking tot training." in cards[0].text
 
 
-@pytest.mark.parametrize(("path", "name"), [("/hulpmiddelen/", "Hulpmiddelen"), ("/voorbeelden/", "Voorbeelden")])
+@pytest.mark.parametrize(
+    ("path", "name"), [("/hulpmiddelen/", "Hulpmiddelen"), ("/voorbeelden/", "Voorbeelden")]
+)
 def test_menu_leads_to_practice_and_shows_where_you_are(client, path, name):
     menu = Page(client.get(path)).one("nav", class_="menu")
 
@@ -573,7 +686,11 @@ def test_home_leads_each_reader_to_a_route_through_the_guide(client):
 
     links = Page(client.get("/")).one("ul", class_="roles").find("a")
 
-    assert [link.attrs["href"] for link in links] == ["/voor/gemeenten/", "/voor/organisaties/", "/voor/ondernemers/"]
+    assert [link.attrs["href"] for link in links] == [
+        "/voor/gemeenten/",
+        "/voor/organisaties/",
+        "/voor/ondernemers/",
+    ]
 
 
 def test_home_leads_to_the_domein_while_there_is_no_route(client):
@@ -591,7 +708,11 @@ def test_route_has_one_address(client):
 
     assert Page(client.get("/voor/gemeenten/")).texts("h1") == ["Aan de slag als gemeente"]
     assert "/voor/gemeenten/" in client.get("/sitemap.xml").content.decode()
-    assert [client.get(path).status_code for path in ("/gemeenten/", "/voor/over/", "/voor/")] == [404, 404, 404]
+    assert [client.get(path).status_code for path in ("/gemeenten/", "/voor/over/", "/voor/")] == [
+        404,
+        404,
+        404,
+    ]
 
 
 def test_numbers_are_counted_again_after_every_change(client):
@@ -615,4 +736,6 @@ def test_numbers_follow_the_clock_to_the_second(client):
         with time_machine.travel(datetime(2027, 6, 1, 14, 0, second, tzinfo=UTC)):
             return options(Page(client.get("/hulpmiddelen/")), "soort")[1:]
 
-    assert [visit(29), visit(31), visit(41)] == [[f"Handreiking of gids ({number})"] for number in (1, 2, 1)]
+    assert [visit(29), visit(31), visit(41)] == [
+        [f"Handreiking of gids ({number})"] for number in (1, 2, 1)
+    ]

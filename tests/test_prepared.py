@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def test_query_is_built_once_and_asked_every_time(django_assert_num_queries):
     built = []
-    read = Prepared(lambda slug: built.append(slug) or Bouwsteen.objects.zichtbaar().filter(slug=slug))
+    read = Prepared(
+        lambda slug: built.append(slug) or Bouwsteen.objects.zichtbaar().filter(slug=slug)
+    )
     weten, doen = make_bouwsteen(slug="weten"), make_bouwsteen(slug="doen")
 
     with django_assert_num_queries(3):

@@ -35,7 +35,16 @@ from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
-PAGES = [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina]
+PAGES = [
+    make_bouwsteen,
+    make_vorm,
+    make_domein,
+    make_stap,
+    make_hulpmiddel,
+    make_interventie,
+    make_voorbeeld,
+    make_pagina,
+]
 NUMBERED = [make_bouwsteen, make_vorm, make_domein, make_stap]
 ROWS = [make_advies, make_bijdrage, make_actie]
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -57,7 +66,9 @@ def hrefs_with(page, rel):
 
 @pytest.mark.parametrize("make", PAGES)
 def test_published_page_is_there_for_visitors(client, make):
-    publicatie = make(titel="Een mooie titel", samenvatting="Een korte samenvatting.", tekst="<p>Het verhaal.</p>")
+    publicatie = make(
+        titel="Een mooie titel", samenvatting="Een korte samenvatting.", tekst="<p>Het verhaal.</p>"
+    )
 
     page = Page(client.get(publicatie.get_absolute_url()))
 
@@ -239,7 +250,9 @@ def test_strip_links_to_all_of_its_kind_in_order_and_marks_this_page(client, mak
 
     [strip] = page.find("nav", class_="series") + page.find("nav", class_="steps-nav")
     [current] = [element for element in strip.walk() if "aria-current" in element.attrs]
-    assert [pagina.titel in item.text for pagina, item in zip(pages, strip.find("li"), strict=True)] == [True] * 3
+    assert [
+        pagina.titel in item.text for pagina, item in zip(pages, strip.find("li"), strict=True)
+    ] == [True] * 3
     assert pages[1].titel in current.text
 
 
@@ -257,7 +270,10 @@ def test_two_pages_may_share_a_number_while_an_editor_swaps_them(make):
 
 @pytest.mark.parametrize("make", PAGES)
 def test_database_refuses_a_published_page_without_samenvatting(make):
-    with pytest.raises(IntegrityError, match="gepubliceerd_heeft_samenvatting"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="gepubliceerd_heeft_samenvatting"),
+        transaction.atomic(),
+    ):
         make(samenvatting="")
 
     make(samenvatting="", gepubliceerd=False)
@@ -362,7 +378,9 @@ def test_pages_and_sources_are_found_by_their_slug(make):
 
 def test_export_refers_by_slug_and_not_by_number():
     bijdrage = make_bijdrage(
-        domein=make_domein(slug="sport"), bouwsteen=make_bouwsteen(slug="weten"), bron=make_bron(slug="boek")
+        domein=make_domein(slug="sport"),
+        bouwsteen=make_bouwsteen(slug="weten"),
+        bron=make_bron(slug="boek"),
     )
 
     [row] = serializers.serialize("python", [bijdrage], use_natural_foreign_keys=True)
@@ -464,7 +482,11 @@ def test_old_address_leads_to_the_new_one_for_good(client, make):
 @pytest.mark.parametrize("make", PAGES)
 def test_all_older_addresses_lead_there_in_one_hop(client, make):
     publicatie = make(slug="een")
-    addresses = [publicatie.get_absolute_url(), rename(publicatie, "twee"), rename(publicatie, "drie")]
+    addresses = [
+        publicatie.get_absolute_url(),
+        rename(publicatie, "twee"),
+        rename(publicatie, "drie"),
+    ]
 
     last = rename(publicatie, "vier")
 
@@ -516,7 +538,10 @@ def test_vorm_that_moves_to_another_bouwsteen_leaves_a_redirect(client):
     vorm.bouwsteen = make_bouwsteen(slug="nieuw")
     vorm.save()
 
-    assert client.get("/bouwstenen/oud/ontmoeting/").headers["Location"] == "/bouwstenen/nieuw/ontmoeting/"
+    assert (
+        client.get("/bouwstenen/oud/ontmoeting/").headers["Location"]
+        == "/bouwstenen/nieuw/ontmoeting/"
+    )
 
 
 @pytest.mark.parametrize("make", PAGES)
@@ -551,7 +576,9 @@ def test_query_string_does_not_hide_the_new_address(client):
 
 
 @pytest.mark.parametrize("make", PAGES)
-@pytest.mark.parametrize("hidden", [{"gepubliceerd": False}, {"publiceren_vanaf": timezone.now() + timedelta(days=1)}])
+@pytest.mark.parametrize(
+    "hidden", [{"gepubliceerd": False}, {"publiceren_vanaf": timezone.now() + timedelta(days=1)}]
+)
 def test_old_address_does_not_tell_where_a_hidden_page_is(client, make, hidden):
     publicatie = make(slug="oud")
     old = publicatie.get_absolute_url()
@@ -719,7 +746,14 @@ def test_redirect_without_a_target_says_that_the_page_is_gone(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "naar",
-    ["//evil.example/", "///evil.example/", "/\\evil.example/", "https://evil.example/", "javascript:alert(1)", "//["],
+    [
+        "//evil.example/",
+        "///evil.example/",
+        "/\\evil.example/",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "//[",
+    ],
 )
 def test_no_redirect_leaves_the_site(client, naar):
     make_pagina(slug="home")
@@ -773,7 +807,11 @@ def test_list_of_words_is_in_order_of_the_alphabet():
     for woord in ("teneinde", "Alsmede", "betreffende"):
         make_moeilijk_woord(woord=woord)
 
-    assert [str(woord) for woord in MoeilijkWoord.objects.all()] == ["Alsmede", "betreffende", "teneinde"]
+    assert [str(woord) for woord in MoeilijkWoord.objects.all()] == [
+        "Alsmede",
+        "betreffende",
+        "teneinde",
+    ]
 
 
 def test_easier_words_are_each_between_quotation_marks():

@@ -34,7 +34,9 @@ def small_database(tmp_path_factory):
     path = tmp_path_factory.mktemp("klein") / "db.sqlite3"
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA journal_mode=WAL")
-        database.execute("CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text)")
+        database.execute(
+            "CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text)"
+        )
         database.executemany(
             "INSERT INTO django_migrations (app, name) VALUES (?, ?)",
             sorted(tuple(name.split(".", 1)) for name in terugzetten.known_migrations()),
@@ -42,7 +44,9 @@ def small_database(tmp_path_factory):
         database.execute(f"CREATE TABLE {STAMP} (id integer PRIMARY KEY, waarde text)")
         database.execute(f"INSERT INTO {STAMP} VALUES (1, 'eerste')")
         database.execute("CREATE TABLE boek (id integer PRIMARY KEY, titel text)")
-        database.executemany("INSERT INTO boek (titel) VALUES (?)", [(f"Boek {n}",) for n in range(500)])
+        database.executemany(
+            "INSERT INTO boek (titel) VALUES (?)", [(f"Boek {n}",) for n in range(500)]
+        )
     return path
 
 
@@ -50,7 +54,10 @@ def small_database(tmp_path_factory):
 def site(tmp_path, small_database, settings, monkeypatch):
     """A site that is no more than its files; commands and functions work on it."""
     settings.VAR_DIR = tmp_path / "var"
-    settings.MEDIA_ROOT, settings.RESERVEKOPIE_DIR = settings.VAR_DIR / "media", settings.VAR_DIR / "reservekopieen"
+    settings.MEDIA_ROOT, settings.RESERVEKOPIE_DIR = (
+        settings.VAR_DIR / "media",
+        settings.VAR_DIR / "reservekopieen",
+    )
     settings.VAR_DIR.mkdir()
     path = settings.VAR_DIR / "db.sqlite3"
     shutil.copy(small_database, path)
@@ -117,7 +124,11 @@ def test_backup_holds_the_whole_site_in_one_file(site, settings):
     assert list(held) == ["manifest.json", "database.sqlite3", "media/foto/één.jpg"]
     assert held["media/foto/één.jpg"] == b"\xff\xd8foto"
     assert manifest["motor"] == "SQLite"
-    assert manifest["rijen"] == {"boek": 500, "django_migrations": len(terugzetten.known_migrations()), STAMP: 1}
+    assert manifest["rijen"] == {
+        "boek": 500,
+        "django_migrations": len(terugzetten.known_migrations()),
+        STAMP: 1,
+    }
     assert ["redactie", "0005_inhoudsstempel"] in manifest["migraties"]
 
 
@@ -126,23 +137,33 @@ def test_backup_proves_itself_and_tells_when_it_was_made(site, settings):
         path = backup()
 
     told = json.loads((settings.RESERVEKOPIE_DIR / "laatste.json").read_text())
-    check = subprocess.run(["sha256sum", "-c", f"{path.name}.sha256"], cwd=path.parent, capture_output=True, text=True)
+    check = subprocess.run(
+        ["sha256sum", "-c", f"{path.name}.sha256"], cwd=path.parent, capture_output=True, text=True
+    )
     assert path.name == "reservekopie-2026-11-25T142233Z.tar.gz"
     assert check.stdout == f"{path.name}: OK\n"
-    assert told == {"gemaakt": "2026-11-25T14:22:33+00:00", "bestand": path.name, "sha256": maken.sha256(path)}
+    assert told == {
+        "gemaakt": "2026-11-25T14:22:33+00:00",
+        "bestand": path.name,
+        "sha256": maken.sha256(path),
+    }
 
 
 def test_only_the_owner_can_read_it(site, settings):
     backup()
 
     assert oct(settings.RESERVEKOPIE_DIR.stat().st_mode)[-3:] == "700"
-    assert {oct(path.stat().st_mode)[-3:] for path in settings.RESERVEKOPIE_DIR.iterdir()} == {"600"}
+    assert {oct(path.stat().st_mode)[-3:] for path in settings.RESERVEKOPIE_DIR.iterdir()} == {
+        "600"
+    }
 
 
 def test_backup_is_of_one_moment_while_others_write(site):
     """A writer adds a row to two tables at once, between any two pages that are copied."""
     query(site, "CREATE TABLE pen (id integer PRIMARY KEY, titel text)")
-    query(site, f"INSERT INTO boek (titel) VALUES ('{'x' * 3_000_000}')")  # so that there are many pages
+    query(
+        site, f"INSERT INTO boek (titel) VALUES ('{'x' * 3_000_000}')"
+    )  # so that there are many pages
     writes = []
 
     def write(done):
@@ -174,7 +195,9 @@ def test_damaged_database_gives_no_backup(site, settings):
         file.seek(4096 * 3)
         file.write(b"\x99" * 4096 * 2)
 
-    with pytest.raises(CommandError, match=r"Er is geen reservekopie gemaakt. De database is beschadigd"):
+    with pytest.raises(
+        CommandError, match=r"Er is geen reservekopie gemaakt. De database is beschadigd"
+    ):
         backup()
 
     assert files(settings.RESERVEKOPIE_DIR) == []
@@ -183,7 +206,10 @@ def test_damaged_database_gives_no_backup(site, settings):
 def test_too_little_room_is_seen_before_it_starts(site, settings, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10, 9, 900_000))
 
-    with pytest.raises(CommandError, match=r"Te weinig ruimte in .*: nodig is 1,0 MB, vrij is 0,9 MB. Maak ruimte vrij."):
+    with pytest.raises(
+        CommandError,
+        match=r"Te weinig ruimte in .*: nodig is 1,0 MB, vrij is 0,9 MB. Maak ruimte vrij.",
+    ):
         backup()
 
     assert files(settings.RESERVEKOPIE_DIR) == []
@@ -197,7 +223,10 @@ def test_disk_that_fills_on_the_way_leaves_nothing_half(site, settings, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(maken, "sync", full)
-    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)), pytest.raises(CommandError, match=r"De schijf is vol"):
+    with (
+        time_machine.travel(datetime.now(UTC) + timedelta(hours=1)),
+        pytest.raises(CommandError, match=r"De schijf is vol"),
+    ):
         backup()
 
     assert files(settings.RESERVEKOPIE_DIR) == before
@@ -215,13 +244,21 @@ def test_what_a_killed_backup_left_goes_with_the_next(site, settings):
 
     path = backup()
 
-    assert files(settings.RESERVEKOPIE_DIR) == ["laatste.json", path.name, f"{path.name}.sha256", "van-mij.sha256"]
+    assert files(settings.RESERVEKOPIE_DIR) == [
+        "laatste.json",
+        path.name,
+        f"{path.name}.sha256",
+        "van-mij.sha256",
+    ]
 
 
 def test_one_backup_at_a_time(site, settings):
     settings.RESERVEKOPIE_DIR.mkdir()
 
-    with slot.alone(settings.RESERVEKOPIE_DIR / ".slot"), pytest.raises(CommandError, match=r"Er wordt al een reservekopie"):
+    with (
+        slot.alone(settings.RESERVEKOPIE_DIR / ".slot"),
+        pytest.raises(CommandError, match=r"Er wordt al een reservekopie"),
+    ):
         backup()
 
 
@@ -265,7 +302,13 @@ def test_command_line_ends_with_a_sentence_and_a_number(tmp_path):
         "DATABASE_URL": f"sqlite:///{tmp_path}/x",
     }
 
-    done = subprocess.run([sys.executable, "manage.py", "reservekopie"], cwd=ROOT, env=env, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "reservekopie"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
 
     assert done.returncode == 1
     assert done.stderr.startswith("CommandError: Er is geen reservekopie gemaakt.")
@@ -287,7 +330,15 @@ def test_a_year_of_nights_leaves_seven_days_five_weeks_twelve_months():
     assert [f"{moment:%Y-%m-%d}" for moment in kept] == [
         *[f"2027-01-{day:02}" for day in (10, 9, 8, 7, 6, 5, 4)],
         *["2027-01-03", "2026-12-31", "2026-12-27", "2026-12-20", "2026-12-13"],
-        *["2026-11-30", "2026-10-31", "2026-09-30", "2026-08-31", "2026-07-31", "2026-06-30", "2026-05-31"],
+        *[
+            "2026-11-30",
+            "2026-10-31",
+            "2026-09-30",
+            "2026-08-31",
+            "2026-07-31",
+            "2026-06-30",
+            "2026-05-31",
+        ],
         *["2026-04-30", "2026-03-31", "2026-02-28"],
     ]
 
@@ -302,9 +353,13 @@ def test_day_is_that_of_the_clock_on_the_wall():
     assert maken.to_keep(winter, now) == {winter[1]}
 
 
-@pytest.mark.parametrize("change", [datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "change", [datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)]
+)
 def test_nights_around_a_change_of_the_clock_each_count_once(change):
-    moments = [change + timedelta(days=day, minutes=30) for day in range(-6, 1)] + [change + timedelta(hours=1, minutes=30)]
+    moments = [change + timedelta(days=day, minutes=30) for day in range(-6, 1)] + [
+        change + timedelta(hours=1, minutes=30)
+    ]
 
     kept = maken.to_keep(moments, change + timedelta(days=3))
 
@@ -389,7 +444,9 @@ def test_restore_brings_back_what_was_and_keeps_what_it_replaces(site, settings)
     assert (uploads / "a.jpg").read_text() == "nieuw"
     assert not (settings.VAR_DIR / "paginas").exists()
     assert query(site, f"SELECT waarde FROM {STAMP}") != [("eerste",)]
-    assert files(settings.VAR_DIR) == sorted(["db.sqlite3", aside.name, "media", uploads.name, "reservekopieen"])
+    assert files(settings.VAR_DIR) == sorted(
+        ["db.sqlite3", aside.name, "media", uploads.name, "reservekopieen"]
+    )
 
 
 def test_restore_tells_what_it_put_back(site):
@@ -428,7 +485,10 @@ def test_restore_is_refused_while_the_site_runs(site, settings):
     path = backup()
     before = site.read_bytes()
 
-    with Runs(settings.VAR_DIR), pytest.raises(CommandError, match=r"De site draait nog. Stop haar eerst"):
+    with (
+        Runs(settings.VAR_DIR),
+        pytest.raises(CommandError, match=r"De site draait nog. Stop haar eerst"),
+    ):
         restore(path)
 
     assert site.read_bytes() == before
@@ -447,7 +507,11 @@ def changed(site, settings):
 
 def now(site, settings):
     uploads = {path.name: path.read_text() for path in settings.MEDIA_ROOT.iterdir()}
-    return query(site, "SELECT count(*) FROM boek"), uploads, sorted(path.name for path in settings.VAR_DIR.iterdir())
+    return (
+        query(site, "SELECT count(*) FROM boek"),
+        uploads,
+        sorted(path.name for path in settings.VAR_DIR.iterdir()),
+    )
 
 
 def fail(*_):
@@ -487,9 +551,12 @@ def test_restore_that_says_nothing_was_put_back_put_nothing_back(
 
 
 @pytest.mark.parametrize(
-    ("place", "name", "what"), [(sqlite, "sync", fail), (sqlite, "sync", press_ctrl_c), (shutil, "rmtree", press_ctrl_c)]
+    ("place", "name", "what"),
+    [(sqlite, "sync", fail), (sqlite, "sync", press_ctrl_c), (shutil, "rmtree", press_ctrl_c)],
 )
-def test_restore_that_is_done_cannot_be_stopped(site, settings, changed, monkeypatch, place, name, what):
+def test_restore_that_is_done_cannot_be_stopped(
+    site, settings, changed, monkeypatch, place, name, what
+):
     path, _ = changed
     monkeypatch.setattr(place, name, what)
 
@@ -502,7 +569,9 @@ def test_restore_that_is_done_cannot_be_stopped(site, settings, changed, monkeyp
 
 
 @pytest.mark.parametrize("kind", ["link", "mount"])
-def test_uploads_on_a_disk_of_their_own_are_refused_before_anything_changes(site, settings, changed, monkeypatch, kind):
+def test_uploads_on_a_disk_of_their_own_are_refused_before_anything_changes(
+    site, settings, changed, monkeypatch, kind
+):
     path, before = changed
     if kind == "link":
         settings.MEDIA_ROOT.rename(settings.VAR_DIR.parent / "schijf")
@@ -510,7 +579,10 @@ def test_uploads_on_a_disk_of_their_own_are_refused_before_anything_changes(site
     else:
         monkeypatch.setattr(os.path, "ismount", lambda folder: folder == settings.MEDIA_ROOT)
 
-    assert re.search("media is een link of een schijf van zichzelf.* Maak die los en zet dan terug", refusal(path))
+    assert re.search(
+        "media is een link of een schijf van zichzelf.* Maak die los en zet dan terug",
+        refusal(path),
+    )
     assert now(site, settings) == before
 
 
@@ -521,10 +593,10 @@ class Runs:
         self.folder = folder
 
     def __enter__(self):
-        code = (
-            f"import fcntl, os; fcntl.flock(os.open({str(self.folder)!r}, 0), fcntl.LOCK_SH); print(1, flush=True); input()"
+        code = f"import fcntl, os; fcntl.flock(os.open({str(self.folder)!r}, 0), fcntl.LOCK_SH); print(1, flush=True); input()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self.process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.process.stdout.readline()
 
     def __exit__(self, *_):
@@ -537,7 +609,9 @@ def test_restore_is_refused_while_any_program_has_the_database_open(site):
         f"import sqlite3; database = sqlite3.connect({str(site)!r}); "
         "database.execute('SELECT * FROM boek').fetchone(); print(1, flush=True); input()"
     )
-    reader = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    reader = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     reader.stdout.readline()
 
     with pytest.raises(CommandError, match=r"Een ander programma heeft .*db.sqlite3 open"):
@@ -552,7 +626,9 @@ def test_restore_asks_first(site, monkeypatch):
     before = site.read_bytes()
     monkeypatch.setattr(sys, "stdin", io.StringIO("nee\n"))
 
-    with pytest.raises(CommandError, match=r"Hier kan niets worden gevraagd. Weet u het zeker\? Geef dan --ja mee."):
+    with pytest.raises(
+        CommandError, match=r"Hier kan niets worden gevraagd. Weet u het zeker\? Geef dan --ja mee."
+    ):
         call_command("zetterug", str(path))
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     with pytest.raises(CommandError, match=r"Er is niets teruggezet. Gestopt."):
@@ -589,7 +665,12 @@ def test_restore_refuses_a_damaged_archive(site, damage):
     path = backup()
     content = path.read_bytes()
     path.write_bytes(
-        {"cut": content[: len(content) // 2], "noise": content[:200] + b"x" * 900, "empty": b"", "other": b"PK"}[damage]
+        {
+            "cut": content[: len(content) // 2],
+            "noise": content[:200] + b"x" * 900,
+            "empty": b"",
+            "other": b"PK",
+        }[damage]
     )
     sign(path)
 
@@ -612,7 +693,9 @@ def test_restore_refuses_other_rows_than_the_manifest_says(site):
     assert "In de database staat iets anders" in refusal(rewritten(backup(), change))
 
 
-@pytest.mark.parametrize("name", ["../buiten", "/tmp/buiten", "media/../../buiten", "manage.py", "mediabuiten"])
+@pytest.mark.parametrize(
+    "name", ["../buiten", "/tmp/buiten", "media/../../buiten", "manage.py", "mediabuiten"]
+)
 def test_restore_refuses_files_that_would_land_elsewhere(site, tmp_path, name):
     path = rewritten(backup(), lambda held: held.update({name: b"x"}))
 
@@ -620,7 +703,9 @@ def test_restore_refuses_files_that_would_land_elsewhere(site, tmp_path, name):
     assert list(tmp_path.rglob("*buiten*")) == []
 
 
-@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])
+@pytest.mark.parametrize(
+    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE]
+)
 def test_restore_refuses_all_that_is_no_file(site, kind):
     path = backup()
     held = members(path)
@@ -641,7 +726,9 @@ def test_restore_refuses_another_engine(site):
     def change(held):
         held["manifest.json"] = held["manifest.json"].replace(b'"SQLite"', b'"PostgreSQL"')
 
-    assert "is van een database in PostgreSQL, maar DATABASE_URL wijst naar SQLite" in refusal(rewritten(backup(), change))
+    assert "is van een database in PostgreSQL, maar DATABASE_URL wijst naar SQLite" in refusal(
+        rewritten(backup(), change)
+    )
 
 
 def test_restore_refuses_a_backup_of_a_later_release(site):
@@ -649,13 +736,18 @@ def test_restore_refuses_a_backup_of_a_later_release(site):
 
     told = refusal(backup())
 
-    assert "van een nieuwere versie van de site (met aanpak.9999_later). Installeer eerst die versie" in told
+    assert (
+        "van een nieuwere versie van de site (met aanpak.9999_later). Installeer eerst die versie"
+        in told
+    )
 
 
 def test_restore_of_an_earlier_release_says_to_migrate(site):
     query(site, "DELETE FROM django_migrations WHERE name = '0010_licentie'")
 
-    assert "van een oudere versie van de site. Draai nu eerst: manage.py migrate" in restore(backup())
+    assert "van een oudere versie van de site. Draai nu eerst: manage.py migrate" in restore(
+        backup()
+    )
 
 
 def test_restore_with_too_little_room_changes_nothing(site, monkeypatch):
@@ -671,7 +763,11 @@ def test_site_holds_the_lock_for_as_long_as_it_lives(site, settings):
     code = "import aanpak.wsgi; print(1, flush=True); input()"
     env = os.environ | {"SECRET_KEY": "0123456789abcdef" * 4, "VAR_DIR": str(settings.VAR_DIR)}
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     process.stdout.readline()
 

@@ -171,7 +171,9 @@ def test_creating_a_page_cleans_its_text():
 
 @pytest.mark.django_db
 def test_creating_in_bulk_cleans_the_text():
-    Bouwsteen.objects.bulk_create([Bouwsteen(titel="A", slug="a", tekst=DIRTY), Bouwsteen(titel="B", slug="b", tekst=DIRTY)])
+    Bouwsteen.objects.bulk_create(
+        [Bouwsteen(titel="A", slug="a", tekst=DIRTY), Bouwsteen(titel="B", slug="b", tekst=DIRTY)]
+    )
 
     assert set(Bouwsteen.objects.values_list("tekst", flat=True)) == {CLEAN}
 
@@ -239,7 +241,9 @@ def test_links_that_cleaning_takes_away_are_named_beforehand(href, allowed):
 
 
 def test_forbidden_links_are_found_with_any_quotes():
-    html = "<a href=http://a.example>a</a><a HREF='ftp://b.example'>b</a><a href = \"c.example\">c</a>"
+    html = (
+        "<a href=http://a.example>a</a><a HREF='ftp://b.example'>b</a><a href = \"c.example\">c</a>"
+    )
 
     assert forbidden_links(html) == ["http://a.example", "ftp://b.example", "c.example"]
 
@@ -253,7 +257,9 @@ def test_editor_reads_in_dutch_which_link_is_not_possible():
         pagina.full_clean()
 
     [message] = error.value.message_dict["tekst"]
-    assert message.startswith("De link naar ‘http://oud.example/’ kan niet. Begin met https://, mailto: of tel:")
+    assert message.startswith(
+        "De link naar ‘http://oud.example/’ kan niet. Begin met https://, mailto: of tel:"
+    )
 
 
 # --- Sources ---------------------------------------------------------------------------------------------------------
@@ -285,7 +291,11 @@ def test_every_reference_links_to_its_source_and_back(page_with_sources):
     back = [[link.attrs["href"] for link in bron.find("a", class_="back")] for bron in bronnen]
 
     assert [place.attrs["href"] for place in places] == ["#bron-1", "#bron-2", "#bron-1"]
-    assert back == [["#" + places[0].attrs["id"], "#" + places[2].attrs["id"]], ["#" + places[1].attrs["id"]], []]
+    assert back == [
+        ["#" + places[0].attrs["id"], "#" + places[2].attrs["id"]],
+        ["#" + places[1].attrs["id"]],
+        [],
+    ]
     assert page_with_sources.double_ids == []
 
 
@@ -321,7 +331,10 @@ def test_code_of_a_source_inside_a_link_address_does_not_break_the_link():
 
 
 def heading_ids(html, **options):
-    return [heading.attrs["id"] for heading in parse(as_html(html, Verwijzingen(), **options)).find("h2", "h3", "h4")]
+    return [
+        heading.attrs["id"]
+        for heading in parse(as_html(html, Verwijzingen(), **options)).find("h2", "h3", "h4")
+    ]
 
 
 def test_heading_gets_an_id_from_its_words():
@@ -363,11 +376,27 @@ def test_headings_become_smaller_where_a_page_holds_several_texts():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "kop", ["Inhoud", "Bronnen", "Contact", "Op deze pagina", "Reeks", "Stappen", "Wat u doet", "Klaar", "Bron 1", "V1 1"]
+    "kop",
+    [
+        "Inhoud",
+        "Bronnen",
+        "Contact",
+        "Op deze pagina",
+        "Reeks",
+        "Stappen",
+        "Wat u doet",
+        "Klaar",
+        "Bron 1",
+        "V1 1",
+    ],
 )
 def test_words_of_an_editor_never_repeat_an_id_of_the_page(client, kop):
     bron = make_bron(slug="boek")
-    stap = make_stap(tekst=f"<p>Feit. [bron:boek]</p><h2>{kop}</h2><h2>B</h2><h2>C</h2>", bronnen=[bron], resultaat="Klaar.")
+    stap = make_stap(
+        tekst=f"<p>Feit. [bron:boek]</p><h2>{kop}</h2><h2>B</h2><h2>C</h2>",
+        bronnen=[bron],
+        resultaat="Klaar.",
+    )
     stap.acties.create(tekst="Bel.", bron=bron)
 
     page = Page(client.get(stap.get_absolute_url()))
@@ -377,7 +406,9 @@ def test_words_of_an_editor_never_repeat_an_id_of_the_page(client, kop):
 
 @pytest.mark.django_db
 def test_page_with_three_headings_has_contents_that_link_to_them(client):
-    pagina = make_pagina(tekst="<h2>Een</h2><p>a</p><h2>Twee en <em>half</em></h2><p>b</p><h2>Drie</h2><p>c</p>")
+    pagina = make_pagina(
+        tekst="<h2>Een</h2><p>a</p><h2>Twee en <em>half</em></h2><p>b</p><h2>Drie</h2><p>c</p>"
+    )
 
     page = Page(client.get(pagina.get_absolute_url()))
 
@@ -398,7 +429,9 @@ def test_page_with_two_headings_has_no_contents(client):
     assert page.find("nav", class_="contents") == []
 
 
-@pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--", "&lt;", "é \u2028 ]]>"])
+@pytest.mark.parametrize(
+    "text", ["</script><script>alert(1)</script>", "<!--", "&lt;", "é \u2028 ]]>"]
+)
 def test_no_text_ends_the_json_ld_early(text):
     html = as_json_ld({"name": text})
 
@@ -409,7 +442,12 @@ def test_no_text_ends_the_json_ld_early(text):
 
 @pytest.mark.django_db
 def test_other_fields_than_the_text_are_escaped_on_the_page(client):
-    make_pagina(slug="over", titel="<i>Over</i>", samenvatting='"<script>alert(1)</script>"', tekst="<p>x</p>")
+    make_pagina(
+        slug="over",
+        titel="<i>Over</i>",
+        samenvatting='"<script>alert(1)</script>"',
+        tekst="<p>x</p>",
+    )
 
     html = client.get("/over/").content.decode()
 
@@ -429,7 +467,15 @@ def test_code_of_a_source_that_is_typed_wrong_is_found():
 
 
 @pytest.mark.parametrize(
-    "href", ["/\t/evil.example", "/\\evil.example", "https://a b", "ftp://a", " javascript:x", "//evil.example"]
+    "href",
+    [
+        "/\t/evil.example",
+        "/\\evil.example",
+        "https://a b",
+        "ftp://a",
+        " javascript:x",
+        "//evil.example",
+    ],
 )
 def test_link_that_a_browser_would_read_otherwise_is_not_allowed(href):
     assert "href" not in clean(f'<a href="{href}">x</a>')
@@ -438,7 +484,10 @@ def test_link_that_a_browser_would_read_otherwise_is_not_allowed(href):
 def test_source_tells_people_and_machines_on_which_day_it_was_read():
     seen = Bron(pk=1, slug="boek", titel="Boek", geraadpleegd_op=date(2026, 11, 5))
 
-    assert 'Boek, bekeken op <time datetime="2026-11-05">5-11-2026</time></li>' in Verwijzingen([seen]).lijst()
+    assert (
+        'Boek, bekeken op <time datetime="2026-11-05">5-11-2026</time></li>'
+        in Verwijzingen([seen]).lijst()
+    )
     assert "bekeken" not in Verwijzingen([Bron(pk=2, slug="lied", titel="Lied")]).lijst()
 
 
@@ -447,7 +496,14 @@ ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;"
 
 
 def test_what_is_typed_is_escaped_in_the_lists_of_sentences_and_sources():
-    bron = Bron(pk=1, slug="kwaad", titel=HOSTILE, auteur=HOSTILE, url=f"https://voorbeeld.nl/{HOSTILE}", jaar=2026)
+    bron = Bron(
+        pk=1,
+        slug="kwaad",
+        titel=HOSTILE,
+        auteur=HOSTILE,
+        url=f"https://voorbeeld.nl/{HOSTILE}",
+        jaar=2026,
+    )
     verwijzingen = Verwijzingen([bron])
 
     zinnen = verwijzingen.zinnen([Zin(HOSTILE, bron, None)])
@@ -473,12 +529,21 @@ def test_what_is_typed_is_escaped_in_links_to_pages():
     pagina = Hulpmiddel(titel=HOSTILE, slug="kwaad")
     pagina.kenmerk = HOSTILE
 
-    assert koppelingen([pagina]) == f'<li><a href="/hulpmiddelen/kwaad/">{ESCAPED}</a> ({ESCAPED})</li>'
+    assert (
+        koppelingen([pagina])
+        == f'<li><a href="/hulpmiddelen/kwaad/">{ESCAPED}</a> ({ESCAPED})</li>'
+    )
 
 
 def test_what_is_typed_is_escaped_in_the_items_of_an_overview():
     pagina = Hulpmiddel(
-        titel=HOSTILE, slug="kwaad", samenvatting=HOSTILE, uitgever=HOSTILE, soort="training", jaar=2026, taal="en"
+        titel=HOSTILE,
+        slug="kwaad",
+        samenvatting=HOSTILE,
+        uitgever=HOSTILE,
+        soort="training",
+        jaar=2026,
+        taal="en",
     )
 
     assert items([pagina]) == (

@@ -53,14 +53,20 @@ MAKE = {
     "aanpak_zoekvraag": lambda: Zoekvraag.objects.create(woorden="tuinkabouter", dag="2026-11-25"),
     "cijfers_cijfer": make_cijfer,
     "redactie_bron": make_bron,
-    "redactie_moeilijkwoord": lambda: MoeilijkWoord.objects.create(woord="realiseren", liever="maken"),
+    "redactie_moeilijkwoord": lambda: MoeilijkWoord.objects.create(
+        woord="realiseren", liever="maken"
+    ),
     "aanpak_instellingen": make_instellingen,
     "redactie_weblink": lambda: Weblink.objects.create(url="https://elders.example/"),
     "redactie_werkafspraken": lambda: Werkafspraken.objects.create(),
-    "redirects_redirect": lambda: Redirect.objects.create(site_id=1, old_path="/oud/", new_path="/stappen/"),
+    "redirects_redirect": lambda: Redirect.objects.create(
+        site_id=1, old_path="/oud/", new_path="/stappen/"
+    ),
     "auth_user": make_redacteur,
     "auth_group": lambda: Group.objects.get(name="Redacteur"),
-    "admin_logentry": lambda: LogEntry.objects.log_actions(make_beheerder().pk, [make_bron()], 1, single_object=True),
+    "admin_logentry": lambda: LogEntry.objects.log_actions(
+        make_beheerder().pk, [make_bron()], 1, single_object=True
+    ),
 }
 EVERYONE, BEHEER, NOBODY = {"redacteur", "eindredacteur", "beheerder"}, {"beheerder"}, set()
 CONTENT = {name for name in MAKE if name.split("_")[0] not in ("auth", "redirects", "admin")} - {
@@ -82,7 +88,15 @@ DIFFERENT = {
     "admin_logentry_add": NOBODY,
     "admin_logentry_delete": NOBODY,
 }
-GENERAL = {"index", "app_list", "jsi18n", "password_change", "password_change_done", "view_on_site", "autocomplete"}
+GENERAL = {
+    "index",
+    "app_list",
+    "jsi18n",
+    "password_change",
+    "password_change_done",
+    "view_on_site",
+    "autocomplete",
+}
 GENERAL |= {"werklijst", "hiaten", "hulp"}
 OPEN = {"login", "logout"}
 READ_ONLY = {"admin_logentry_change", "redactie_weblink_change", "aanpak_zoekvraag_change"}
@@ -135,7 +149,11 @@ def test_every_address_of_the_admin_is_for_whom_it_should_be(role):
 
     wrong, seen = [], 0
     for name, pattern in admin_patterns():
-        if ("<" in fill(pattern, None) and model_of(name) is None) or name in OPEN or "(?P" in pattern:
+        if (
+            ("<" in fill(pattern, None) and model_of(name) is None)
+            or name in OPEN
+            or "(?P" in pattern
+        ):
             continue
         url = fill(pattern, things.get(model_of(name))) + QUERY.get(name, "")
         for method in ("get", "post"):
@@ -154,7 +172,9 @@ def test_every_address_of_the_admin_is_for_whom_it_should_be(role):
 
 
 def test_every_model_in_the_admin_is_in_the_table():
-    registered = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
+    registered = {
+        f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry
+    }
 
     assert registered == set(MAKE)
 
@@ -173,14 +193,20 @@ def test_beheerder_cannot_give_anyone_all_rights(lead):
 
     person.refresh_from_db()
     assert page.find("input", name="is_superuser") == []
-    assert (person.first_name, person.is_superuser, person.user_permissions.count()) == ("Anna", False, 0)
+    assert (person.first_name, person.is_superuser, person.user_permissions.count()) == (
+        "Anna",
+        False,
+        0,
+    )
 
 
 @pytest.mark.parametrize("path", ["change/", "password/", "delete/", "extra-beveiliging/"])
 def test_beheerder_cannot_touch_who_may_do_everything(lead, path):
     boss = make_beheerder()
 
-    response = lead.post(f"/beheer/auth/user/{boss.pk}/{path}", {"username": "anders", "post": "yes"})
+    response = lead.post(
+        f"/beheer/auth/user/{boss.pk}/{path}", {"username": "anders", "post": "yes"}
+    )
 
     assert response.status_code == 403
 
@@ -191,5 +217,8 @@ def test_person_who_wrote_something_is_switched_off_and_not_deleted(lead):
 
     page = Page(lead.post(f"/beheer/auth/user/{person.pk}/delete/", {"post": "yes"}))
 
-    assert "rita staat in de geschiedenis. Zet ‘actief’ uit: dan kan rita niet meer inloggen." in page.text
+    assert (
+        "rita staat in de geschiedenis. Zet ‘actief’ uit: dan kan rita niet meer inloggen."
+        in page.text
+    )
     person.refresh_from_db()

@@ -28,9 +28,22 @@ def house(tmp_path_factory):
 def run(house, *command, **env):
     """Python with these arguments in this house; a variable that is None is not set."""
     standard = {"SECRET_KEY": KEY, "DATABASE_URL": f"sqlite:///{house / 'test.sqlite3'}"}
-    clean = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "aanpak.settings", "PYTHONDONTWRITEBYTECODE": "1"}
-    variables = {name: value for name, value in (clean | standard | env).items() if value is not None}
-    return subprocess.run([sys.executable, *command], cwd=house, env=variables, capture_output=True, text=True, timeout=60)
+    clean = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "aanpak.settings",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    variables = {
+        name: value for name, value in (clean | standard | env).items() if value is not None
+    }
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=house,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 WRONG = {
@@ -52,7 +65,10 @@ WRONG = {
     "debug that is no yes or no": ("DEBUG", {"DEBUG": "misschien"}),
     "no database": ("DATABASE_URL", {"DATABASE_URL": "onzin"}),
     "empty database": ("DATABASE_URL", {"DATABASE_URL": ""}),
-    "database of a kind we do not know": ("DATABASE_URL", {"DATABASE_URL": "mysql://u:w@localhost/gids"}),
+    "database of a kind we do not know": (
+        "DATABASE_URL",
+        {"DATABASE_URL": "mysql://u:w@localhost/gids"},
+    ),
     "database without a name": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost/"}),
     "cache of a kind we do not know": ("CACHE_URL", {"CACHE_URL": "memcached://localhost:11211"}),
     "cache without a server": ("CACHE_URL", {"CACHE_URL": "redis://"}),
@@ -66,12 +82,21 @@ WRONG = {
     "proxies that are no number": ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "een"}),
     "second factor that is no yes or no": ("MFA_VERPLICHT", {"MFA_VERPLICHT": "soms"}),
     "folder that cannot be": ("VAR_DIR", {"VAR_DIR": "/dev/null/var"}),
-    "mail by another road": ("EMAIL_URL", {"EMAIL_URL": "https://mail.voorbeeld.nl", "MAIL_VAN": "a@b.nl"}),
+    "mail by another road": (
+        "EMAIL_URL",
+        {"EMAIL_URL": "https://mail.voorbeeld.nl", "MAIL_VAN": "a@b.nl"},
+    ),
     "mail to the screen": ("EMAIL_URL", {"EMAIL_URL": "consolemail://", "MAIL_VAN": "a@b.nl"}),
     "mail without a server": ("EMAIL_URL", {"EMAIL_URL": "smtp://", "MAIL_VAN": "a@b.nl"}),
-    "mail with a wrong port": ("EMAIL_URL", {"EMAIL_URL": "smtp://u:zeepkist@mail.nl:poort", "MAIL_VAN": "a@b.nl"}),
+    "mail with a wrong port": (
+        "EMAIL_URL",
+        {"EMAIL_URL": "smtp://u:zeepkist@mail.nl:poort", "MAIL_VAN": "a@b.nl"},
+    ),
     "mail from nobody": ("MAIL_VAN", {"EMAIL_URL": "smtp://mail.voorbeeld.nl"}),
-    "mail from no address": ("MAIL_VAN", {"EMAIL_URL": "smtp://mail.voorbeeld.nl", "MAIL_VAN": "de redactie"}),
+    "mail from no address": (
+        "MAIL_VAN",
+        {"EMAIL_URL": "smtp://mail.voorbeeld.nl", "MAIL_VAN": "de redactie"},
+    ),
     "listening nowhere": ("BIND", {"BIND": "overal"}),
     "listening on too high a port": ("BIND", {"BIND": "127.0.0.1:99999"}),
     "listening on no port": ("BIND", {"BIND": "127.0.0.1:0"}),
@@ -83,9 +108,18 @@ WRONG = {
     "token that can be guessed": ("STATUS_TOKEN", {"STATUS_TOKEN": "te-kort"}),
     "token in words": ("STATUS_TOKEN", {"STATUS_TOKEN": "een zin die lang genoeg zou zijn"}),
     "errors sent nowhere": ("SENTRY_DSN", {"SENTRY_DSN": "onzin"}),
-    "errors sent to no project": ("SENTRY_DSN", {"SENTRY_DSN": "https://sleutel@sentry.voorbeeld.nl/"}),
-    "errors sent to a wrong port": ("SENTRY_DSN", {"SENTRY_DSN": "https://sleutel@sentry.voorbeeld.nl:poort/1"}),
-    "database with a wrong port": ("DATABASE_URL", {"DATABASE_URL": "postgres://u:w@localhost:poort/gids"}),
+    "errors sent to no project": (
+        "SENTRY_DSN",
+        {"SENTRY_DSN": "https://sleutel@sentry.voorbeeld.nl/"},
+    ),
+    "errors sent to a wrong port": (
+        "SENTRY_DSN",
+        {"SENTRY_DSN": "https://sleutel@sentry.voorbeeld.nl:poort/1"},
+    ),
+    "database with a wrong port": (
+        "DATABASE_URL",
+        {"DATABASE_URL": "postgres://u:w@localhost:poort/gids"},
+    ),
 }
 
 
@@ -140,7 +174,10 @@ def test_sentence_about_a_wrong_setting_tells_no_secret(house, variable, value):
         {"EMAIL_URL": ""},
         {"SENTRY_DSN": ""},
         {"SENTRY_DSN": "https://sleutel@sentry.voorbeeld.nl/1"},
-        {"EMAIL_URL": "smtp+tls://redactie:geheim@mail.voorbeeld.nl:587", "MAIL_VAN": "redactie@voorbeeld.nl"},
+        {
+            "EMAIL_URL": "smtp+tls://redactie:geheim@mail.voorbeeld.nl:587",
+            "MAIL_VAN": "redactie@voorbeeld.nl",
+        },
     ],
 )
 def test_good_settings_start_in_silence(house, env):
@@ -149,7 +186,9 @@ def test_good_settings_start_in_silence(house, env):
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("line", [b"zomaar iets", b" SECRET_KEY = zeepkist", b"NAAM: waarde", b"  ", b"NAAM=\xff"])
+@pytest.mark.parametrize(
+    "line", [b"zomaar iets", b" SECRET_KEY = zeepkist", b"NAAM: waarde", b"  ", b"NAAM=\xff"]
+)
 def test_line_that_is_no_setting_is_named_by_its_number(house, tmp_path, line):
     copy = tmp_path / "site"
     shutil.copytree(house, copy)
@@ -158,7 +197,9 @@ def test_line_that_is_no_setting_is_named_by_its_number(house, tmp_path, line):
     result = run(copy, "-c", SETUP)
 
     assert result.returncode != 0
-    assert result.stderr.startswith("Aanpak eenzaamheid start niet: regel 4 van het bestand .env klopt niet.")
+    assert result.stderr.startswith(
+        "Aanpak eenzaamheid start niet: regel 4 van het bestand .env klopt niet."
+    )
     assert len(result.stderr.strip().splitlines()) == 1
     assert "zeepkist" not in result.stderr
 
@@ -205,7 +246,15 @@ def test_environment_wins_from_the_env_file(house, tmp_path):
 
 
 def test_site_on_the_internet_passes_the_deploy_check(house):
-    result = run(house, "manage.py", "check", "--deploy", "--fail-level", "WARNING", SITE_URL="https://www.voorbeeld.nl")
+    result = run(
+        house,
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        SITE_URL="https://www.voorbeeld.nl",
+    )
 
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout or "geen problemen" in result.stdout.lower()
@@ -239,7 +288,11 @@ def test_site_on_the_internet_is_https_only_under_its_own_name(house):
     script = SHOW_HTTPS.replace("client = ", f"{plain_statics}; client = ")
 
     result = run(
-        house, "-c", script, SITE_URL="https://www.voorbeeld.nl", DATABASE_URL=f"sqlite:///{house / 'https.sqlite3'}"
+        house,
+        "-c",
+        script,
+        SITE_URL="https://www.voorbeeld.nl",
+        DATABASE_URL=f"sqlite:///{house / 'https.sqlite3'}",
     )
 
     assert result.returncode == 0, result.stderr
@@ -264,7 +317,14 @@ print(MFA_VERPLICHT, ALLAUTH_TRUSTED_PROXY_COUNT)
     [
         ({}, "False 0"),
         ({"SITE_URL": "https://www.voorbeeld.nl"}, "True 1"),
-        ({"SITE_URL": "https://www.voorbeeld.nl", "MFA_VERPLICHT": "off", "TRUSTED_PROXIES": "2"}, "False 2"),
+        (
+            {
+                "SITE_URL": "https://www.voorbeeld.nl",
+                "MFA_VERPLICHT": "off",
+                "TRUSTED_PROXIES": "2",
+            },
+            "False 2",
+        ),
         ({"MFA_VERPLICHT": "on"}, "True 0"),
     ],
 )
@@ -283,13 +343,18 @@ print({name: getattr(mailers["default"], name, None) for name in names})
 
 
 def test_mail_goes_to_the_server_of_email_url(house):
-    env = {"EMAIL_URL": "smtp+tls://red%40x:ge%2Fheim@mail.voorbeeld.nl", "MAIL_VAN": "redactie@voorbeeld.nl"}
+    env = {
+        "EMAIL_URL": "smtp+tls://red%40x:ge%2Fheim@mail.voorbeeld.nl",
+        "MAIL_VAN": "redactie@voorbeeld.nl",
+    }
 
     kind, server = run(house, "-c", SHOW_MAIL, **env).stdout.splitlines()
 
     assert kind == "aanpak.post EmailBackend redactie@voorbeeld.nl"
     login = {"username": "red@x", "password": "ge/heim"}
-    assert server == str({"host": "mail.voorbeeld.nl", "port": 587} | login | {"use_tls": True, "use_ssl": False})
+    assert server == str(
+        {"host": "mail.voorbeeld.nl", "port": 587} | login | {"use_tls": True, "use_ssl": False}
+    )
 
 
 def test_without_email_url_mail_goes_nowhere(house):
@@ -378,13 +443,17 @@ def test_errors_go_to_sentry_without_personal_data(house):
     result = run(house, "-c", SHOW_SENTRY, SENTRY_DSN="https://sleutel@sentry.voorbeeld.nl/1")
 
     number, sent = json.loads(result.stdout)
-    told, error = [event for event in sent if event.get("logger") != "redactie.content"]  # which has no tables here
+    told, error = [
+        event for event in sent if event.get("logger") != "redactie.content"
+    ]  # which has no tables here
     assert told["logentry"] == {"message": "Niet verstuurd aan …"}
     assert error["request"] == {"method": "POST", "url": "http://localhost/stuk/…/"}
     assert [value["value"] for value in error["exception"]["values"]] == ["Geen mail aan …"]
     assert error["exception"]["values"][0]["stacktrace"]["frames"][-1]["function"] == "stuk"
     assert error["tags"] == {"request_id": number}
-    assert [secret for secret in ("zeepkist", "192.0.2.7", '"vars"') if secret in json.dumps(sent)] == []
+    assert [
+        secret for secret in ("zeepkist", "192.0.2.7", '"vars"') if secret in json.dumps(sent)
+    ] == []
 
 
 def test_without_sentry_its_library_is_not_even_loaded(house):
@@ -418,7 +487,9 @@ def test_every_setting_stands_in_the_readme():
     readme = (ROOT / "README.md").read_text()
     code = (ROOT / "aanpak" / "settings.py").read_text() + (ROOT / "gunicorn.conf.py").read_text()
 
-    names = set(re.findall(r"""(?:read\(env\.\w+|env\.\w+\(|read\w*\()[, ]*["']([A-Z_]+)["']""", code))
+    names = set(
+        re.findall(r"""(?:read\(env\.\w+|env\.\w+\(|read\w*\()[, ]*["']([A-Z_]+)["']""", code)
+    )
 
     assert {"SECRET_KEY", "SITE_URL", "DEBUG", "DATABASE_URL"} <= names
     assert {name for name in names if f"`{name}`" not in readme} == set()

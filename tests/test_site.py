@@ -84,7 +84,11 @@ def missing_anchors(pages):
     for path, page in pages.items():
         for href in page.hrefs:
             target, anchor = urldefrag(href)
-            if anchor and not target.startswith(("https:", "mailto:")) and anchor not in pages[target or path].ids:
+            if (
+                anchor
+                and not target.startswith(("https:", "mailto:"))
+                and anchor not in pages[target or path].ids
+            ):
                 yield f"{href} on {path}"
 
 
@@ -105,9 +109,18 @@ def test_crawl_from_home_finds_everything_in_the_sitemap(gids, client):
 
 
 def test_links_go_only_to_https_mailto_tel_and_this_site(launch_pages):
-    links = [link for page in launch_pages.values() for link in page.find("a") if not link.inside("ol", class_="sources")]
+    links = [
+        link
+        for page in launch_pages.values()
+        for link in page.find("a")
+        if not link.inside("ol", class_="sources")
+    ]
 
-    odd = {link.attrs["href"] for link in links if not re.match(r"https://|mailto:|tel:|/(?!/)|#", link.attrs["href"])}
+    odd = {
+        link.attrs["href"]
+        for link in links
+        if not re.match(r"https://|mailto:|tel:|/(?!/)|#", link.attrs["href"])
+    }
 
     assert odd == set()
 
@@ -133,14 +146,20 @@ def test_what_labels_something_exists(launch_pages):
 def test_every_page_has_one_h1_with_words(launch_pages):
     headings = {path: page.texts("h1") for path, page in launch_pages.items()}
 
-    assert {path: texts for path, texts in headings.items() if len(texts) != 1 or not texts[0]} == {}
+    assert {
+        path: texts for path, texts in headings.items() if len(texts) != 1 or not texts[0]
+    } == {}
 
 
 def test_no_page_skips_a_heading_level(launch_pages):
     skips = []
     for path, page in launch_pages.items():
         levels = [int(heading.tag[1]) for heading in page.headings()]
-        skips += [(path, before, after) for before, after in zip([0, *levels], levels, strict=False) if after > before + 1]
+        skips += [
+            (path, before, after)
+            for before, after in zip([0, *levels], levels, strict=False)
+            if after > before + 1
+        ]
 
     assert skips == []
 
@@ -148,7 +167,9 @@ def test_no_page_skips_a_heading_level(launch_pages):
 def test_every_page_is_dutch_and_starts_with_a_way_to_the_content(launch_pages):
     for path, page in launch_pages.items():
         assert page.one("html").attrs["lang"] == "nl", path
-        assert page.one("body").find("a")[0].attrs == {"class": "skip-link", "href": "#inhoud"}, path
+        assert page.one("body").find("a")[0].attrs == {"class": "skip-link", "href": "#inhoud"}, (
+            path
+        )
         assert page.main.attrs["id"] == "inhoud", path
 
 
@@ -179,11 +200,21 @@ def test_pages_run_no_javascript_and_ask_nothing_of_other_hosts(launch_pages):
         for element in page.root.walk():
             is_data = element.attrs.get("type") == "application/ld+json"
             loads = (
-                element.attrs.get("src") or (element.tag in ("link", "use", "image") and element.attrs.get("href")) or "/"
+                element.attrs.get("src")
+                or (element.tag in ("link", "use", "image") and element.attrs.get("href"))
+                or "/"
             )
             own = loads.startswith(settings.SITE_URL + "/") or re.match(r"/(?!/)", loads)
-            inline = [name for name in element.attrs if name.startswith("on") or name in ("style", "srcset", "ping")]
-            if (element.tag in ("script", "iframe", "object", "embed", "style") and not is_data) or not own or inline:
+            inline = [
+                name
+                for name in element.attrs
+                if name.startswith("on") or name in ("style", "srcset", "ping")
+            ]
+            if (
+                (element.tag in ("script", "iframe", "object", "embed", "style") and not is_data)
+                or not own
+                or inline
+            ):
                 wrong.append((path, element.tag, element.attrs))
 
     assert wrong == []
@@ -200,7 +231,12 @@ def test_stylesheet_asks_nothing_of_other_hosts():
 
 def test_every_static_file_that_a_page_asks_for_is_there(launch_pages, client):
     pages = launch_pages.values()
-    asked = {link.attrs["href"] for page in pages for link in page.find("link") if link.attrs["rel"] != "canonical"}
+    asked = {
+        link.attrs["href"]
+        for page in pages
+        for link in page.find("link")
+        if link.attrs["rel"] != "canonical"
+    }
     asked |= {page.meta(property="og:image").removeprefix(settings.SITE_URL) for page in pages}
 
     statuses = {path: client.get(path).status_code for path in asked}
@@ -215,7 +251,9 @@ def test_collected_static_files_have_a_fingerprint_and_are_all_found(tmp_path, s
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
-    templates = " ".join(path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+    templates = " ".join(
+        path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")
+    )
 
     call_command("collectstatic", interactive=False, verbosity=0)
     names = set(re.findall(r"{% static '([^']+)'", templates))
@@ -228,19 +266,27 @@ def test_collected_static_files_have_a_fingerprint_and_are_all_found(tmp_path, s
 
 
 def test_no_visitor_gets_a_cookie(launch_pages):
-    assert {path: page.response.cookies.output() for path, page in launch_pages.items() if page.response.cookies} == {}
+    assert {
+        path: page.response.cookies.output()
+        for path, page in launch_pages.items()
+        if page.response.cookies
+    } == {}
 
 
 def test_every_page_of_the_sitemap_takes_eight_queries_at_most(launch_pages):
     assert len(launch_pages) > 40
-    assert {path: page.queries for path, page in launch_pages.items() if not 0 < page.queries <= 8} == {}
+    assert {
+        path: page.queries for path, page in launch_pages.items() if not 0 < page.queries <= 8
+    } == {}
 
 
 def sizes_of_caches():
     """{function: how many of its answers are in the memory}, of every function with a cache."""
     gc.collect()
     caches = [item for item in gc.get_objects() if type(item) is type(cache(str))]
-    return sum((Counter({item.__wrapped__: item.cache_info().currsize}) for item in caches), Counter())
+    return sum(
+        (Counter({item.__wrapped__: item.cache_info().currsize}) for item in caches), Counter()
+    )
 
 
 def test_an_edit_of_a_text_leaves_nothing_in_the_memory(gids, client):
@@ -255,7 +301,9 @@ def test_an_edit_of_a_text_leaves_nothing_in_the_memory(gids, client):
             client.get(path)
         return sizes_of_caches()
 
-    paths = {path.rsplit("/", 2)[0] or path: path for path in sitemap_paths(client)}  # of each kind of page one
+    paths = {
+        path.rsplit("/", 2)[0] or path: path for path in sitemap_paths(client)
+    }  # of each kind of page one
     before = edit_and_visit("Eerst.")
 
     assert edit_and_visit("Later.") - before == {}
@@ -268,19 +316,29 @@ def make_hidden_bouwsteen(**velden):
     bouwsteen = make_bouwsteen(opdracht="zeepkist", doel="zeepkist", **velden)
     make_vorm(bouwsteen=bouwsteen, titel="Zeepkist vorm", tekst="<p>zeepkist</p>")
     make_bijdrage(
-        bouwsteen=bouwsteen, domein=Domein.objects.zichtbaar().first(), tekst="zeepkist", bron=Bron.objects.first()
+        bouwsteen=bouwsteen,
+        domein=Domein.objects.zichtbaar().first(),
+        tekst="zeepkist",
+        bron=Bron.objects.first(),
     )
     return bouwsteen
 
 
 def make_hidden_vorm(**velden):
-    return make_vorm(bouwsteen=Bouwsteen.objects.get(slug="ondersteunen"), voorbeelden="zeepkist", **velden)
+    return make_vorm(
+        bouwsteen=Bouwsteen.objects.get(slug="ondersteunen"), voorbeelden="zeepkist", **velden
+    )
 
 
 def make_hidden_domein(**velden):
-    domein = make_domein(voorbeelden="zeepkist", openingszin="zeepkist", kleine_start=True, **velden)
+    domein = make_domein(
+        voorbeelden="zeepkist", openingszin="zeepkist", kleine_start=True, **velden
+    )
     make_bijdrage(
-        domein=domein, bouwsteen=Bouwsteen.objects.zichtbaar().first(), tekst="zeepkist", bron=Bron.objects.first()
+        domein=domein,
+        bouwsteen=Bouwsteen.objects.zichtbaar().first(),
+        tekst="zeepkist",
+        bron=Bron.objects.first(),
     )
     return domein
 
@@ -291,19 +349,45 @@ def make_hidden_stap(**velden):
     return stap
 
 
-HIDDEN = [make_hidden_bouwsteen, make_hidden_vorm, make_hidden_domein, make_hidden_stap, make_pagina]
+HIDDEN = [
+    make_hidden_bouwsteen,
+    make_hidden_vorm,
+    make_hidden_domein,
+    make_hidden_stap,
+    make_pagina,
+]
 
 
 @pytest.mark.parametrize("hidden", ["concept", "planned"])
 def test_hidden_page_shows_nowhere(gids, client, hidden):
-    state = {"gepubliceerd": False} if hidden == "concept" else {"publiceren_vanaf": timezone.now() + timedelta(days=1)}
+    state = (
+        {"gepubliceerd": False}
+        if hidden == "concept"
+        else {"publiceren_vanaf": timezone.now() + timedelta(days=1)}
+    )
     for make, (place, nummer) in product(HIDDEN, [("eerste", 0), ("laatste", 99)]):
         order = {} if make is make_pagina else {"nummer": nummer}
         slug = f"zeepkist-{place}"
-        make(titel="Zeepkist", slug=slug, samenvatting="zeepkist", tekst="<h2>Zeepkist</h2>", **order, **state)
+        make(
+            titel="Zeepkist",
+            slug=slug,
+            samenvatting="zeepkist",
+            tekst="<h2>Zeepkist</h2>",
+            **order,
+            **state,
+        )
 
-    downloads = [f"/open-data/{dataset.naam}.{form}" for dataset in DATASETS for form in ("csv", "json")]
-    paths = [*sitemap_paths(client), *downloads, "/sitemap.xml", "/wijzigingen/feed.xml", "/robots.txt", "/bestaat-niet/"]
+    downloads = [
+        f"/open-data/{dataset.naam}.{form}" for dataset in DATASETS for form in ("csv", "json")
+    ]
+    paths = [
+        *sitemap_paths(client),
+        *downloads,
+        "/sitemap.xml",
+        "/wijzigingen/feed.xml",
+        "/robots.txt",
+        "/bestaat-niet/",
+    ]
     leaks = [path for path in paths if "zeepkist" in client.get(path).content.decode().lower()]
 
     assert len(paths) > 45
@@ -344,7 +428,11 @@ ANSWERS = {
     "stylesheet": ("/static/css/site.css", 200, {}),
     "font": ("/static/font/atkinson-nl.woff2", 200, {}),
     "static not found": ("/static/css/bestaat-niet.css", 404, {}),
-    "static not changed": ("/static/css/site.css", 304, {"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+    "static not changed": (
+        "/static/css/site.css",
+        304,
+        {"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+    ),
     "wrong host": ("/stappen/", 400, {"host": "evil.example"}),
 }
 
@@ -354,7 +442,10 @@ ANSWERS = {
 @pytest.mark.parametrize(("path", "status", "headers"), ANSWERS.values(), ids=ANSWERS)
 def test_every_public_answer_has_the_same_strict_headers(client, path, status, headers, method):
     renamed_stap()
-    make_instellingen(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=timezone.localdate() + timedelta(days=90))
+    make_instellingen(
+        veiligheid_contact="lek@gids.example",
+        veiligheid_geldig_tot=timezone.localdate() + timedelta(days=90),
+    )
 
     response = getattr(client, method)(path, headers=headers)
 
@@ -387,7 +478,14 @@ def test_public_page_takes_nothing_but_questions(method):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/beheer/account/login/", "/beheer/login/", "/beheer/", "/beheer/bestaat-niet/", "/beheer/jsi18n/"]
+    "path",
+    [
+        "/beheer/account/login/",
+        "/beheer/login/",
+        "/beheer/",
+        "/beheer/bestaat-niet/",
+        "/beheer/jsi18n/",
+    ],
 )
 def test_beheer_has_a_strict_policy_of_its_own(client, path):
     response = client.get(path)
@@ -402,20 +500,35 @@ def test_beheer_has_a_strict_policy_of_its_own(client, path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/beheer/", "/beheer/stappen/stap/", "/beheer/stappen/stap/add/", "/beheer/account/2fa/webauthn/add/"]
+    "path",
+    [
+        "/beheer/",
+        "/beheer/stappen/stap/",
+        "/beheer/stappen/stap/add/",
+        "/beheer/account/2fa/webauthn/add/",
+    ],
 )
 def test_scripts_of_the_beheer_carry_the_nonce_of_their_page(client, path):
     client.force_login(make_beheerder())
 
     first, second = Page(client.get(path)), Page(client.get(path))
 
-    nonces = [re.findall(r"'nonce-([^']+)'", page.response.headers["Content-Security-Policy"]) for page in (first, second)]
-    scripts = [element for element in first.find("script", "style") if element.attrs.get("type") != "application/json"]
+    nonces = [
+        re.findall(r"'nonce-([^']+)'", page.response.headers["Content-Security-Policy"])
+        for page in (first, second)
+    ]
+    scripts = [
+        element
+        for element in first.find("script", "style")
+        if element.attrs.get("type") != "application/json"
+    ]
     assert len(set(nonces[0])) == len(set(nonces[1])) == 1
     assert nonces[0] != nonces[1]
     assert scripts
     assert [
-        element.attrs for element in scripts if "src" not in element.attrs and element.attrs.get("nonce") != nonces[0][0]
+        element.attrs
+        for element in scripts
+        if "src" not in element.attrs and element.attrs.get("nonce") != nonces[0][0]
     ] == []
     assert "unsafe" not in first.response.headers["Content-Security-Policy"]
 
@@ -446,14 +559,24 @@ def test_cookie_of_the_beheer_is_not_for_scripts_or_other_sites(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/stappen/", "/gids/", "/sitemap.xml", "/robots.txt", "/wijzigingen/feed.xml", "/open-data/stappen.csv"]
+    "path",
+    [
+        "/stappen/",
+        "/gids/",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/wijzigingen/feed.xml",
+        "/open-data/stappen.csv",
+    ],
 )
 @pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
 def test_second_visit_costs_no_page(client, path, encoding):
     make_stap()
     first = client.get(path, headers={"accept-encoding": encoding})
 
-    second = client.get(path, headers={"accept-encoding": encoding, "if-none-match": first.headers["ETag"]})
+    second = client.get(
+        path, headers={"accept-encoding": encoding, "if-none-match": first.headers["ETag"]}
+    )
 
     assert second.status_code == 304
     assert second.content == b""
@@ -489,7 +612,9 @@ def test_page_is_the_same_for_a_visitor_and_an_editor(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/stappen/", "/bestaat-niet/", "/sitemap.xml"])
-@pytest.mark.parametrize(("encoding", "decompress"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+@pytest.mark.parametrize(
+    ("encoding", "decompress"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
+)
 def test_public_text_is_compressed(client, path, encoding, decompress):
     make_stap()
     plain = client.get(path)
@@ -504,7 +629,9 @@ def test_public_text_is_compressed(client, path, encoding, decompress):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/beheer/login/", "/beheer/", "/beheer/stappen/stap/", "/beheer/jsi18n/"])
+@pytest.mark.parametrize(
+    "path", ["/beheer/login/", "/beheer/", "/beheer/stappen/stap/", "/beheer/jsi18n/"]
+)
 def test_beheer_is_never_compressed(client, path):
     client.force_login(make_beheerder())
 
@@ -583,7 +710,16 @@ PIECES = [
     "~",
     "*",
 ]
-PREFIXES = ["/", "/concept/", "/bouwstenen/", "/bouwstenen/weten/", "/stappen/", "/static/", "/beheer/", "/beheer/account/"]
+PREFIXES = [
+    "/",
+    "/concept/",
+    "/bouwstenen/",
+    "/bouwstenen/weten/",
+    "/stappen/",
+    "/static/",
+    "/beheer/",
+    "/beheer/account/",
+]
 QUERIES = [
     EVIL,
     "",
@@ -636,7 +772,19 @@ ODD_HEADERS = [
 ]
 TOKEN = f"csrf={'x' * 32}"
 UNREADABLE = "application/x-www-form-urlencoded; charset=utf-16"
-METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "BREW", "get", ""]
+METHODS = [
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "PROPFIND",
+    "BREW",
+    "get",
+    "",
+]
 
 
 def raw(text):
@@ -650,7 +798,14 @@ def hostile_requests():
             yield {"PATH_INFO": raw(prefix + piece)}
             if prefix == "/":
                 yield {"PATH_INFO": raw(prefix + piece + "/")}
-    for path in ("/", "/stappen/", "/stappen", "/beheer/login/", "/beheer/account/login/", "/sitemap.xml"):
+    for path in (
+        "/",
+        "/stappen/",
+        "/stappen",
+        "/beheer/login/",
+        "/beheer/account/login/",
+        "/sitemap.xml",
+    ):
         for query in QUERIES:
             yield {"PATH_INFO": path, "QUERY_STRING": raw(query)}
     for path in ("/stappen/", "/static/css/site.css"):
@@ -679,7 +834,11 @@ def what_is_wrong(response):
         return "tells about the inside"
     if not re.match(r"/(?![/\\\t])", location):
         return f"leads to {location}"
-    if any("\n" in value or "zq=1" in value for name, value in response.headers.items() if name != "Location"):
+    if any(
+        "\n" in value or "zq=1" in value
+        for name, value in response.headers.items()
+        if name != "Location"
+    ):
         return "input ends up in a header"
     if response.headers["Content-Security-Policy"].partition(";")[0] != "default-src 'none'":
         return "no policy"

@@ -15,13 +15,24 @@ def test_overview_shows_the_stappen_in_order_with_their_number(client):
     page = Page(client.get("/stappen/"))
 
     items = page.one("div", class_="path").find("li")
-    assert [item.find("a")[0].text for item in items] == ["Stap 1: Initiatief nemen", "Stap 2: Plan maken"]
-    assert [item.find("a")[0].attrs["href"] for item in items] == ["/stappen/initiatief/", "/stappen/plan-maken/"]
+    assert [item.find("a")[0].text for item in items] == [
+        "Stap 1: Initiatief nemen",
+        "Stap 2: Plan maken",
+    ]
+    assert [item.find("a")[0].attrs["href"] for item in items] == [
+        "/stappen/initiatief/",
+        "/stappen/plan-maken/",
+    ]
     assert "Kies samen." in items[1].text
 
 
 def test_overview_has_the_words_of_its_introduction(client):
-    make_pagina(slug="stappen", titel="In zes stappen", samenvatting="Geen wiskunde.", tekst="<p>De volgorde helpt.</p>")
+    make_pagina(
+        slug="stappen",
+        titel="In zes stappen",
+        samenvatting="Geen wiskunde.",
+        tekst="<p>De volgorde helpt.</p>",
+    )
 
     page = Page(client.get("/stappen/"))
 
@@ -41,7 +52,10 @@ def test_title_tells_the_place_of_the_stap(client):
 
 
 def test_acties_stand_in_order_between_the_start_and_the_rest_of_the_text(client):
-    stap = make_stap(tekst="<p>Eerst dit.</p><h2>Waar u op let</h2><p>Daarna dat.</p>", resultaat="U heeft een groep.")
+    stap = make_stap(
+        tekst="<p>Eerst dit.</p><h2>Waar u op let</h2><p>Daarna dat.</p>",
+        resultaat="U heeft een groep.",
+    )
     bron = make_bron()
     make_actie(stap=stap, bron=bron, nummer=2, tekst="Mail een ander.")
     make_actie(stap=stap, bron=bron, nummer=1, tekst="Bel iemand.")
@@ -76,7 +90,9 @@ def test_stap_without_acties_or_resultaat_has_no_empty_blocks(client):
 def test_every_actie_refers_to_its_source(client):
     stap, bron = (
         make_stap(),
-        make_bron(titel="Handreiking", auteur="Coalitie", jaar=2018, url="https://handreiking.example/"),
+        make_bron(
+            titel="Handreiking", auteur="Coalitie", jaar=2018, url="https://handreiking.example/"
+        ),
     )
     make_actie(stap=stap, bron=bron)
     make_actie(stap=stap, bron=bron)

@@ -61,7 +61,9 @@ def refused(site):
 
 
 def how_is(site, naam):
-    return json.loads(site.get("/-/gereed", Authorization=f"Bearer {TOKEN}")[1])["controles"][naam]["staat"]
+    return json.loads(site.get("/-/gereed", Authorization=f"Bearer {TOKEN}")[1])["controles"][naam][
+        "staat"
+    ]
 
 
 GROWTH = """
@@ -83,7 +85,9 @@ print(megabytes() - before)
 def test_memory_that_was_freed_goes_back_to_the_system(site):
     command = [sys.executable, "-c", GROWTH]
 
-    done = subprocess.run(command, cwd=ROOT, env=site.env, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env=site.env, check=True, capture_output=True, text=True
+    )
 
     assert float(done.stdout) < 1
 
@@ -154,7 +158,10 @@ def test_site_starts_while_its_database_is_away(site):
 
     assert site.get("/-/leeft")[:2] == (200, b"ok")
     assert not site.database.exists()
-    assert "De database antwoordt niet; de site start toch" in json.loads(site.log().splitlines()[0])["message"]
+    assert (
+        "De database antwoordt niet; de site start toch"
+        in json.loads(site.log().splitlines()[0])["message"]
+    )
 
 
 # --- bereid_voor -----------------------------------------------------------------------------------------------------
@@ -168,7 +175,10 @@ def calls(monkeypatch, tmp_path):
     source.mkdir()
     (source / "site.css").write_text("p {}")
     finder = FileSystemFinder([])
-    finder.locations, finder.storages = [("", str(source))], {str(source): FileSystemStorage(source)}
+    finder.locations, finder.storages = (
+        [("", str(source))],
+        {str(source): FileSystemStorage(source)},
+    )
     monkeypatch.setattr(bereid_voor, "get_finders", lambda: [finder])
     monkeypatch.setattr(bereid_voor, "COLLECTED", tmp_path / ".bron.sha256")
     monkeypatch.setattr(bereid_voor, "call_command", lambda name, **options: calls.append(name))

@@ -46,12 +46,17 @@ def test_text_is_split_in_sentences_and_words():
 
 @pytest.mark.parametrize("short", ["o.a.", "m.m.v.", "bijv.", "dr.", "nr."])
 def test_sentence_goes_on_after_a_word_that_is_shortened(short):
-    assert sentences(f"Vraag het {short} Movisie. Bel daarna.") == [f"Vraag het {short} Movisie.", "Bel daarna."]
+    assert sentences(f"Vraag het {short} Movisie. Bel daarna.") == [
+        f"Vraag het {short} Movisie.",
+        "Bel daarna.",
+    ]
 
 
 def test_hard_text_scores_lower_than_easy_text():
     easy = ["De kat zit op de mat.", "Hij slaapt."]
-    hard = ["Gemeentelijke eenzaamheidsinterventies vereisen multidisciplinaire samenwerkingsverbanden."]
+    hard = [
+        "Gemeentelijke eenzaamheidsinterventies vereisen multidisciplinaire samenwerkingsverbanden."
+    ]
 
     assert flesch_douma(hard) < 0 < 60 < flesch_douma(easy)
     assert mean_length(easy) == 4
@@ -60,7 +65,10 @@ def test_hard_text_scores_lower_than_easy_text():
 @pytest.mark.parametrize(
     ("woord", "forms"),
     [
-        ("realiseren", "realiseer realiseert realiseerde realiseerden gerealiseerd gerealiseerde realiserende"),
+        (
+            "realiseren",
+            "realiseer realiseert realiseerde realiseerden gerealiseerd gerealiseerde realiserende",
+        ),
         ("implementeren", "implementeert geïmplementeerd geïmplementeerde"),
         ("initiëren", "initieer initieert geïnitieerd geïnitieerde"),
         ("beogen", "beoogt beoogd beoogde"),
@@ -81,7 +89,13 @@ def test_usual_forms_of_a_word_are_known(woord, forms):
 
 @pytest.mark.parametrize(
     ("woord", "other"),
-    [("indien", "indienen"), ("mits", "mitsen"), ("ten aanzien van", "ten aanzien"), ("reeds", "reed"), ("per", "peren")],
+    [
+        ("indien", "indienen"),
+        ("mits", "mitsen"),
+        ("ten aanzien van", "ten aanzien"),
+        ("reeds", "reed"),
+        ("per", "peren"),
+    ],
 )
 def test_another_word_is_not_a_form(woord, other):
     assert other not in inflections(woord)
@@ -98,7 +112,10 @@ def test_words_of_a_list_are_found_as_they_are_written():
 
 
 def test_what_is_quoted_is_left_out():
-    assert without_quotes('Zeg ‘foto’ of “je”, en niet "jij" of pagina’s.') == "Zeg  of , en niet  of pagina’s."
+    assert (
+        without_quotes('Zeg ‘foto’ of “je”, en niet "jij" of pagina’s.')
+        == "Zeg  of , en niet  of pagina’s."
+    )
 
 
 def test_searches_for_words_that_do_not_exist_fill_no_memory():

@@ -27,18 +27,36 @@ def verplicht(settings):
 
 def addresses_of_the_beheer():
     stap = make_stap()
-    lists = [f"/beheer/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry]
-    tails = ["", "jsi18n/", "autocomplete/", "password_change/", "bewaard/", "stappen/", "bestaat-niet/"]
-    rest = [f"/beheer/{tail}" for tail in [*tails, "auth/user/1/password/", f"stappen/stap/{stap.pk}/change/"]]
+    lists = [
+        f"/beheer/{model._meta.app_label}/{model._meta.model_name}/"
+        for model in admin.site._registry
+    ]
+    tails = [
+        "",
+        "jsi18n/",
+        "autocomplete/",
+        "password_change/",
+        "bewaard/",
+        "stappen/",
+        "bestaat-niet/",
+    ]
+    rest = [
+        f"/beheer/{tail}"
+        for tail in [*tails, "auth/user/1/password/", f"stappen/stap/{stap.pk}/change/"]
+    ]
     return [*lists, *(f"{address}add/" for address in lists), *rest]
 
 
-@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "head", "options", "trace"])
+@pytest.mark.parametrize(
+    "method", ["get", "post", "put", "patch", "delete", "head", "options", "trace"]
+)
 def test_without_a_second_factor_every_address_leads_to_setting_it_up(client, verplicht, method):
     client.force_login(make_beheerder())
     addresses = addresses_of_the_beheer()
 
-    answers = {address: getattr(client, method)(address).headers.get("Location") for address in addresses}
+    answers = {
+        address: getattr(client, method)(address).headers.get("Location") for address in addresses
+    }
 
     assert len(answers) > 30
     assert set(answers.values()) == {"/beheer/account/2fa/"}
@@ -47,7 +65,9 @@ def test_without_a_second_factor_every_address_leads_to_setting_it_up(client, ve
 def test_second_factor_opens_the_beheer(client, verplicht):
     make_redacteur(username="rita")
     log_in(client, "rita")
-    secret = Page(client.get("/beheer/account/2fa/totp/activate/")).one("code", class_="secret").text
+    secret = (
+        Page(client.get("/beheer/account/2fa/totp/activate/")).one("code", class_="secret").text
+    )
 
     client.post("/beheer/account/2fa/totp/activate/", {"code": code_of(secret)})
 
@@ -106,7 +126,10 @@ def test_beheerder_takes_away_the_second_factor_of_a_colleague(client):
     assert rita.authenticator_set.count() == 0
     assert not is_in(at_home)
     entry = LogEntry.objects.exclude(change_message="Ingelogd.").get(object_id=rita.pk)
-    assert (entry.user.username, entry.get_change_message()) == ("bea", "Extra beveiliging weggehaald.")
+    assert (entry.user.username, entry.get_change_message()) == (
+        "bea",
+        "Extra beveiliging weggehaald.",
+    )
 
 
 def test_asking_alone_takes_nothing_away(client):
@@ -127,7 +150,10 @@ def test_list_and_form_of_users_tell_who_has_a_second_factor(client):
     page = Page(client.get("/beheer/auth/user/?q=ri"))
     form = Page(client.get(f"/beheer/auth/user/{rik.pk}/change/"))
 
-    assert page.texts("td", class_="field-extra_beveiliging") == ["nog niet ingesteld", "ingesteld, weghalen"]
+    assert page.texts("td", class_="field-extra_beveiliging") == [
+        "nog niet ingesteld",
+        "ingesteld, weghalen",
+    ]
     assert "nog niet ingesteld" in form.text
 
 
@@ -234,7 +260,12 @@ def test_session_cookie_is_gone_when_the_browser_closes(client):
 
     cookie = log_in(client, "rita").cookies["sessie"]
 
-    assert (cookie["max-age"], cookie["expires"], cookie["httponly"], cookie["samesite"]) == ("", "", True, "Lax")
+    assert (cookie["max-age"], cookie["expires"], cookie["httponly"], cookie["samesite"]) == (
+        "",
+        "",
+        True,
+        "Lax",
+    )
 
 
 @pytest.mark.parametrize("address", ["/beheer/", "/beheer/account/login/"])
@@ -245,7 +276,9 @@ def test_cookie_that_no_database_can_look_for_is_no_session(client, address):
 
 
 def test_log_in_clears_sessions_that_are_over(client):
-    Session.objects.create(session_key="oud", session_data="x", expire_date=timezone.now() - timedelta(seconds=1))
+    Session.objects.create(
+        session_key="oud", session_data="x", expire_date=timezone.now() - timedelta(seconds=1)
+    )
     make_redacteur(username="rita")
 
     log_in(client, "rita")

@@ -47,11 +47,15 @@ def well_kept(settings, tmp_path, monkeypatch):
 
 
 def backup_made(folder: Path, moment: datetime):
-    (folder / "laatste.json").write_text(json.dumps({"gemaakt": moment.isoformat(), "bestand": "x", "sha256": "y"}))
+    (folder / "laatste.json").write_text(
+        json.dumps({"gemaakt": moment.isoformat(), "bestand": "x", "sha256": "y"})
+    )
 
 
 def disk(monkeypatch, total, free):
-    monkeypatch.setattr(toestand.shutil, "disk_usage", lambda path: SimpleNamespace(total=total, free=free))
+    monkeypatch.setattr(
+        toestand.shutil, "disk_usage", lambda path: SimpleNamespace(total=total, free=free)
+    )
 
 
 def away(*args, **kwargs):
@@ -61,7 +65,11 @@ def away(*args, **kwargs):
 def ask(client, **headers):
     """(status, {name of a check: how it is}, the whole answer) as who keeps the site sees it."""
     response = client.get("/-/gereed", headers={"authorization": f"Bearer {TOKEN}"} | headers)
-    return response.status_code, {naam: een["staat"] for naam, een in response.json()["controles"].items()}, response
+    return (
+        response.status_code,
+        {naam: een["staat"] for naam, een in response.json()["controles"].items()},
+        response,
+    )
 
 
 def test_process_that_lives_says_so_without_asking_the_database(client):
@@ -92,10 +100,13 @@ def test_probe_only_reads(client, path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "authorization", [None, "", "Bearer ", "Bearer x", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer é"]
+    "authorization",
+    [None, "", "Bearer ", "Bearer x", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer é"],
 )
 def test_only_the_word_without_the_token(client, authorization):
-    response = client.get("/-/gereed", headers={"authorization": authorization} if authorization is not None else {})
+    response = client.get(
+        "/-/gereed", headers={"authorization": authorization} if authorization is not None else {}
+    )
 
     assert (response.status_code, response.content) == (200, b"gereed")
     assert response.headers["Cache-Control"] == "no-store"
@@ -110,12 +121,16 @@ def test_no_token_means_that_nobody_sees_details(client, settings):
 
 @pytest.mark.django_db
 def test_all_is_well(client):
-    Instellingen(veiligheid_contact="a@b.nl", veiligheid_geldig_tot=timezone.localdate() + timedelta(days=90)).save()
+    Instellingen(
+        veiligheid_contact="a@b.nl", veiligheid_geldig_tot=timezone.localdate() + timedelta(days=90)
+    ).save()
 
     status, found, response = ask(client)
 
     assert status == 200
-    assert found == dict.fromkeys(["database", "migraties", "opslag", "schijf", "reservekopie", "security.txt"], "goed")
+    assert found == dict.fromkeys(
+        ["database", "migraties", "opslag", "schijf", "reservekopie", "security.txt"], "goed"
+    )
     assert response.json()["gereed"] is True
     assert response.headers["Cache-Control"] == "no-store"
 
@@ -138,7 +153,9 @@ def test_database_that_is_behind_makes_a_node_not_ready(client):
     status, found, response = ask(client)
 
     assert (status, found["migraties"]) == (503, "fout")
-    assert "aanpak.0010_licentie ontbreekt. Voer uit: manage.py migrate." in response.content.decode()
+    assert (
+        "aanpak.0010_licentie ontbreekt. Voer uit: manage.py migrate." in response.content.decode()
+    )
 
 
 @pytest.mark.django_db
@@ -163,7 +180,9 @@ def test_store_that_keeps_nothing_makes_a_node_not_ready(client, monkeypatch):
 @pytest.mark.django_db
 def test_store_that_cannot_be_written_makes_a_node_not_ready(client, settings, tmp_path):
     (tmp_path / "bestand").write_text("hier had een map moeten staan")
-    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "bestand"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "bestand"}
+    }
 
     status, found, _ = ask(client)
 
@@ -172,7 +191,9 @@ def test_store_that_cannot_be_written_makes_a_node_not_ready(client, settings, t
 
 @pytest.mark.django_db
 def test_look_leaves_nothing_in_the_store(client, settings, tmp_path):
-    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "cache"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "cache"}
+    }
 
     ask(client)
 
@@ -208,7 +229,9 @@ def test_old_backup_is_told_but_takes_no_node_out(client, tmp_path, hours, expec
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"gemaakt": "gisteren"}', '{"gemaakt": "2026-11-25T12:00:00"}'])
+@pytest.mark.parametrize(
+    "text", [None, "", "[]", "{}", '{"gemaakt": "gisteren"}', '{"gemaakt": "2026-11-25T12:00:00"}']
+)
 def test_backup_nobody_can_tell_the_age_of_asks_for_a_look(client, tmp_path, text):
     (tmp_path / "laatste.json").unlink()
     if text is not None:
@@ -220,10 +243,15 @@ def test_backup_nobody_can_tell_the_age_of_asks_for_a_look(client, tmp_path, tex
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("days", "expected"), [(None, "let op"), (-1, "let op"), (30, "let op"), (31, "goed")])
+@pytest.mark.parametrize(
+    ("days", "expected"), [(None, "let op"), (-1, "let op"), (30, "let op"), (31, "goed")]
+)
 def test_security_txt_is_told_of_a_month_before_it_expires(client, days, expected):
     if days is not None:
-        Instellingen(veiligheid_contact="a@b.nl", veiligheid_geldig_tot=timezone.localdate() + timedelta(days)).save()
+        Instellingen(
+            veiligheid_contact="a@b.nl",
+            veiligheid_geldig_tot=timezone.localdate() + timedelta(days),
+        ).save()
 
     status, found, _ = ask(client)
 
@@ -233,7 +261,11 @@ def test_security_txt_is_told_of_a_month_before_it_expires(client, days, expecte
 def test_check_that_hangs_is_not_waited_for_nor_started_again(client, monkeypatch):
     release, started = threading.Event(), []
     monkeypatch.setattr(toestand, "PATIENCE", 0.05)
-    monkeypatch.setattr(toestand, "CHECKS", {"schijf": lambda: started.append(1) or (release.wait(20) and ("goed", ""))})
+    monkeypatch.setattr(
+        toestand,
+        "CHECKS",
+        {"schijf": lambda: started.append(1) or (release.wait(20) and ("goed", ""))},
+    )
     pool = toestand.ThreadPoolExecutor(1)
     monkeypatch.setattr(toestand.Looks, "pool", pool)
 

@@ -20,7 +20,16 @@ from tests.machine import DOCS, HOST, IRREVERSIBLE, ROOT, ask, chapters, stopped
 
 pytestmark = pytest.mark.xdist_group("uitrol")
 
-PACKAGES = {"ca-certificates", "certbot", "curl", "git", "logrotate", "nginx", "openssl", "python3-venv"}
+PACKAGES = {
+    "ca-certificates",
+    "certbot",
+    "curl",
+    "git",
+    "logrotate",
+    "nginx",
+    "openssl",
+    "python3-venv",
+}
 PACKAGES |= {"postgresql", "postgresql-client", "redis-server"}
 AGREED = {"CACHE_URL", "RESERVEKOPIE_DIR", "SENTRY_DSN", "STATUS_TOKEN"}
 SHOW_MIGRATIONS = "cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigrations bouwstenen"
@@ -39,7 +48,11 @@ def test_every_chapter_with_commands_is_carried_out():
 
 
 def test_packages_are_those_that_debian_has(machine):
-    noted = re.findall(r"^apt-get install --yes --no-install-recommends (.+)$", machine.noted.read_text(), re.MULTILINE)
+    noted = re.findall(
+        r"^apt-get install --yes --no-install-recommends (.+)$",
+        machine.noted.read_text(),
+        re.MULTILINE,
+    )
 
     assert {name for names in noted for name in names.split()} <= PACKAGES
     assert "useradd --system" in machine.noted.read_text()
@@ -50,7 +63,11 @@ def test_journal_has_no_advice_for_a_terminal(machine):
 
 
 def test_nightly_tasks_are_on_and_work(machine):
-    assert machine.systemd.enabled >= {"aanpak.socket", "aanpak.service", "aanpak-reservekopie.timer"}
+    assert machine.systemd.enabled >= {
+        "aanpak.socket",
+        "aanpak.service",
+        "aanpak-reservekopie.timer",
+    }
     assert len(machine.systemd.enabled) == 7
 
     machine.run("systemctl start aanpak-taak@clearsessions.service")
@@ -78,7 +95,9 @@ def test_back_to_the_version_before(machine):
         machine.add_version("1.1")
         machine.walk("2. Updating without downtime")
     assert "proef" in machine.run(SHOW_MIGRATIONS)
-    assert machine.path("/srv/aanpak/versies/1.1/manage.py").stat().st_mode & 0o004  # or the user aanpak cannot read it
+    assert (
+        machine.path("/srv/aanpak/versies/1.1/manage.py").stat().st_mode & 0o004
+    )  # or the user aanpak cannot read it
 
     machine.walk("3. Back to the version before")
 
@@ -103,7 +122,9 @@ def test_back_when_the_database_cannot(machine):
     machine.walk_blocks(update.replace("VERSION=1.1", "VERSION=1.2"))
     of_the_update = newest_backup(machine)
 
-    pasted = machine.walk_blocks("set +e", *chapters()["3. Back to the version before"], "true")  # a shell goes on
+    pasted = machine.walk_blocks(
+        "set +e", *chapters()["3. Back to the version before"], "true"
+    )  # a shell goes on
     released = machine.run("/srv/aanpak/versies/1.0/uitrol/release 2>&1 || echo REFUSED")
 
     assert "IrreversibleError" in pasted
@@ -123,7 +144,9 @@ def test_back_when_the_database_cannot(machine):
 
 
 def count_rows(machine, and_lose=False):
-    with closing(sqlite3.connect(machine.path("/var/lib/aanpak/db.sqlite3"), autocommit=True)) as database:
+    with closing(
+        sqlite3.connect(machine.path("/var/lib/aanpak/db.sqlite3"), autocommit=True)
+    ) as database:
         if and_lose:
             database.execute("DELETE FROM domeinen_bijdrage")
         return database.execute("SELECT count(*) FROM domeinen_bijdrage").fetchone()[0]
@@ -145,7 +168,9 @@ def test_backup_can_be_restored(machine):
 
 def setting(machine, name):
     """The one value of this setting."""
-    (value,) = re.findall(rf"^{name}=(.+)", machine.path("/etc/aanpak/aanpak.env").read_text(), re.MULTILINE)
+    (value,) = re.findall(
+        rf"^{name}=(.+)", machine.path("/etc/aanpak/aanpak.env").read_text(), re.MULTILINE
+    )
     return value
 
 
@@ -166,7 +191,9 @@ def test_several_nodes(machine):
 
     assert "Er is niets verhuisd" in said.split("aan beide kanten gelijk")[0]
     assert urlsplit(setting(machine, "DATABASE_URL")).password not in machine.noted.read_text()
-    assert machine.systemd.read("aanpak.socket")["FreeBind"] == ["yes"]  # else a machine that starts again has no site
+    assert machine.systemd.read("aanpak.socket")["FreeBind"] == [
+        "yes"
+    ]  # else a machine that starts again has no site
     assert "nonlocal_bind = 1" in machine.path("/etc/sysctl.d/aanpak.conf").read_text()
     until = time.monotonic() + 10
     while ask(machine, "/domeinen/?knopen=1").status == 503 and time.monotonic() < until:
@@ -177,7 +204,9 @@ def test_several_nodes(machine):
 
 def test_new_nginx_files_leave_alone_what_the_hoster_made(machine):
     _, copy = chapters()["2. Updating without downtime"]
-    certificate, upstream = (machine.path(f"/etc/nginx/aanpak/{name}") for name in ("tls/fullchain.pem", "upstream.conf"))
+    certificate, upstream = (
+        machine.path(f"/etc/nginx/aanpak/{name}") for name in ("tls/fullchain.pem", "upstream.conf")
+    )
     ours = upstream.read_text().replace("max_fails=1", "max_fails=2")
     upstream.write_text(ours)
     signed = certificate.read_bytes()
@@ -193,7 +222,9 @@ def test_new_nginx_files_leave_alone_what_the_hoster_made(machine):
 def read_by_the_site():
     """The names of all settings."""
     code = (ROOT / "aanpak/settings.py").read_text()
-    return set(re.findall(r'(?:read(?:_switch|_count)?\((?:env\.\w+, )?|env\.\w+\()"([A-Z_]+)"', code))
+    return set(
+        re.findall(r'(?:read(?:_switch|_count)?\((?:env\.\w+, )?|env\.\w+\()"([A-Z_]+)"', code)
+    )
 
 
 def test_every_setting_stands_in_the_table():
@@ -209,7 +240,9 @@ def test_every_setting_stands_in_the_table():
 
 def docker_lines(name):
     """What follows this instruction in the Dockerfile, each on one line."""
-    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE).replace("\\\n", " ")
+    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE).replace(
+        "\\\n", " "
+    )
     return [" ".join(line.split()[1:]) for line in text.splitlines() if line.split()[:1] == [name]]
 
 
@@ -228,10 +261,14 @@ def test_dockerfile_makes_a_small_image_without_secrets_or_root():
 
 def test_dockerfile_commands_work_in_a_clean_environment(machine, tmp_path):
     """An image cannot be built here: all but Debian's packages and users runs in a new environment of Python."""
-    shutil.copytree(machine.root / "source", tmp_path / "app", ignore=shutil.ignore_patterns(".git"))
+    shutil.copytree(
+        machine.root / "source", tmp_path / "app", ignore=shutil.ignore_patterns(".git")
+    )
     debian, mine = [], []
     for line in docker_lines("RUN"):
-        (debian if re.search("apt-get|useradd", line) else mine).append(line.replace("/tmp/bouw", f"{tmp_path}/bouw"))
+        (debian if re.search("apt-get|useradd", line) else mine).append(
+            line.replace("/tmp/bouw", f"{tmp_path}/bouw")
+        )
 
     machine.run(f"python3 -m venv {tmp_path}/python")
     for line in mine:
@@ -240,7 +277,13 @@ def test_dockerfile_commands_work_in_a_clean_environment(machine, tmp_path):
     assert (len(debian), len(mine)) == (2, 2)
     assert (tmp_path / "app/staticfiles/staticfiles.json").exists()
     assert not (tmp_path / "bouw").exists()
-    assert json.loads(docker_lines("CMD")[0]) == ["python", "-m", "gunicorn", "--no-control-socket", "aanpak.wsgi"]
+    assert json.loads(docker_lines("CMD")[0]) == [
+        "python",
+        "-m",
+        "gunicorn",
+        "--no-control-socket",
+        "aanpak.wsgi",
+    ]
 
 
 def test_compose_closes_every_container_and_knows_every_file():
@@ -257,24 +300,40 @@ def test_compose_closes_every_container_and_knows_every_file():
             hosters = ("./site.conf", "./tls", *compose["volumes"])
             assert (ROOT / source).exists() if source.startswith("./uitrol") else source in hosters
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
-    assert "127.0.0.1" in services["database"]["healthcheck"]["test"]  # PostgreSQL being made answers on its Unix socket
+    assert (
+        "127.0.0.1" in services["database"]["healthcheck"]["test"]
+    )  # PostgreSQL being made answers on its Unix socket
     assert not re.search("(SECRET_KEY|PASSWORD): (?!\\$)", (ROOT / "compose.yaml").read_text())
 
 
 def compose_environment(**env_file):
     """What docker compose makes of the settings of the site, with this .env."""
-    given = {"SITE_URL": f"https://{HOST}", "SECRET_KEY": "0123456789abcdef" * 4, "POSTGRES_PASSWORD": "geheim"} | env_file
-    settings = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["site"]["environment"]
-    fill_in = partial(re.sub, r"\$\{(\w+)(?::-(.*?)|:\?)\}", lambda found: given.get(found[1]) or found[2])
+    given = {
+        "SITE_URL": f"https://{HOST}",
+        "SECRET_KEY": "0123456789abcdef" * 4,
+        "POSTGRES_PASSWORD": "geheim",
+    } | env_file
+    settings = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["site"][
+        "environment"
+    ]
+    fill_in = partial(
+        re.sub, r"\$\{(\w+)(?::-(.*?)|:\?)\}", lambda found: given.get(found[1]) or found[2]
+    )
     return {name: fill_in(value) for name, value in settings.items()}
 
 
 def test_compose_hands_on_every_setting():
-    handed_on = {name for name in read_by_the_site() if compose_environment(**{name: "proef"}).get(name) == "proef"}
+    handed_on = {
+        name
+        for name in read_by_the_site()
+        if compose_environment(**{name: "proef"}).get(name) == "proef"
+    }
     in_the_image = set(re.findall(r"([A-Z_]+)=", " ".join(docker_lines("ENV"))))
     of_compose = {"DATABASE_URL", "CACHE_URL"}  # its own servers
 
-    assert read_by_the_site() - handed_on - in_the_image - of_compose == {"DEBUG"}  # refused with https://
+    assert read_by_the_site() - handed_on - in_the_image - of_compose == {
+        "DEBUG"
+    }  # refused with https://
     assert of_compose <= compose_environment().keys()
 
 
@@ -290,7 +349,11 @@ def test_site_of_compose_starts_with_three_settings(tmp_path, env_file, said):
     environment = compose_environment(**env_file) | {"VAR_DIR": str(tmp_path)}
 
     started = subprocess.run(
-        [sys.executable, "-c", "import aanpak.settings"], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", "import aanpak.settings"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
 
     assert said in started.stderr
@@ -300,7 +363,9 @@ def test_site_of_compose_starts_with_three_settings(tmp_path, env_file, said):
 def test_commands_for_docker_but_docker_itself(machine):
     """Docker is not here. The others change no file of the repository, and leave the secrets to who typed them."""
     blocks = re.findall(r"^```text\n(.*?)^```$", DOCS.read_text(), re.MULTILINE | re.DOTALL)
-    install, update, restore = (re.sub(r"^docker .*\n", "", block, flags=re.MULTILINE) for block in blocks)
+    install, update, restore = (
+        re.sub(r"^docker .*\n", "", block, flags=re.MULTILINE) for block in blocks
+    )
 
     machine.walk_blocks("mkdir /srv/docker", "cd /srv/docker", install, update, restore)
 
@@ -308,21 +373,29 @@ def test_commands_for_docker_but_docker_itself(machine):
     assert (folder / ".env").stat().st_mode & 0o077 == 0
     assert HOST in (folder / "site.conf").read_text()
     assert machine.run("git -C /srv/docker/aanpak status --porcelain --untracked-files=no") == ""
-    assert {".env", "/site.conf", "/tls/", "/backups/"} <= set((ROOT / ".gitignore").read_text().splitlines())
+    assert {".env", "/site.conf", "/tls/", "/backups/"} <= set(
+        (ROOT / ".gitignore").read_text().splitlines()
+    )
 
 
 # --- uitrol/ ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(
-    not shutil.which("systemd-analyze"), reason="systemd-analyze, which knows systemd's own rules, is not here"
+    not shutil.which("systemd-analyze"),
+    reason="systemd-analyze, which knows systemd's own rules, is not here",
 )
 def test_units_are_right_and_shut_tight(machine):
     folder = machine.path("/etc/systemd/system")
     units = [unit for unit in sorted(folder.glob("aanpak*")) if unit.is_file()]
 
     verdict = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *[str(unit).replace("@.", "@reservekopie.") for unit in units]],
+        [
+            "systemd-analyze",
+            "verify",
+            "--man=no",
+            *[str(unit).replace("@.", "@reservekopie.") for unit in units],
+        ],
         capture_output=True,
         text=True,
     )
@@ -331,16 +404,28 @@ def test_units_are_right_and_shut_tight(machine):
     assert [line for line in verdict.stderr.splitlines() if "aanpak" in line] == []
     for unit in ("aanpak.service", "aanpak-taak@.service"):
         said = subprocess.run(
-            ["systemd-analyze", "security", "--offline=true", str(folder / unit)], capture_output=True, text=True
+            ["systemd-analyze", "security", "--offline=true", str(folder / unit)],
+            capture_output=True,
+            text=True,
         ).stdout
         assert float(re.search(r"exposure level for \S+ (\d+\.\d)", said)[1]) <= 1.5
 
 
 def test_tasks_are_shut_as_tight_as_the_site():
     def hardening(unit):
-        lines = (ROOT / "uitrol/systemd" / unit).read_text().split("[Service]")[1].split("[Install]")[0].splitlines()
+        lines = (
+            (ROOT / "uitrol/systemd" / unit)
+            .read_text()
+            .split("[Service]")[1]
+            .split("[Install]")[0]
+            .splitlines()
+        )
         return {
-            line for line in lines if re.match("Protect|Private|Restrict|System|Capab|Ambient|NoNew|Lock|UMask|Remove", line)
+            line
+            for line in lines
+            if re.match(
+                "Protect|Private|Restrict|System|Capab|Ambient|NoNew|Lock|UMask|Remove", line
+            )
         }
 
     assert len(hardening("aanpak.service")) > 20

@@ -33,7 +33,9 @@ pytestmark = pytest.mark.xdist_group("postgres")
 
 
 def manage(env, *arguments):
-    return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,9 @@ def old(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("oud"))
     shutil.copytree(template(), site.folder, dirs_exist_ok=True)
     with closing(sqlite3.connect(site.database)) as database, database:
-        database.execute("UPDATE aanpak_pagina SET tekst = '<p onclick=\"x\">€ ‘é’ 🪑 \\N \t tab</p>' WHERE slug = 'over'")
+        database.execute(
+            "UPDATE aanpak_pagina SET tekst = '<p onclick=\"x\">€ ‘é’ 🪑 \\N \t tab</p>' WHERE slug = 'over'"
+        )
     return site
 
 
@@ -83,7 +87,10 @@ def move(url):
 
 
 def tables(url):
-    return [name for (name,) in query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    return [
+        name
+        for (name,) in query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    ]
 
 
 # --- Moving ----------------------------------------------------------------------------------------------------------
@@ -94,7 +101,10 @@ def test_move_says_what_it_did_and_what_comes_next(moved):
 
     assert done.stderr == ""
     assert "rijen in 57 tabellen, aan beide kanten gelijk." in done.stdout
-    assert f"Zet nu in .env: DATABASE_URL=postgres://site:WACHTWOORD@127.0.0.1:{url.split(':')[3]}\n" in done.stdout
+    assert (
+        f"Zet nu in .env: DATABASE_URL=postgres://site:WACHTWOORD@127.0.0.1:{url.split(':')[3]}\n"
+        in done.stdout
+    )
     assert PASSWORD.split()[0] not in done.stdout
 
 
@@ -103,13 +113,23 @@ def test_every_row_is_as_it_was(old, moved):
 
     with closing(sqlite.open_to_read(old.database)) as database:
         expected = sqlite.contents_of(database)["rijen"]
-        [(text,)] = database.execute("SELECT tekst FROM aanpak_pagina WHERE slug = 'over'").fetchall()
-        changed = database.execute("SELECT slug, gewijzigd_op FROM stappen_stap ORDER BY slug").fetchall()
+        [(text,)] = database.execute(
+            "SELECT tekst FROM aanpak_pagina WHERE slug = 'over'"
+        ).fetchall()
+        changed = database.execute(
+            "SELECT slug, gewijzigd_op FROM stappen_stap ORDER BY slug"
+        ).fetchall()
 
-    assert {name: query(url, f"SELECT count(*) FROM {name}")[0][0] for name in tables(url)} == expected
+    assert {
+        name: query(url, f"SELECT count(*) FROM {name}")[0][0] for name in tables(url)
+    } == expected
     assert query(url, "SELECT tekst FROM aanpak_pagina WHERE slug = 'over'") == [(text,)]
-    rows = query(url, "SELECT slug, gewijzigd_op AT TIME ZONE 'UTC' FROM stappen_stap ORDER BY slug")
-    assert [(slug, str(moment)) for slug, moment in rows] == [(slug, moment) for slug, moment in changed]
+    rows = query(
+        url, "SELECT slug, gewijzigd_op AT TIME ZONE 'UTC' FROM stappen_stap ORDER BY slug"
+    )
+    assert [(slug, str(moment)) for slug, moment in rows] == [
+        (slug, moment) for slug, moment in changed
+    ]
 
 
 def test_pages_are_the_same(old, moved, tmp_path):
@@ -135,7 +155,8 @@ def test_new_rows_get_numbers_after_the_old_ones(moved):
     late = [
         table
         for table, column, sequence in sequences
-        if query(url, f"SELECT nextval('{sequence}') > coalesce(max({column}), 0) FROM {table}") != [(True,)]
+        if query(url, f"SELECT nextval('{sequence}') > coalesce(max({column}), 0) FROM {table}")
+        != [(True,)]
     ]
 
     assert len(sequences) > 30
@@ -143,11 +164,16 @@ def test_new_rows_get_numbers_after_the_old_ones(moved):
 
 
 def test_move_refuses_a_database_that_is_not_empty(source, moved, django_db_blocker):
-    with django_db_blocker.unblock(), pytest.raises(CommandError, match=r"De nieuwe database is niet leeg"):
+    with (
+        django_db_blocker.unblock(),
+        pytest.raises(CommandError, match=r"De nieuwe database is niet leeg"),
+    ):
         move(moved[0])
 
 
-def test_move_that_somebody_writes_during_leaves_nothing(source, postgres_server, monkeypatch, django_db_blocker):
+def test_move_that_somebody_writes_during_leaves_nothing(
+    source, postgres_server, monkeypatch, django_db_blocker
+):
     url, set_sequences = postgres_server.new(), verhuizen.set_sequences
 
     def and_someone_writes(goal):
@@ -155,7 +181,10 @@ def test_move_that_somebody_writes_during_leaves_nothing(source, postgres_server
         write(source, "UPDATE stappen_stap SET samenvatting = 'Intussen.'")
 
     monkeypatch.setattr(verhuizen, "set_sequences", and_someone_writes)
-    with django_db_blocker.unblock(), pytest.raises(CommandError, match=r"is er op de site iets opgeslagen. Stop de site"):
+    with (
+        django_db_blocker.unblock(),
+        pytest.raises(CommandError, match=r"is er op de site iets opgeslagen. Stop de site"),
+    ):
         move(url)
 
     assert tables(url) == []
@@ -178,7 +207,9 @@ def quick(monkeypatch, django_db_blocker):
 def test_row_that_does_not_fit_is_told_and_nothing_changes(source, copy, quick):
     write(source, f"UPDATE redactie_bron SET titel = '{'x' * 200}' WHERE id = 1")
 
-    with pytest.raises(CommandError, match=r"Een rij in de tabel redactie_bron past niet in PostgreSQL"):
+    with pytest.raises(
+        CommandError, match=r"Een rij in de tabel redactie_bron past niet in PostgreSQL"
+    ):
         move(copy)
 
     assert query(copy, "SELECT count(*) FROM redactie_bron WHERE length(titel) < 200")[0][0] > 20
@@ -194,7 +225,11 @@ def test_row_that_points_nowhere_is_told_and_nothing_changes(source, copy, quick
 
 
 def test_difference_on_the_other_side_is_found(source, copy, quick, monkeypatch):
-    monkeypatch.setattr(verhuizen, "as_text", lambda value: "anders" if value == "Initiatief nemen" else str(value or "0"))
+    monkeypatch.setattr(
+        verhuizen,
+        "as_text",
+        lambda value: "anders" if value == "Initiatief nemen" else str(value or "0"),
+    )
 
     with pytest.raises(CommandError, match=r"niet gelijk|past niet"):
         move(copy)
@@ -228,7 +263,16 @@ def test_move_needs_exactly_this_release(source, statement, sentence):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "site", "sqlite:////tmp/x", "mysql://a@b/c", "postgres://server", "postgres://[", "postgres://a:b@c:x/d"]
+    "url",
+    [
+        "",
+        "site",
+        "sqlite:////tmp/x",
+        "mysql://a@b/c",
+        "postgres://server",
+        "postgres://[",
+        "postgres://a:b@c:x/d",
+    ],
 )
 def test_move_needs_the_address_of_a_postgresql_database(source, url):
     with pytest.raises(CommandError, match=r"Geef met --naar het adres van de database"):
@@ -236,7 +280,10 @@ def test_move_needs_the_address_of_a_postgresql_database(source, url):
 
 
 def test_server_that_is_away_is_told(source, django_db_blocker):
-    with django_db_blocker.unblock(), pytest.raises(CommandError, match=r"De database werkt niet mee"):
+    with (
+        django_db_blocker.unblock(),
+        pytest.raises(CommandError, match=r"De database werkt niet mee"),
+    ):
         move("postgres://site@127.0.0.1:1/site")
 
 
@@ -313,7 +360,9 @@ def test_backup_of_postgresql_comes_back_wholly(copy, source, settings):
 
     assert manifest["motor"] == "PostgreSQL"
     assert manifest["rijen"] == before
-    assert {name: query(copy, f"SELECT count(*) FROM {name}")[0][0] for name in tables(copy)} == before
+    assert {
+        name: query(copy, f"SELECT count(*) FROM {name}")[0][0] for name in tables(copy)
+    } == before
     assert query(copy, "SELECT id, titel, tekst FROM aanpak_pagina ORDER BY id") == pages
     restore(copy, kept_by(told))
     assert query(copy, "SELECT DISTINCT titel FROM aanpak_pagina") == [("Kapot",)]
@@ -359,7 +408,11 @@ def test_restore_is_refused_while_anyone_is_connected(copy, source, settings):
     path = backup(copy, settings.RESERVEKOPIE_DIR)
     query(copy, "UPDATE aanpak_pagina SET titel = 'Van nu'")
 
-    with psycopg.connect(copy, application_name="knoop"), psycopg.connect(copy), pytest.raises(KopieFout) as refused:
+    with (
+        psycopg.connect(copy, application_name="knoop"),
+        psycopg.connect(copy),
+        pytest.raises(KopieFout) as refused,
+    ):
         restore(copy, path)
 
     told = "nog programma’s met de database verbonden: 1× knoop van 127.0.0.1, 1× van 127.0.0.1. Stop de site op elke server"
@@ -368,8 +421,14 @@ def test_restore_is_refused_while_anyone_is_connected(copy, source, settings):
     assert list(settings.RESERVEKOPIE_DIR.glob("voor-terugzetten-*")) == []
 
 
-def test_table_that_came_while_a_restore_waited_for_others_goes_too(copy, source, settings, monkeypatch):
-    path, someone, sleep = backup(copy, settings.RESERVEKOPIE_DIR), psycopg.connect(copy), time.sleep
+def test_table_that_came_while_a_restore_waited_for_others_goes_too(
+    copy, source, settings, monkeypatch
+):
+    path, someone, sleep = (
+        backup(copy, settings.RESERVEKOPIE_DIR),
+        psycopg.connect(copy),
+        time.sleep,
+    )
 
     def end_meanwhile(seconds):
         if not someone.closed:
@@ -405,7 +464,10 @@ def test_who_connects_as_somebody_else_is_seen(copy):
 def test_restore_is_refused_while_the_site_runs_here(copy, source, settings):
     path = backup(copy, settings.RESERVEKOPIE_DIR)
 
-    with Runs(settings.VAR_DIR), pytest.raises(KopieFout, match=r"De site draait nog. Stop haar eerst"):
+    with (
+        Runs(settings.VAR_DIR),
+        pytest.raises(KopieFout, match=r"De site draait nog. Stop haar eerst"),
+    ):
         restore(copy, path)
 
 
@@ -417,7 +479,9 @@ def test_save_during_a_restore_waits_for_it_and_is_not_lost(copy, source, settin
 
     def while_someone_saves(*arguments):
         node.start()
-        while node.is_alive() and not query(copy, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+        while node.is_alive() and not query(
+            copy, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        ):
             time.sleep(0.01)
         assert saved == []
         prepare(*arguments)
@@ -451,13 +515,23 @@ def test_what_a_restore_replaced_is_no_backup_and_stays(copy, source, settings):
 
 
 @pytest.mark.parametrize("damage", ["no migrations", "a table that cannot be read"])
-def test_damaged_database_is_replaced_by_a_new_one(copy, source, settings, postgres_server, tmp_path, monkeypatch, damage):
+def test_damaged_database_is_replaced_by_a_new_one(
+    copy, source, settings, postgres_server, tmp_path, monkeypatch, damage
+):
     path, before = backup(copy, settings.RESERVEKOPIE_DIR), titles(copy)
     if damage == "no migrations":
         query(copy, "DROP TABLE django_migrations")
     else:
-        real, failure = shutil.which("pg_dump"), 'echo "pg_dump: error: could not read block 3" >&2; exit 1'
-        fake(tmp_path, monkeypatch, "pg_dump", f'[ "$1" = --version ] && exec {real} --version; {failure}')
+        real, failure = (
+            shutil.which("pg_dump"),
+            'echo "pg_dump: error: could not read block 3" >&2; exit 1',
+        )
+        fake(
+            tmp_path,
+            monkeypatch,
+            "pg_dump",
+            f'[ "$1" = --version ] && exec {real} --version; {failure}',
+        )
 
     with pytest.raises(KopieFout) as refused:
         restore(copy, path)
@@ -465,7 +539,10 @@ def test_damaged_database_is_replaced_by_a_new_one(copy, source, settings, postg
     restore(new, path)
 
     assert "De database van nu kan niet worden bewaard: " in str(refused.value)
-    assert "Maak dan een nieuwe, lege database, laat DATABASE_URL daarheen wijzen en zet daarin terug." in str(refused.value)
+    assert (
+        "Maak dan een nieuwe, lege database, laat DATABASE_URL daarheen wijzen en zet daarin terug."
+        in str(refused.value)
+    )
     assert "migrate" not in str(refused.value)
     assert titles(copy) == titles(new) == before
 
@@ -485,7 +562,9 @@ def test_restore_that_fails_on_the_way_changes_nothing(copy, source, settings, m
 def test_backup_of_sqlite_does_not_go_in_postgresql(copy, source, settings):
     path = maken.make(connection.settings_dict, settings.RESERVEKOPIE_DIR)
 
-    with pytest.raises(KopieFout, match=r"is van een database in SQLite, maar DATABASE_URL wijst naar PostgreSQL"):
+    with pytest.raises(
+        KopieFout, match=r"is van een database in SQLite, maar DATABASE_URL wijst naar PostgreSQL"
+    ):
         restore(copy, path)
 
 
@@ -497,7 +576,9 @@ def test_password_never_stands_on_a_command_line(copy, source, settings, tmp_pat
     restore(copy, backup(copy, settings.RESERVEKOPIE_DIR))
 
     seen = (tmp_path / "seen").read_text()
-    assert {"pg_dump", "pg_restore"} == {line.split()[0].rpartition("/")[2] for line in seen.splitlines()}
+    assert {"pg_dump", "pg_restore"} == {
+        line.split()[0].rpartition("/")[2] for line in seen.splitlines()
+    }
     assert "--snapshot=" in seen
     assert "geheim" not in seen
 
@@ -505,7 +586,10 @@ def test_password_never_stands_on_a_command_line(copy, source, settings, tmp_pat
 @pytest.mark.parametrize(
     ("script", "sentence"),
     [
-        ("echo 'pg_dump (PostgreSQL) 9.6.24'", "pg_dump is versie 9, maar de database is PostgreSQL"),
+        (
+            "echo 'pg_dump (PostgreSQL) 9.6.24'",
+            "pg_dump is versie 9, maar de database is PostgreSQL",
+        ),
         ("exit 1", "pg_dump stopte met een fout"),
         (
             '[ "$1" = --version ] && exec /usr/bin/env true; echo "error: could not write: No space left" >&2; exit 1',
@@ -513,7 +597,9 @@ def test_password_never_stands_on_a_command_line(copy, source, settings, tmp_pat
         ),
     ],
 )
-def test_program_that_is_too_old_or_fails_is_told(copy, source, settings, tmp_path, monkeypatch, script, sentence):
+def test_program_that_is_too_old_or_fails_is_told(
+    copy, source, settings, tmp_path, monkeypatch, script, sentence
+):
     fake(tmp_path, monkeypatch, "pg_dump", script)
 
     with pytest.raises(KopieFout, match=sentence):
@@ -525,7 +611,9 @@ def test_program_that_is_too_old_or_fails_is_told(copy, source, settings, tmp_pa
 def test_program_that_is_missing_is_told(copy, source, settings, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(KopieFout, match=r"Het programma pg_dump ontbreekt. Installeer het pakket postgresql-client"):
+    with pytest.raises(
+        KopieFout, match=r"Het programma pg_dump ontbreekt. Installeer het pakket postgresql-client"
+    ):
         backup(copy, settings.RESERVEKOPIE_DIR)
 
 
@@ -541,7 +629,11 @@ def test_what_only_a_newer_server_or_psql_knows_is_left_out(copy):
         postgres.carry_out(connection, iter(lines.encode().splitlines(keepends=True)))
 
     rows = query(copy, "SELECT t FROM proef ORDER BY t")
-    assert {row for (row,) in rows} == {"SET transaction_timeout = 0;", "\\restrict €", "COPY x FROM stdin;"}
+    assert {row for (row,) in rows} == {
+        "SET transaction_timeout = 0;",
+        "\\restrict €",
+        "COPY x FROM stdin;",
+    }
 
 
 def test_server_of_another_password_is_told(copy, source, settings):

@@ -41,13 +41,21 @@ Staat = Versie.Staat
 @pytest.fixture
 def rita(client_for):
     """Rita writes concepts."""
-    return client_for(make_redacteur(username="rita", first_name="Rita", last_name="de Wit", email="rita@gids.example"))
+    return client_for(
+        make_redacteur(
+            username="rita", first_name="Rita", last_name="de Wit", email="rita@gids.example"
+        )
+    )
 
 
 @pytest.fixture
 def eva(client_for):
     """Eva also publishes."""
-    return client_for(make_eindredacteur(username="eva", first_name="Eva", last_name="Bos", email="eva@gids.example"))
+    return client_for(
+        make_eindredacteur(
+            username="eva", first_name="Eva", last_name="Bos", email="eva@gids.example"
+        )
+    )
 
 
 def log_in_again(**clients):
@@ -71,7 +79,10 @@ def status_line(page):
 
 
 def buttons(page):
-    return [button.attrs["value"] for button in page.one("div", class_="verbs").find("input", type="submit")]
+    return [
+        button.attrs["value"]
+        for button in page.one("div", class_="verbs").find("input", type="submit")
+    ]
 
 
 # --- Concepts ---------------------------------------------------------------------------------------------------------
@@ -80,10 +91,17 @@ def buttons(page):
 def test_concept_of_a_live_page_changes_nothing_for_visitors(rita, client):
     domein = make_domein(slug="sport", titel="Sport")
     stays = make_bijdrage(domein=domein, tekst="Blijft.", nummer=1)
-    make_bijdrage(domein=domein, tekst="Verdwijnt.", nummer=2, bron=stays.bron, bouwsteen=stays.bouwsteen)
+    make_bijdrage(
+        domein=domein, tekst="Verdwijnt.", nummer=2, bron=stays.bron, bouwsteen=stays.bouwsteen
+    )
     before = client.get("/domeinen/sport/").content
     _, data = opened(rita, domein)
-    data |= {"titel": "Sport en spel", "slug": "sport-en-spel", "bijdragen-0-nummer": "9", "bijdragen-1-DELETE": "on"}
+    data |= {
+        "titel": "Sport en spel",
+        "slug": "sport-en-spel",
+        "bijdragen-0-nummer": "9",
+        "bijdragen-1-DELETE": "on",
+    }
     new = {
         "nummer": "1",
         "tekst": "Komt erbij.",
@@ -91,14 +109,22 @@ def test_concept_of_a_live_page_changes_nothing_for_visitors(rita, client):
         "bron": stays.bron_id,
         "herkomst": "eigen",
     }
-    data |= {f"bijdragen-2-{name}": value for name, value in new.items()} | {"bijdragen-TOTAL_FORMS": "3"}
+    data |= {f"bijdragen-2-{name}": value for name, value in new.items()} | {
+        "bijdragen-TOTAL_FORMS": "3"
+    }
 
     page = send(rita, domein, data)
 
-    assert messages(page) == ["Het concept is opgeslagen. Bezoekers zien het pas als u het publiceert."]
+    assert messages(page) == [
+        "Het concept is opgeslagen. Bezoekers zien het pas als u het publiceert."
+    ]
     assert client.get("/domeinen/sport/").content == before
     again = form_data(page)
-    assert (again["titel"], again["slug"], again["bijdragen-INITIAL_FORMS"]) == ("Sport en spel", "sport-en-spel", "2")
+    assert (again["titel"], again["slug"], again["bijdragen-INITIAL_FORMS"]) == (
+        "Sport en spel",
+        "sport-en-spel",
+        "2",
+    )
     assert [again["bijdragen-0-tekst"], again["bijdragen-1-tekst"]] == ["Komt erbij.", "Blijft."]
 
 
@@ -106,14 +132,22 @@ def test_new_row_keeps_its_key_from_concept_to_page(eva):
     stap, bron = make_stap(), make_bron()
     _, data = opened(eva, stap)
     row = {"nummer": "1", "tekst": "Bel iemand.", "bron": bron.pk, "herkomst": "eigen"}
-    page = send(eva, stap, data | {f"acties-0-{name}": value for name, value in row.items()} | {"acties-TOTAL_FORMS": "1"})
+    page = send(
+        eva,
+        stap,
+        data
+        | {f"acties-0-{name}": value for name, value in row.items()}
+        | {"acties-TOTAL_FORMS": "1"},
+    )
     key = form_data(page)["acties-0-id"]
 
     page = send(eva, stap, form_data(page) | {"acties-0-tekst": "Bel twee mensen."})
     assert form_data(page)["acties-0-id"] == key
     send(eva, stap, form_data(page), "_publiceren")
 
-    assert [(str(actie.pk), actie.tekst) for actie in Actie.objects.all()] == [(key, "Bel twee mensen.")]
+    assert [(str(actie.pk), actie.tekst) for actie in Actie.objects.all()] == [
+        (key, "Bel twee mensen.")
+    ]
 
 
 def test_publishing_shows_all_fields_and_rows_of_the_concept_at_once(rita, eva, client):
@@ -137,7 +171,9 @@ def test_saving_without_a_change_makes_no_version(rita):
     live = save(rita, make_stap(), "_concept")
 
     assert Versie.objects.van(stap).filter(staat=Staat.CONCEPT).count() == 1
-    assert messages(page) == ["Het concept is opgeslagen. Bezoekers zien het pas als u het publiceert."]
+    assert messages(page) == [
+        "Het concept is opgeslagen. Bezoekers zien het pas als u het publiceert."
+    ]
     assert messages(live) == ["U had niets veranderd."]
 
 
@@ -163,12 +199,22 @@ def test_concept_may_be_unfinished_also_of_a_live_page(rita):
 
 def test_new_page_is_a_concept_with_a_version(rita, client):
     url = "/beheer/domeinen/domein/add/"
-    data = form_data(Page(rita.get(url))) | {"titel": "Buurt", "slug": "buurt", "notitie": "Eerste opzet", "_concept": "x"}
+    data = form_data(Page(rita.get(url))) | {
+        "titel": "Buurt",
+        "slug": "buurt",
+        "notitie": "Eerste opzet",
+        "_concept": "x",
+    }
 
     page = Page(rita.post(url, data, follow=True))
 
     versie = Versie.objects.get()
-    assert (versie.nummer, versie.staat, versie.auteur.username, versie.notitie) == (1, "concept", "rita", "Eerste opzet")
+    assert (versie.nummer, versie.staat, versie.auteur.username, versie.notitie) == (
+        1,
+        "concept",
+        "rita",
+        "Eerste opzet",
+    )
     assert "Concept: bezoekers hebben deze pagina nog nooit gezien" in status_line(page)
     assert client.get("/domeinen/buurt/").status_code == 404
 
@@ -199,7 +245,10 @@ def test_rows_changed_outside_the_admin_become_a_version_of_their_own(rita):
     save(rita, stap, "_concept", titel="Concept 2")
 
     titels = list(Versie.objects.van(stap).values_list("titel", "notitie", "staat"))
-    assert titels[:2] == [("Concept 2", "", "concept"), ("Door een script", "Niet in het beheer gemaakt", "gepubliceerd")]
+    assert titels[:2] == [
+        ("Concept 2", "", "concept"),
+        ("Door een script", "Niet in het beheer gemaakt", "gepubliceerd"),
+    ]
     assert Stap.objects.get().titel == "Door een script"
 
 
@@ -214,7 +263,10 @@ def test_two_verbs_stand_on_every_form(rita, eva):
 
     assert for_rita == {("Concept opslaan", "Ter controle aanbieden")}
     assert for_eva == {("Concept opslaan", "Publiceren")}
-    assert tuple(buttons(Page(eva.get("/beheer/stappen/stap/add/")))[:2]) == ("Concept opslaan", "Publiceren")
+    assert tuple(buttons(Page(eva.get("/beheer/stappen/stap/add/")))[:2]) == (
+        "Concept opslaan",
+        "Publiceren",
+    )
 
 
 def test_status_line_tells_of_the_concept_of_a_colleague(rita, eva, time_machine):
@@ -228,8 +280,9 @@ def test_status_line_tells_of_the_concept_of_a_colleague(rita, eva, time_machine
 
     for_eva, for_rita = Page(eva.get(change_url(stap))), Page(rita.get(change_url(stap)))
 
-    assert "Online sinds 3 november 2026; er is een concept van een collega (Rita de Wit), gisteren 16:04." in status_line(
-        for_eva
+    assert (
+        "Online sinds 3 november 2026; er is een concept van een collega (Rita de Wit), gisteren 16:04."
+        in status_line(for_eva)
     )
     assert "Bezoekers zien nog de gepubliceerde tekst." in status_line(for_eva)
     assert "er is een concept van uzelf, gisteren 16:04." in status_line(for_rita)
@@ -241,7 +294,13 @@ def test_list_says_in_words_what_is_online_and_what_waits(rita, eva):
     save(rita, waiting, "_concept", titel="Anders")
     save(rita, review, "_ter_controle", titel="Anders")
     later = timezone.localtime() + timedelta(days=3)
-    save(eva, planned, titel="Straks", publiceren_vanaf_0=f"{later:%d-%m-%Y}", publiceren_vanaf_1="09:00")
+    save(
+        eva,
+        planned,
+        titel="Straks",
+        publiceren_vanaf_0=f"{later:%d-%m-%Y}",
+        publiceren_vanaf_1="09:00",
+    )
     act(eva, offline, "offline")
 
     page = Page(rita.get("/beheer/stappen/stap/"))
@@ -288,8 +347,13 @@ def test_second_save_is_set_aside_and_shown_beside_the_newer_one(rita, eva):
 
     page = send(rita, stap, of_rita | {"titel": "Van Rita"})
 
-    assert "Intussen heeft een collega deze pagina opgeslagen. Er is niets overschreven" in page.text
-    assert [element.text for element in page.find("del")[1:] + page.find("ins")[1:]] == ["weg: Eva", "erbij: Rita"]
+    assert (
+        "Intussen heeft een collega deze pagina opgeslagen. Er is niets overschreven" in page.text
+    )
+    assert [element.text for element in page.find("del")[1:] + page.find("ins")[1:]] == [
+        "weg: Eva",
+        "erbij: Rita",
+    ]
     assert set(Versie.objects.van(stap).values_list("titel", "staat")) == {
         ("Begin", "gepubliceerd"),
         ("Van Eva", "concept"),
@@ -303,7 +367,9 @@ def test_loser_of_a_conflict_can_make_that_text_the_concept(rita, eva):
     save(eva, stap, "_concept", titel="Van Eva")
     page = send(rita, stap, of_rita | {"titel": "Van Rita"})
     [form] = page.find("form", class_="desk__actions")
-    data = {field.attrs["name"]: field.attrs["value"] for field in form.find("input")} | {"actie": "terugzetten"}
+    data = {field.attrs["name"]: field.attrs["value"] for field in form.find("input")} | {
+        "actie": "terugzetten"
+    }
 
     page = Page(rita.post(form.attrs["action"], data, follow=True))
 
@@ -355,7 +421,9 @@ def test_action_on_what_a_colleague_changed_meanwhile_does_nothing(rita, eva):
     url = change_url(stap).replace("/change/", "/actie/")
     page = Page(eva.post(url, {"actie": "weggooien", "gezien": seen}, follow=True))
 
-    assert messages(page) == ["Er is niets gebeurd: intussen heeft een collega iets veranderd. Kijk eerst wat."]
+    assert messages(page) == [
+        "Er is niets gebeurd: intussen heeft een collega iets veranderd. Kijk eerst wat."
+    ]
     assert Versie.objects.nieuwste(stap).titel == "Tweede"
 
 
@@ -370,7 +438,10 @@ def test_history_shows_who_when_and_why(rita, eva):
     page = Page(rita.get(change_url(stap).replace("/change/", "/history/")))
 
     row = page.one("table", class_="versions").find("tr")[1].text
-    assert re.match(r"Versie 2 gepubliceerd, vandaag \d\d:\d\d door Eva Bos vandaag \d\d:\d\d u Titel korter gemaakt", row)
+    assert re.match(
+        r"Versie 2 gepubliceerd, vandaag \d\d:\d\d door Eva Bos vandaag \d\d:\d\d u Titel korter gemaakt",
+        row,
+    )
     assert "Versie 2 (gepubliceerd)." in page.text
 
 
@@ -379,11 +450,21 @@ def test_versions_are_compared_per_field_in_words(rita):
     bron = make_bron(auteur="Movisie", titel="Verbetertool")
     make_actie(stap=stap, tekst="Vraag het na.", bron=bron)
     tekst = '<h2>Kop</h2><ul><li>Bel <strong>alle</strong> buren.</li></ul><p><a href="/stappen/">stappen</a></p>'
-    save(rita, stap, "_concept", tekst=tekst, bronnen=[bron.pk], **{"acties-0-tekst": "Vraag het iedereen."})
+    save(
+        rita,
+        stap,
+        "_concept",
+        tekst=tekst,
+        bronnen=[bron.pk],
+        **{"acties-0-tekst": "Vraag het iedereen."},
+    )
 
     page = Page(rita.get(f"/beheer/stappen/stap/{stap.pk}/versie/2/"))
 
-    fields = {section.find("h2")[0].text: section.text for section in page.find("section", class_="module")}
+    fields = {
+        section.find("h2")[0].text: section.text
+        for section in page.find("section", class_="module")
+    }
     assert set(fields) == {"Tekst", "Bronnen", "Actie 1: tekst"}
     assert "weg: de" in fields["Tekst"]
     assert "erbij: *alle*" in fields["Tekst"]
@@ -399,9 +480,15 @@ def test_older_version_comes_back_as_a_new_concept_with_its_rows(eva):
 
     page = act(eva, stap, "terugzetten", nummer="1")
 
-    assert messages(page) == ["Versie 1 is nu het concept, als versie 3. Bezoekers zien het pas als u het publiceert."]
+    assert messages(page) == [
+        "Versie 1 is nu het concept, als versie 3. Bezoekers zien het pas als u het publiceert."
+    ]
     data = form_data(page)
-    assert (data["titel"], data["acties-0-tekst"], data["bronnen"]) == ("Eerst", "Eerste actie.", [str(bron.pk)])
+    assert (data["titel"], data["acties-0-tekst"], data["bronnen"]) == (
+        "Eerst",
+        "Eerste actie.",
+        [str(bron.pk)],
+    )
     assert Stap.objects.get().titel == "Daarna"
 
 
@@ -432,7 +519,13 @@ def test_concept_of_a_page_that_was_never_online_is_not_thrown_away(rita):
 def test_offline_page_keeps_its_concept_and_loses_its_plan(rita, eva):
     stap = make_stap(titel="Online")
     later = timezone.localtime() + timedelta(days=3)
-    save(eva, stap, titel="Straks", publiceren_vanaf_0=f"{later:%d-%m-%Y}", publiceren_vanaf_1="09:00")
+    save(
+        eva,
+        stap,
+        titel="Straks",
+        publiceren_vanaf_0=f"{later:%d-%m-%Y}",
+        publiceren_vanaf_1="09:00",
+    )
 
     page = act(eva, stap, "offline")
 
@@ -445,9 +538,13 @@ def test_change_to_a_live_page_is_planned_and_can_be_unplanned(eva, client):
     stap = make_stap(slug="plan", titel="Oud")
     later = timezone.localtime() + timedelta(days=1)
 
-    page = save(eva, stap, titel="Nieuw", publiceren_vanaf_0=f"{later:%d-%m-%Y}", publiceren_vanaf_1="09:00")
+    page = save(
+        eva, stap, titel="Nieuw", publiceren_vanaf_0=f"{later:%d-%m-%Y}", publiceren_vanaf_1="09:00"
+    )
 
-    assert messages(page) == ["De wijziging van ‘Oud’ is gepland. Bezoekers zien de nieuwe tekst vanaf morgen 09:00."]
+    assert messages(page) == [
+        "De wijziging van ‘Oud’ is gepland. Bezoekers zien de nieuwe tekst vanaf morgen 09:00."
+    ]
     assert "Er is een wijziging gepland: versie 2 komt online op morgen 09:00." in status_line(page)
     assert form_data(page)["publiceren_vanaf_1"] == "09:00:00"
     assert Page(client.get("/stappen/plan/")).texts("h1") == ["Oud"]
@@ -478,7 +575,9 @@ def test_deleted_page_comes_back_with_its_rows_and_its_address(eva, client):
     versie = listing.find("button", name="versie")[0].attrs["value"]
     page = Page(eva.post("/beheer/stappen/stap/verwijderd/", {"versie": versie}, follow=True))
 
-    assert messages(page) == ["‘Een plan’ is terug, als concept. Publiceer de pagina als zij weer online mag."]
+    assert messages(page) == [
+        "‘Een plan’ is terug, als concept. Publiceer de pagina als zij weer online mag."
+    ]
     assert form_data(page)["acties-0-tekst"] == "Bel iemand."
     save(eva, stap, "_publiceren")
     assert "Bel iemand." in Page(client.get("/stappen/plan/")).main.text
@@ -492,13 +591,20 @@ def test_deleted_page_whose_address_was_taken_stays_deleted_and_says_why(eva):
     versie = Versie.objects.get()
     page = Page(eva.post("/beheer/stappen/stap/verwijderd/", {"versie": versie.pk}, follow=True))
 
-    assert "Het adres ‘plan’ is nu van een andere pagina. Geef die eerst een ander." in messages(page)[-1]
+    assert (
+        "Het adres ‘plan’ is nu van een andere pagina. Geef die eerst een ander."
+        in messages(page)[-1]
+    )
     assert Stap.objects.count() == 1
 
 
 def test_pages_deleted_together_all_come_back(eva):
     stappen = [make_stap(gepubliceerd=False), make_stap(gepubliceerd=False)]
-    data = {"action": "delete_selected", "_selected_action": [stap.pk for stap in stappen], "post": "yes"}
+    data = {
+        "action": "delete_selected",
+        "_selected_action": [stap.pk for stap in stappen],
+        "post": "yes",
+    }
     eva.post("/beheer/stappen/stap/", data)
 
     for button in Page(eva.get("/beheer/stappen/stap/verwijderd/")).find("button", name="versie"):
@@ -510,12 +616,16 @@ def test_pages_deleted_together_all_come_back(eva):
 # --- Review, four eyes and checks ----------------------------------------------------------------------------------------
 
 
-def test_concept_is_offered_seen_and_given_back_with_an_answer(rita, eva, django_capture_on_commit_callbacks):
+def test_concept_is_offered_seen_and_given_back_with_an_answer(
+    rita, eva, django_capture_on_commit_callbacks
+):
     stap = make_stap(titel="Plan")
     with django_capture_on_commit_callbacks(execute=True):
         page = save(rita, stap, "_ter_controle", titel="Beter plan", notitie="Graag meelezen")
     assert "Het concept staat klaar voor controle." in messages(page)[0]
-    assert "Het concept wacht op controle: ‘Graag meelezen’." in status_line(Page(eva.get(change_url(stap))))
+    assert "Het concept wacht op controle: ‘Graag meelezen’." in status_line(
+        Page(eva.get(change_url(stap)))
+    )
     [to_eva] = mail.outbox
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -529,7 +639,9 @@ def test_concept_is_offered_seen_and_given_back_with_an_answer(rita, eva, django
     assert f"http://localhost:8000{change_url(stap)}" in to_rita.body
 
 
-def test_mail_server_that_is_down_stops_nothing(rita, eva, monkeypatch, django_capture_on_commit_callbacks, caplog):
+def test_mail_server_that_is_down_stops_nothing(
+    rita, eva, monkeypatch, django_capture_on_commit_callbacks, caplog
+):
     def down(*args, **kwargs):
         raise ConnectionRefusedError
 
@@ -547,7 +659,10 @@ def test_with_four_eyes_a_writer_cannot_publish_but_a_colleague_can(eva, client_
 
     page = save(eva, stap, "_publiceren", titel="Van Eva")
 
-    assert "Een collega moet deze versie publiceren, want u heeft haar geschreven." in messages(page)[0]
+    assert (
+        "Een collega moet deze versie publiceren, want u heeft haar geschreven."
+        in messages(page)[0]
+    )
     assert Stap.objects.get().titel == "Oud"
     save(client_for(make_eindredacteur()), stap, "_publiceren")
     assert Stap.objects.get().titel == "Van Eva"
@@ -577,9 +692,16 @@ def test_one_click_says_a_page_is_still_right(rita, eva):
     stap.refresh_from_db()
     assert stap.gecontroleerd_op == timezone.localdate()
     assert stap.controleren_voor > timezone.localdate() + timedelta(days=330)
-    assert Versie.objects.van(stap).filter(notitie="Nagelezen: nog juist", staat="gepubliceerd").exists()
+    assert (
+        Versie.objects.van(stap)
+        .filter(notitie="Nagelezen: nog juist", staat="gepubliceerd")
+        .exists()
+    )
     page = Page(rita.get(change_url(stap)))
-    assert (form_data(page)["titel"], "er is een concept van uzelf" in status_line(page)) == ("Bezig", True)
+    assert (form_data(page)["titel"], "er is een concept van uzelf" in status_line(page)) == (
+        "Bezig",
+        True,
+    )
 
 
 # --- Who may do what -----------------------------------------------------------------------------------------------------
@@ -601,7 +723,9 @@ def test_redacteur_cannot_publish_by_sending_the_button(rita, button):
 def test_redacteur_cannot_change_what_is_online_by_sending_an_action(rita, actie):
     stap = make_stap()
 
-    response = rita.post(change_url(stap).replace("/change/", "/actie/"), {"actie": actie, "gezien": ""})
+    response = rita.post(
+        change_url(stap).replace("/change/", "/actie/"), {"actie": actie, "gezien": ""}
+    )
 
     assert response.status_code == 403
     assert Stap.objects.get().gepubliceerd
@@ -619,7 +743,13 @@ def test_redacteur_cannot_publish_from_the_list(rita, action):
 
 def test_redacteur_cannot_change_the_order_of_live_pages(rita):
     stap = make_stap(nummer=1)
-    data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": stap.pk, "form-0-nummer": "7", "_save": "x"}
+    data = {
+        "form-TOTAL_FORMS": "1",
+        "form-INITIAL_FORMS": "1",
+        "form-0-id": stap.pk,
+        "form-0-nummer": "7",
+        "_save": "x",
+    }
 
     page = Page(rita.get("/beheer/stappen/stap/"))
     rita.post("/beheer/stappen/stap/", data)
@@ -674,7 +804,10 @@ def test_form_tells_who_else_has_the_page_open(rita, eva, time_machine):
     page = Page(eva.get(change_url(stap)))
     alone = Page(rita.get(change_url(make_stap())))
 
-    assert "Een collega (Rita de Wit) heeft deze pagina sinds 10:12 open." in page.one("p", id="anderen").text
+    assert (
+        "Een collega (Rita de Wit) heeft deze pagina sinds 10:12 open."
+        in page.one("p", id="anderen").text
+    )
     assert "hidden" in alone.one("p", id="anderen").attrs
     time_machine.move_to("2026-11-25T09:40:00+00:00", tick=False)
     assert "hidden" in Page(eva.get(change_url(stap))).one("p", id="anderen").attrs
@@ -702,7 +835,9 @@ def test_everything_that_happened_is_in_the_log(rita, eva):
     act(eva, stap, "offline")
 
     lines = (
-        LogEntry.objects.exclude(change_message="Ingelogd.").order_by("pk").values_list("user__username", "change_message")
+        LogEntry.objects.exclude(change_message="Ingelogd.")
+        .order_by("pk")
+        .values_list("user__username", "change_message")
     )
 
     assert list(lines) == [
@@ -715,7 +850,16 @@ def test_everything_that_happened_is_in_the_log(rita, eva):
 
 @pytest.mark.parametrize(
     "make",
-    [make_bouwsteen, make_vorm, make_domein, make_stap, make_hulpmiddel, make_interventie, make_voorbeeld, make_pagina],
+    [
+        make_bouwsteen,
+        make_vorm,
+        make_domein,
+        make_stap,
+        make_hulpmiddel,
+        make_interventie,
+        make_voorbeeld,
+        make_pagina,
+    ],
 )
 def test_every_kind_of_page_goes_from_concept_to_published(eva, make):
     pagina = make()
@@ -738,7 +882,10 @@ def test_error_in_the_text_stops_publishing_and_keeps_the_concept(eva):
 
     page = save(eva, stap, "_publiceren", titel="Nieuw", tekst=WRONG)
 
-    assert "‘Nieuw’ is niet gepubliceerd. De tekst is bewaard als concept. Los eerst dit op:" in messages(page)[0]
+    assert (
+        "‘Nieuw’ is niet gepubliceerd. De tekst is bewaard als concept. Los eerst dit op:"
+        in messages(page)[0]
+    )
     assert Stap.objects.get().titel == "Oud"
     assert "Eerst oplossen:" in page.one("details", class_="check").text
     assert page.one("details", class_="check").find("a")[0].attrs["href"] == "#id_tekst"

@@ -119,7 +119,10 @@ def test_snapshot_put_back_gives_the_same_page():
 
 def test_rows_are_added_changed_removed_and_reordered():
     stap, bron = make_stap(), make_bron()
-    stays, goes = make_actie(stap=stap, bron=bron, nummer=1), make_actie(stap=stap, bron=bron, nummer=2)
+    stays, goes = (
+        make_actie(stap=stap, bron=bron, nummer=1),
+        make_actie(stap=stap, bron=bron, nummer=2),
+    )
     new = uuid.uuid4()
     rows = momentopname.read(stap)["kinderen"]["acties"]
     rows[0]["velden"] |= {"tekst": "Anders.", "nummer": 9}
@@ -167,12 +170,18 @@ def test_renamed_field_needs_a_data_migration_over_the_versions_and_this_is_how(
     """The text of a renamed field is silently absent from older versions, unless its migration does this too."""
     stap = make_stap()
     versie = make_versie(stap, resultaat="Er is een plan.")
-    versie.gegevens["velden"]["uitkomst"] = versie.gegevens["velden"].pop("resultaat")  # as it was called before
+    versie.gegevens["velden"]["uitkomst"] = versie.gegevens["velden"].pop(
+        "resultaat"
+    )  # as it was called before
     versie.save()
 
     def rename_in_versies(apps, old, new):
-        soort = apps.get_model("contenttypes", "ContentType").objects.get(app_label="stappen", model="stap")
-        for versie in apps.get_model("redactie", "Versie").objects.filter(content_type_id=soort.pk).iterator():
+        soort = apps.get_model("contenttypes", "ContentType").objects.get(
+            app_label="stappen", model="stap"
+        )
+        for versie in (
+            apps.get_model("redactie", "Versie").objects.filter(content_type_id=soort.pk).iterator()
+        ):
             velden = versie.gegevens["velden"]
             if old in velden:
                 velden[new] = velden.pop(old)
@@ -279,14 +288,18 @@ def test_planned_change_appears_at_its_moment_and_never_before(client, time_mach
 
     seen = {}
     for seconds in (-1, 0):
-        time_machine.move_to(moment.astimezone(ZoneInfo("UTC")) + timedelta(seconds=seconds), tick=False)
+        time_machine.move_to(
+            moment.astimezone(ZoneInfo("UTC")) + timedelta(seconds=seconds), tick=False
+        )
         call_command("publiceer_gepland", stdout=StringIO())
         seen[seconds] = Page(client.get("/stappen/plan/")).texts("h1")
 
     assert seen == {-1: ["Oud"], 0: ["Nieuw"]}
 
 
-def test_without_cron_the_first_visit_publishes_what_is_due_and_looks_once_a_minute(client, monkeypatch):
+def test_without_cron_the_first_visit_publishes_what_is_due_and_looks_once_a_minute(
+    client, monkeypatch
+):
     stap = make_stap(slug="plan", titel="Oud")
     make_versie(stap, titel="Nieuw").plan(timezone.now() - timedelta(seconds=1))
     monkeypatch.setattr(PlannedMiddleware, "next_look", 0.0)
@@ -365,7 +378,10 @@ def test_concept_saved_after_a_plan_stays_open_when_the_plan_comes_true():
 def test_page_goes_offline_at_its_moment(client, time_machine):
     stap = make_stap(slug="plan", offline_vanaf=timezone.now() + timedelta(hours=1))
     domein = make_domein()
-    make_bijdrage(domein=domein, bouwsteen=make_bouwsteen(slug="b", offline_vanaf=timezone.now() + timedelta(hours=1)))
+    make_bijdrage(
+        domein=domein,
+        bouwsteen=make_bouwsteen(slug="b", offline_vanaf=timezone.now() + timedelta(hours=1)),
+    )
 
     before = client.get("/stappen/plan/").status_code, domein.bijdragen.zichtbaar().count()
     time_machine.move_to(timezone.now() + timedelta(hours=1, seconds=1))
@@ -394,7 +410,10 @@ PAGES = {
 
 
 def without_banner(html):
-    start, end = html.index('<aside class="draft-banner"'), html.index("</aside>") + len("</aside>\n")
+    start, end = (
+        html.index('<aside class="draft-banner"'),
+        html.index("</aside>") + len("</aside>\n"),
+    )
     return html[:start] + html[end:]
 
 
@@ -402,20 +421,26 @@ def without_banner(html):
 def test_preview_is_the_page_as_it_will_be_to_the_byte_but_for_the_banner(client, kind):
     pagina = PAGES[kind]()
     tekst = '<h2>Kop</h2><p>Nieuw. [bron:nieuw]</p><p><a href="/stappen/">stappen</a></p>'
-    versie = make_versie(pagina, titel="Heel anders", tekst=tekst, bronnen=[make_bron(slug="nieuw").pk])
+    versie = make_versie(
+        pagina, titel="Heel anders", tekst=tekst, bronnen=[make_bron(slug="nieuw").pk]
+    )
     client.force_login(make_eindredacteur())
 
     preview = client.get(f"/voorbeeld/{versie.pk}/").content.decode()
     client.logout()
     versie.publish()
-    published = client.get(type(pagina).objects.get(pk=pagina.pk).get_absolute_url()).content.decode()
+    published = client.get(
+        type(pagina).objects.get(pk=pagina.pk).get_absolute_url()
+    ).content.decode()
 
     assert "Heel anders" in published
     assert without_banner(preview) == published
 
 
 def test_preview_shows_a_concept_without_summary_below_a_page_that_is_no_page_yet(client):
-    vorm = make_vorm(gepubliceerd=False, samenvatting="", bouwsteen=make_bouwsteen(gepubliceerd=False))
+    vorm = make_vorm(
+        gepubliceerd=False, samenvatting="", bouwsteen=make_bouwsteen(gepubliceerd=False)
+    )
     client.force_login(make_eindredacteur())
 
     page = Page(client.get(f"/voorbeeld/{make_versie(vorm, titel='In de maak').pk}/"))
@@ -484,7 +509,9 @@ def test_link_shows_the_newest_concept_to_someone_without_an_account(client, sha
     assert "Concept, niet delen." in second.text
     assert second.find("aside", class_="draft-banner")[0].find("a") == []
     assert not first.cookies
-    assert {first.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")} == {
+    assert {
+        first.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")
+    } == {
         "no-store, private",
         "no-referrer",
         "noindex, nofollow",

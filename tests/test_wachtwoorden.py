@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 
 @pytest.mark.parametrize("password", ["elf tekens!", "Zeilboot12!"])
 def test_password_of_eleven_characters_is_too_short(password):
-    with pytest.raises(ValidationError, match=r"Dit wachtwoord is te kort\. Gebruik minstens 12 tekens\."):
+    with pytest.raises(
+        ValidationError, match=r"Dit wachtwoord is te kort\. Gebruik minstens 12 tekens\."
+    ):
         validate_password(password, User(username="rita"))
 
 
@@ -33,7 +35,10 @@ def test_password_with_a_word_that_people_guess_is_refused_and_the_word_named(pa
     with pytest.raises(ValidationError) as refusal:
         validate_password(password, user)
 
-    assert f"In dit wachtwoord staat ‘{word}’. Dat raadt iemand snel. Kies iets anders." in refusal.value.messages
+    assert (
+        f"In dit wachtwoord staat ‘{word}’. Dat raadt iemand snel. Kies iets anders."
+        in refusal.value.messages
+    )
 
 
 @pytest.mark.parametrize("password", ["aaaaaaaaaaaaaaaa", "abababababababab", "836402957194"])

@@ -32,10 +32,16 @@ STAY = "De woorden zelf staan er nog."
         ),
         ("<a href='/x/'><span style='text-decoration:underline;color:blue'>a</span></a>", ""),
         ("<p>a <del>b</del></p>", "een geschrapt stuk tekst. De andere woorden staan er nog."),
-        ("<div style='mso-element:comment-list'><div style='mso-element:comment'>a</div></div>", "een opmerking. De andere"),
+        (
+            "<div style='mso-element:comment-list'><div style='mso-element:comment'>a</div></div>",
+            "een opmerking. De andere",
+        ),
         ("<a href='file:///C:/a.docx'>a</a>", f"een link naar ‘file:///C:/a.docx’. {STAY}"),
         ("<a href='#_ftn1'>a</a><a href='#_ftn1'>b</a>", f"links binnen het oude document. {STAY}"),
-        ("".join(f"<a href='x:{n}'>a</a>" for n in range(5)), "een link naar ‘x:2’, nog 2 van zulke links."),
+        (
+            "".join(f"<a href='x:{n}'>a</a>" for n in range(5)),
+            "een link naar ‘x:2’, nog 2 van zulke links.",
+        ),
     ],
 )
 def test_what_is_taken_away_is_said_in_words_of_an_editor(html, said):
@@ -46,7 +52,9 @@ def test_what_is_taken_away_is_said_in_words_of_an_editor(html, said):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_text_that_is_posted_as_it_was_pasted_is_stored_clean_and_what_went_is_said(redacteur, name):
+def test_text_that_is_posted_as_it_was_pasted_is_stored_clean_and_what_went_is_said(
+    redacteur, name
+):
     pasted, expected = read_sample(name)
     stap = make_stap()
 
@@ -54,7 +62,9 @@ def test_text_that_is_posted_as_it_was_pasted_is_stored_clean_and_what_went_is_s
 
     assert saved_text(stap) == expected
     [said] = [message for message in messages(page) if "weggehaald" in message]
-    assert re.fullmatch(r"Uit Tekst is weggehaald: .+\. De (woorden zelf|andere woorden) staan er nog\.", said)
+    assert re.fullmatch(
+        r"Uit Tekst is weggehaald: .+\. De (woorden zelf|andere woorden) staan er nog\.", said
+    )
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -104,7 +114,10 @@ def test_all_links_that_someone_must_put_right_are_named_at_once(redacteur):
     assert form_data(page)["tekst"] == html
 
 
-@pytest.mark.parametrize("href", ["javascript:alert(1)", "file:///C:/a.docx", "#_ftn1", "#heading=h.1", "cid:image001", ""])
+@pytest.mark.parametrize(
+    "href",
+    ["javascript:alert(1)", "file:///C:/a.docx", "#_ftn1", "#heading=h.1", "cid:image001", ""],
+)
 def test_link_that_leads_nowhere_does_not_stop_a_save(redacteur, href):
     html = f'<p><a href="{href}">a</a></p>'
     stap = make_stap()
@@ -116,7 +129,12 @@ def test_link_that_leads_nowhere_does_not_stop_a_save(redacteur, href):
 
 
 def test_address_in_the_message_is_no_code_in_the_page(redacteur):
-    page = save(redacteur, make_stap(), "_concept", tekst="<p><a href='x:<img src=x onerror=alert(1)>'>a</a></p>")
+    page = save(
+        redacteur,
+        make_stap(),
+        "_concept",
+        tekst="<p><a href='x:<img src=x onerror=alert(1)>'>a</a></p>",
+    )
 
     [said] = [message for message in messages(page) if "weggehaald" in message]
     assert "‘x:<img src=x onerror=alert(1)>’" in said

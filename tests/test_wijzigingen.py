@@ -66,7 +66,10 @@ def read_feed(client):
 def entries(client):
     """[(title, day, summary)] of the feed."""
     found = read_feed(client).findall(f"{ATOM}entry")
-    return [(text(entry, "title"), text(entry, "updated")[:10], text(entry, "summary")) for entry in found]
+    return [
+        (text(entry, "title"), text(entry, "updated")[:10], text(entry, "summary"))
+        for entry in found
+    ]
 
 
 def text(element, name):
@@ -100,7 +103,10 @@ def test_page_without_versions_is_new_since_it_came_online(client):
 def test_every_kind_of_page_is_in_it_with_its_address(client, make):
     page = make(titel="Dit is het")
 
-    links = [entry.find(f"{ATOM}link").attrib["href"] for entry in read_feed(client).findall(f"{ATOM}entry")]
+    links = [
+        entry.find(f"{ATOM}link").attrib["href"]
+        for entry in read_feed(client).findall(f"{ATOM}entry")
+    ]
 
     assert settings.SITE_URL + page.get_absolute_url() in links
     assert page.get_absolute_url() in Page(client.get("/wijzigingen/")).hrefs
@@ -113,8 +119,12 @@ def test_what_the_editor_wrote_about_a_change_is_told(client, eindredacteur):
         save(eindredacteur, stap, titel="Plan maken", notitie="Titel duidelijker")
 
     with at(WEDNESDAY):
-        assert entries(client) == [("Plan maken", "2026-06-02", "Stap, bijgewerkt: Titel duidelijker")]
-        assert listed(client) == [("2 juni 2026", "Plan maken (stap, bijgewerkt): Titel duidelijker")]
+        assert entries(client) == [
+            ("Plan maken", "2026-06-02", "Stap, bijgewerkt: Titel duidelijker")
+        ]
+        assert listed(client) == [
+            ("2 juni 2026", "Plan maken (stap, bijgewerkt): Titel duidelijker")
+        ]
 
 
 def test_first_publication_is_new_and_the_next_is_a_change(client):
@@ -124,10 +134,15 @@ def test_first_publication_is_new_and_the_next_is_a_change(client):
         publish(stap)
 
     with at(WEDNESDAY):
-        assert entries(client) == [("Plan", "2026-06-02", "Stap, bijgewerkt"), ("Plan", "2026-06-01", "Stap, nieuw")]
+        assert entries(client) == [
+            ("Plan", "2026-06-02", "Stap, bijgewerkt"),
+            ("Plan", "2026-06-01", "Stap, nieuw"),
+        ]
 
 
-def test_page_of_the_launch_content_is_changed_when_an_editor_publishes_it_for_the_first_time(client, eindredacteur):
+def test_page_of_the_launch_content_is_changed_when_an_editor_publishes_it_for_the_first_time(
+    client, eindredacteur
+):
     with at(MONDAY):
         stap = make_stap(titel="Plan")
     with at(TUESDAY):
@@ -182,7 +197,9 @@ def test_only_the_fifty_newest_are_in_it(client):
     found = entries(client)
 
     assert len(found) == 50
-    assert {title for title, *_ in found} == {f"{kind} {day}" for kind in ("Stap", "Domein") for day in range(5, 30)}
+    assert {title for title, *_ in found} == {
+        f"{kind} {day}" for kind in ("Stap", "Domein") for day in range(5, 30)
+    }
     assert [day for _, day, _ in found] == sorted((day for _, day, _ in found), reverse=True)
 
 
@@ -250,7 +267,10 @@ def test_text_that_was_replaced_before_its_moment_came_is_not_told(client):
 
 def test_vorm_counts_from_the_moment_its_bouwsteen_was_online(client):
     with at(MONDAY):
-        make_vorm(titel="Ontmoeting", bouwsteen=make_bouwsteen(titel="Ondersteunen", publiceren_vanaf=WEDNESDAY))
+        make_vorm(
+            titel="Ontmoeting",
+            bouwsteen=make_bouwsteen(titel="Ondersteunen", publiceren_vanaf=WEDNESDAY),
+        )
 
     with at(THURSDAY):
         assert ("Ontmoeting", "2026-06-03", "Vorm van ondersteuning, nieuw") in entries(client)
@@ -267,7 +287,10 @@ HIDDEN = {
 
 
 def both(client):
-    return client.get("/wijzigingen/").content.decode() + client.get("/wijzigingen/feed.xml").content.decode()
+    return (
+        client.get("/wijzigingen/").content.decode()
+        + client.get("/wijzigingen/feed.xml").content.decode()
+    )
 
 
 @pytest.mark.parametrize("state", HIDDEN.values(), ids=HIDDEN)
@@ -292,13 +315,23 @@ def test_vorm_below_a_bouwsteen_that_visitors_cannot_see_is_not_in_it(client, st
     assert SECRET not in both(client)
 
 
-@pytest.mark.parametrize("staat", [staat for staat in Versie.Staat if staat != Versie.Staat.GEPUBLICEERD])
+@pytest.mark.parametrize(
+    "staat", [staat for staat in Versie.Staat if staat != Versie.Staat.GEPUBLICEERD]
+)
 def test_version_that_is_not_published_is_not_in_it(client, staat):
     stap = publish(make_stap(gepubliceerd=False))
     gegevens = momentopname.read(stap)
     gegevens["velden"]["titel"] = SECRET
     now = timezone.now()
-    Versie.objects.add(stap, gegevens, staat=staat, notitie=SECRET, publiceren_vanaf=now, gepubliceerd_op=now, titel=SECRET)
+    Versie.objects.add(
+        stap,
+        gegevens,
+        staat=staat,
+        notitie=SECRET,
+        publiceren_vanaf=now,
+        gepubliceerd_op=now,
+        titel=SECRET,
+    )
 
     assert SECRET not in both(client)
     assert len(entries(client)) == 1
@@ -380,7 +413,10 @@ def test_feed_has_what_atom_requires(client):
     moments = [datetime.fromisoformat(text(entry, "updated")) for entry in found]
     assert len(set(ids)) == len(ids) == 3
     assert all(id.startswith(f"{settings.SITE_URL}/") for id in [*ids, text(feed, "id")])
-    assert all(entry.find(f"{ATOM}link").attrib["href"].startswith(f"{settings.SITE_URL}/") for entry in found)
+    assert all(
+        entry.find(f"{ATOM}link").attrib["href"].startswith(f"{settings.SITE_URL}/")
+        for entry in found
+    )
     assert all(moment.utcoffset() is not None for moment in moments)
     assert datetime.fromisoformat(text(feed, "updated")) == max(moments)
 
@@ -444,7 +480,10 @@ def test_feed_is_sent_again_when_its_newest_page_went_offline(client):
         newest.save()
 
     with at(THURSDAY):
-        assert client.get("/wijzigingen/feed.xml", headers={"if-modified-since": since}).status_code == 200
+        assert (
+            client.get("/wijzigingen/feed.xml", headers={"if-modified-since": since}).status_code
+            == 200
+        )
 
 
 def test_every_page_and_the_list_itself_lead_to_the_feed(client):
@@ -471,6 +510,8 @@ def test_query_count_does_not_grow(client, django_assert_num_queries, path, aant
 
 
 def test_redirect_to_the_feed_works(client):
-    Redirect.objects.create(site_id=settings.SITE_ID, old_path="/rss/", new_path="/wijzigingen/feed.xml")
+    Redirect.objects.create(
+        site_id=settings.SITE_ID, old_path="/rss/", new_path="/wijzigingen/feed.xml"
+    )
 
     assert client.get("/rss/").headers["Location"] == "/wijzigingen/feed.xml"

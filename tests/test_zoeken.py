@@ -52,7 +52,16 @@ def found(client, q, **more):
 
 
 @pytest.mark.parametrize(
-    "make", [make_bouwsteen, make_vorm, make_domein, make_stap, make_pagina, make_hulpmiddel, make_interventie]
+    "make",
+    [
+        make_bouwsteen,
+        make_vorm,
+        make_domein,
+        make_stap,
+        make_pagina,
+        make_hulpmiddel,
+        make_interventie,
+    ],
 )
 def test_every_kind_of_page_is_found_by_its_title(client, make):
     page = make(titel="Tuinkabouters")
@@ -65,7 +74,11 @@ def test_every_kind_of_page_is_found_by_its_title(client, make):
 
 @pytest.mark.parametrize(
     "velden",
-    [{"samenvatting": "Over kabouters."}, {"tekst": "<p>Over kabouters.</p>"}, {"voorbeelden": "Kabouters"}],
+    [
+        {"samenvatting": "Over kabouters."},
+        {"tekst": "<p>Over kabouters.</p>"},
+        {"voorbeelden": "Kabouters"},
+    ],
     ids=["summary", "text", "own field"],
 )
 def test_page_is_found_by_what_it_says(client, velden):
@@ -117,7 +130,14 @@ def test_word_is_found_in_another_form_part_or_spelling(client, typed, written):
 
 @pytest.mark.parametrize(
     ("typed", "written"),
-    [("rouw", "vrouwen"), ("voeren", "uitvoeren"), ("wet", "weten"), ("meten", "met"), ("poh", "pot"), ("2030", "2020")],
+    [
+        ("rouw", "vrouwen"),
+        ("voeren", "uitvoeren"),
+        ("wet", "weten"),
+        ("meten", "met"),
+        ("poh", "pot"),
+        ("2030", "2020"),
+    ],
 )
 def test_word_that_only_looks_like_it_is_not_found(client, typed, written):
     make_pagina(titel="Mis", samenvatting="Kort.", tekst=f"<p>Hier staat {written}.</p>")
@@ -150,7 +170,9 @@ def test_known_compound_finds_pages_with_all_its_parts_too(client):
 
 def test_word_on_most_pages_does_not_drown_the_rest(client):
     for number in range(5):
-        make_pagina(titel=f"Eenzaamheid {number}", tekst="<p>Over eenzaamheid en nog eens eenzaamheid.</p>")
+        make_pagina(
+            titel=f"Eenzaamheid {number}", tekst="<p>Over eenzaamheid en nog eens eenzaamheid.</p>"
+        )
     make_pagina(titel="School", samenvatting="Kort.", tekst="<p>Leerlingen en eenzaamheid.</p>")
 
     assert found(client, "eenzaamheid leerlingen")[0] == "School"
@@ -166,7 +188,9 @@ def test_word_on_most_pages_does_not_drown_the_rest(client):
 )
 def test_guide_comes_before_practice_that_is_not_asked_by_its_name(client, typed, first):
     make_interventie(titel="Lijst met hulp door kerken", samenvatting="Kort.")
-    make_domein(titel="Geloof", samenvatting="Van kerk tot moskee.", tekst="<p>Ook de kerk doet mee.</p>")
+    make_domein(
+        titel="Geloof", samenvatting="Van kerk tot moskee.", tekst="<p>Ook de kerk doet mee.</p>"
+    )
 
     assert found(client, typed)[0] == first
 
@@ -248,7 +272,9 @@ def test_result_has_kind_title_and_fragment_with_marks(client):
 
 
 def test_long_paragraph_is_cut_around_what_was_found(client):
-    make_pagina(titel="Lang", samenvatting="Kort.", tekst=f"<p>{'voor ' * 100}kabouter{' erna' * 100}</p>")
+    make_pagina(
+        titel="Lang", samenvatting="Kort.", tekst=f"<p>{'voor ' * 100}kabouter{' erna' * 100}</p>"
+    )
 
     fragment = search(client, "kabouter").main.one("ol", class_="entries").find("p")[1].text
 
@@ -278,7 +304,8 @@ def test_did_you_mean_leads_to_what_is_found(client):
     link = page.main.find("a")[0]
     assert "Bedoelde u cliënten van de gemeenten?" in page.main.text
     assert (
-        Page(client.get(link.attrs["href"])).main.one("ol", class_="entries").find("h3")[0].text == "Gemeenten en cliënten"
+        Page(client.get(link.attrs["href"])).main.one("ol", class_="entries").find("h3")[0].text
+        == "Gemeenten en cliënten"
     )
 
 
@@ -323,7 +350,9 @@ def test_concept_is_never_found(client):
 
 def test_new_version_of_a_page_is_found_only_when_published(client):
     stap = make_stap(titel="Oud")
-    versie = Versie.objects.add(stap, {"velden": {"titel": "Kabouter", "samenvatting": "Kort."}, "kinderen": {}})
+    versie = Versie.objects.add(
+        stap, {"velden": {"titel": "Kabouter", "samenvatting": "Kort."}, "kinderen": {}}
+    )
     before = found(client, "kabouter")
 
     versie.publish()
@@ -348,7 +377,9 @@ def test_changed_and_deleted_pages_are_right_at_once(client):
 
 def test_scheduled_page_comes_and_goes_at_its_moment(client):
     now = timezone.now()
-    make_stap(titel="Kabouter", publiceren_vanaf=now + 10 * SECONDS, offline_vanaf=now + 20 * SECONDS)
+    make_stap(
+        titel="Kabouter", publiceren_vanaf=now + 10 * SECONDS, offline_vanaf=now + 20 * SECONDS
+    )
     seen = []
     for seconds in (0, 9, 11, 19, 21):
         with time_machine.travel(now + seconds * SECONDS, tick=False):
@@ -368,7 +399,9 @@ def test_index_is_made_once_for_the_same_content(client, monkeypatch):
 
 def test_index_is_never_made_inside_alsof():
     stap = make_stap(titel="Kabouter")
-    versie = Versie.objects.add(stap, {"velden": {"titel": "Reus", "samenvatting": "Kort."}, "kinderen": {}})
+    versie = Versie.objects.add(
+        stap, {"velden": {"titel": "Reus", "samenvatting": "Kort."}, "kinderen": {}}
+    )
     before = read_index()
 
     with alsof(versie), pytest.raises(RuntimeError):
@@ -410,7 +443,15 @@ def test_search_takes_few_queries(client, django_assert_num_queries, number):
 
 
 def test_search_that_has_to_make_the_index_takes_few_queries_too(client, django_assert_num_queries):
-    for make in (make_bouwsteen, make_vorm, make_domein, make_stap, make_actie, make_cijfer, make_synoniem):
+    for make in (
+        make_bouwsteen,
+        make_vorm,
+        make_domein,
+        make_stap,
+        make_actie,
+        make_cijfer,
+        make_synoniem,
+    ):
         make()
 
     with django_assert_num_queries(7):  # also the pages, their rows, the next moment, the synonyms
@@ -455,7 +496,9 @@ def test_anything_typed_is_answered_and_escaped(client, typed, soort):
     response = client.get("/zoeken/", {"q": typed.encode("utf-8", "surrogatepass"), "soort": soort})
 
     assert response.status_code == 200
-    assert not any(piece in response.content.decode() for piece in ("<script>", "<img src=x", "<i>", "\x00"))
+    assert not any(
+        piece in response.content.decode() for piece in ("<script>", "<img src=x", "<i>", "\x00")
+    )
 
 
 @pytest.mark.parametrize("length", [101, 1000, 10_000])
@@ -478,7 +521,10 @@ def test_query_language_is_not_for_visitors(client):
 def test_repeated_and_unknown_parameters_are_no_problem(client):
     make_stap(titel="Kabouter")
 
-    assert "1 resultaat voor ‘kabouter’" in Page(client.get("/zoeken/?q=a&q=kabouter&x=1&soort=a&soort=b")).main.text
+    assert (
+        "1 resultaat voor ‘kabouter’"
+        in Page(client.get("/zoeken/?q=a&q=kabouter&x=1&soort=a&soort=b")).main.text
+    )
 
 
 # --- Asked in vain ----------------------------------------------------------------------------------------------------
@@ -489,10 +535,14 @@ def test_question_without_result_is_counted_per_day(client):
     for typed in ("Kabouter", "kabouter ", "reus"):
         search(client, typed)
 
-    assert list(Zoekvraag.objects.values_list("woorden", "dag", "aantal")) == [("kabouter", timezone.localdate(), 2)]
+    assert list(Zoekvraag.objects.values_list("woorden", "dag", "aantal")) == [
+        ("kabouter", timezone.localdate(), 2)
+    ]
 
 
-@pytest.mark.parametrize("typed", ["jan@voorbeeld.nl", "0612345678", "kabouter 12 34 5", "a" * 101, "", "...  "])
+@pytest.mark.parametrize(
+    "typed", ["jan@voorbeeld.nl", "0612345678", "kabouter 12 34 5", "a" * 101, "", "...  "]
+)
 def test_what_looks_personal_or_is_no_question_is_not_kept(client, typed):
     search(client, typed)
 
@@ -534,7 +584,10 @@ def test_editors_read_what_was_asked_in_vain_and_make_a_synonym_of_it(redacteur)
     [link] = [link for link in page.find("a") if link.text == "Maak een synoniem"]
 
     assert "tuinkabouter" in page.text
-    assert Page(redacteur.get(link.attrs["href"])).one("input", name="woorden").attrs["value"] == "tuinkabouter, "
+    assert (
+        Page(redacteur.get(link.attrs["href"])).one("input", name="woorden").attrs["value"]
+        == "tuinkabouter, "
+    )
 
 
 def test_editors_search_the_synonyms(redacteur):
@@ -556,7 +609,13 @@ def test_line_with_one_word_is_no_synonym(redacteur):
 def test_everyone_who_writes_keeps_the_synonyms(groep):
     rights = Group.objects.get(name=groep).permissions.values_list("codename", flat=True)
 
-    assert {"add_synoniem", "change_synoniem", "delete_synoniem", "view_synoniem", "view_zoekvraag"} <= set(rights)
+    assert {
+        "add_synoniem",
+        "change_synoniem",
+        "delete_synoniem",
+        "view_synoniem",
+        "view_zoekvraag",
+    } <= set(rights)
 
 
 # --- Where it can be asked ---------------------------------------------------------------------------------------------

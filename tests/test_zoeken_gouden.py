@@ -20,7 +20,10 @@ GENOEG = 0.95
 def results(gids):
     """{question: addresses of what was found, the best first}."""
     index = Zoekindex("")
-    return {vraag["vraag"]: [pagina.url for pagina in find(Begrip(index, vraag["vraag"]))] for vraag in VRAGEN}
+    return {
+        vraag["vraag"]: [pagina.url for pagina in find(Begrip(index, vraag["vraag"]))]
+        for vraag in VRAGEN
+    }
 
 
 def part(apart):
@@ -34,14 +37,20 @@ def test_there_are_enough_questions():
 
 @pytest.mark.parametrize("apart", [False, True], ids=["tuned", "apart"])
 def test_first_result_is_right(results, apart):
-    wrong = {vraag["vraag"]: results[vraag["vraag"]][:1] for vraag in part(apart) if not is_first_right(vraag, results)}
+    wrong = {
+        vraag["vraag"]: results[vraag["vraag"]][:1]
+        for vraag in part(apart)
+        if not is_first_right(vraag, results)
+    }
 
     assert len(wrong) <= (1 - GENOEG) * len(part(apart)), wrong
 
 
 @pytest.mark.parametrize("apart", [False, True], ids=["tuned", "apart"])
 def test_all_that_matters_is_among_the_first_five(results, apart):
-    missing = {vraag["vraag"]: gone for vraag in part(apart) if (gone := missing_in_five(vraag, results))}
+    missing = {
+        vraag["vraag"]: gone for vraag in part(apart) if (gone := missing_in_five(vraag, results))
+    }
 
     assert len(missing) <= (1 - GENOEG) * len(part(apart)), missing
 

@@ -28,7 +28,9 @@ class Reader(HTMLParser):
         self.html, self.changes = html, changes
         self.lines = [0, *(found.end() for found in re.finditer("\n", html))]
         self.edits: list[tuple[int, int, str]] = []
-        self.form: tuple[int, str] | None = None  # where the form that we are in starts, and its role
+        self.form: tuple[int, str] | None = (
+            None  # where the form that we are in starts, and its role
+        )
         self.feed(html)
         self.close()
 
@@ -58,7 +60,9 @@ class Reader(HTMLParser):
             if found[1].lower() in LINKS and found[2]:
                 address = unescape(found[2].strip("\"'"))
                 if (new := self.changes.link(tag, address)) != address:
-                    self.edits.append((self.place + found.start(2), self.place + found.end(2), f'"{escape(new)}"'))
+                    self.edits.append(
+                        (self.place + found.start(2), self.place + found.end(2), f'"{escape(new)}"')
+                    )
 
     def handle_endtag(self, tag):
         if tag == "form" and self.form:

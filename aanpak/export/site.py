@@ -38,7 +38,9 @@ ALWAYS = ("/", "/sitemap.xml", "/robots.txt", NOT_FOUND)
 OLD = re.compile(r"(/[\w.,~+@ -]{1,80})+/?")  # an old address of which a file can be made
 CHOICES = re.compile(r"(?:(?:^|&)[a-z]+=[a-z0-9-]{1,80})+")  # the query string of an overview
 IN_CSS = re.compile(r"""url\(\s*["']?([^"')]+)""")
-CSP = {name: values for name, values in settings.SECURE_CSP.items() if name != "frame-ancestors"}  # that takes a header
+CSP = {
+    name: values for name, values in settings.SECURE_CSP.items() if name != "frame-ancestors"
+}  # that takes a header
 HEAD = f'\n<meta http-equiv="Content-Security-Policy" content="{build_policy(CSP)}">'
 
 
@@ -49,7 +51,11 @@ class NoCopy(Exception):
 def changed_at():
     """When visitors last saw anything change; None while there is nothing to see."""
     things = chain.from_iterable(GidsSitemap().things.values())
-    moments = [*map(last_change, things), Instellingen.load().gewijzigd_op, *[new.moment for new in read_wijzigingen()[:1]]]
+    moments = [
+        *map(last_change, things),
+        Instellingen.load().gewijzigd_op,
+        *[new.moment for new in read_wijzigingen()[:1]],
+    ]
     return max(filter(None, moments), default=None)
 
 
@@ -94,13 +100,19 @@ def ask(address: str) -> HttpResponse:
 
 
 def read_static(name: str) -> bytes | None:
-    path = finders.find(name) if settings.WHITENOISE_USE_FINDERS else Path(settings.STATIC_ROOT, name)
+    path = (
+        finders.find(name) if settings.WHITENOISE_USE_FINDERS else Path(settings.STATIC_ROOT, name)
+    )
     return Path(path).read_bytes() if path and Path(path).is_file() else None
 
 
 def read(address: str) -> bytes | None:
     """What every visitor gets at this address; None when that is nothing, or nothing that anyone may keep."""
-    if ".." in unquote(address) or not address.startswith("/") or address.startswith(("//", settings.BEHEER)):
+    if (
+        ".." in unquote(address)
+        or not address.startswith("/")
+        or address.startswith(("//", settings.BEHEER))
+    ):
         return None
     if address.startswith(settings.STATIC_URL):
         return read_static(address.removeprefix(settings.STATIC_URL))
@@ -111,12 +123,16 @@ def read(address: str) -> bytes | None:
     except Exception as error:
         raise NoCopy(f"De pagina {address} geeft een fout: {error!r}") from error
     good = response.status_code == (404 if address == NOT_FOUND else 200)
-    return response.content if good and "no-store" not in response.get("Cache-Control", "") else None
+    return (
+        response.content if good and "no-store" not in response.get("Cache-Control", "") else None
+    )
 
 
 def read_redirects() -> dict[str, str]:
     """{old address: new address}; one that was not a folder or a page becomes a folder, which any web server finds."""
-    rows = Redirect.objects.filter(site_id=settings.SITE_ID).exclude(new_path="").order_by("old_path")
+    rows = (
+        Redirect.objects.filter(site_id=settings.SITE_ID).exclude(new_path="").order_by("old_path")
+    )
     pairs = [row for row in rows.values_list("old_path", "new_path") if OLD.fullmatch(row[0])]
     return {old if old.endswith((".html", "/")) else f"{old}/": new for old, new in pairs}
 
@@ -140,7 +156,9 @@ def normal(address: str) -> str:
 def file_name(address: str) -> str:
     """The file for an address; choices become folders, with a = that no slug can hold: interventies/pagina=2/index.html."""
     path, _, query = address.partition("?")
-    name = unquote(path).lstrip("/") + "".join(f"{choice}/" for choice in filter(None, query.split("&")))
+    name = unquote(path).lstrip("/") + "".join(
+        f"{choice}/" for choice in filter(None, query.split("&"))
+    )
     return name if name and not name.endswith("/") else f"{name}index.html"
 
 
@@ -152,7 +170,9 @@ class Copy:
 
     def __init__(self, folder: Path, moment: datetime):
         self.folder, self.moment = folder, moment
-        self.names: dict[str, str] = {}  # the file of each address; empty when a visitor finds nothing there
+        self.names: dict[
+            str, str
+        ] = {}  # the file of each address; empty when a visitor finds nothing there
         self.todo: deque[str] = deque()
         self.dead_links: set[tuple[str, str]] = set()  # (page, address)
         self.redirects = read_redirects()
@@ -166,7 +186,9 @@ class Copy:
         """Makes the files, and yields the address of each."""
         self.place_all(ALWAYS)
         self.place_all([page.get_absolute_url() for page in GidsSitemap().items()])
-        self.place_all([static("img/share.png")])  # pages name it in their head, with its whole address
+        self.place_all(
+            [static("img/share.png")]
+        )  # pages name it in their head, with its whole address
         for address in (*SOMETIMES, *self.redirects):
             self.place(address)
         while self.todo:
@@ -194,7 +216,11 @@ class Copy:
     def read_moved(self, address):
         """For an old address: a page that leads on to the new one. None where a file stands in the way."""
         new, name = self.redirects.get(address), file_name(address)
-        if not new or not self.place(new) or any(parent.is_file() for parent in (self.folder / name).parents):
+        if (
+            not new
+            or not self.place(new)
+            or any(parent.is_file() for parent in (self.folder / name).parents)
+        ):
             return None
         return render_to_string("kopie/verhuisd.html", {"naar": self.relative(name, new)}).encode()
 
@@ -210,31 +236,48 @@ class Copy:
             html = (self.folder / name).read_text()
             self.write(name, rewrite(html, self.changes(address)).encode())
         elif name.endswith(".css"):
-            self.place_all(urljoin(address, url) for url in IN_CSS.findall((self.folder / name).read_text()))
+            self.place_all(
+                urljoin(address, url) for url in IN_CSS.findall((self.folder / name).read_text())
+            )
 
     def changes(self, address) -> Changes:
         gids = self.link(address, "a", reverse("gids"))
         datum = date_format(timezone.localtime(self.moment), "j F Y")
-        site = {"adres": settings.SITE_URL + ("/" if address == NOT_FOUND else address), "naam": settings.SITE.netloc}
+        site = {
+            "adres": settings.SITE_URL + ("/" if address == NOT_FOUND else address),
+            "naam": settings.SITE.netloc,
+        }
         return Changes(
             link=partial(self.link, address),
-            form=lambda role: render_to_string(f"kopie/{'zoek' if role == 'search' else 'kies'}.html", {"gids": gids}),
+            form=lambda role: render_to_string(
+                f"kopie/{'zoek' if role == 'search' else 'kies'}.html", {"gids": gids}
+            ),
             head=HEAD,
             banner=render_to_string("kopie/banner.html", {"datum": datum, **site}),
         )
 
     def link(self, page, tag, href) -> str:
         """Where a link on this page must lead in the copy."""
-        address, mark, anchor = (href.removeprefix(settings.SITE_URL) if tag == "a" else href).partition("#")
-        if not address.startswith("/") or address.startswith("//"):  # another site, mail, telephone, or this very page
+        address, mark, anchor = (
+            href.removeprefix(settings.SITE_URL) if tag == "a" else href
+        ).partition("#")
+        if not address.startswith("/") or address.startswith(
+            "//"
+        ):  # another site, mail, telephone, or this very page
             return href
         if not self.place(address):
             if tag != "a":
-                raise NoCopy(f"Het bestand {address} van de pagina {page} ontbreekt. Draai eerst: manage.py collectstatic")
+                raise NoCopy(
+                    f"Het bestand {address} van de pagina {page} ontbreekt. Draai eerst: manage.py collectstatic"
+                )
             self.dead_links.add((page, address))
             return settings.SITE_URL + address + mark + anchor
-        return href if page == NOT_FOUND else self.relative(self.names[page], address) + mark + anchor
+        return (
+            href if page == NOT_FOUND else self.relative(self.names[page], address) + mark + anchor
+        )
 
     def relative(self, name, address):
         """The way from one file to that of an address."""
-        return quote(posixpath.relpath(self.place(address), posixpath.dirname(name) or "."), safe="/=")
+        return quote(
+            posixpath.relpath(self.place(address), posixpath.dirname(name) or "."), safe="/="
+        )

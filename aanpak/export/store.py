@@ -30,9 +30,13 @@ SITES, BUSY = ".site-", ".bezig-"
 def workplace(store: Path) -> Iterator[Path]:
     """A folder in the store to make a copy in, for one at a time. Raises NoCopy when the store holds anything else."""
     store.mkdir(parents=True, exist_ok=True)
-    others = sorted(path.name for path in store.iterdir() if not OURS.fullmatch(path.name) or is_foreign(path))
+    others = sorted(
+        path.name for path in store.iterdir() if not OURS.fullmatch(path.name) or is_foreign(path)
+    )
     if others:
-        raise NoCopy(f"In {store} staat {others[0]!r}, en dat is niet van een eerdere export. Kies een lege of nieuwe map.")
+        raise NoCopy(
+            f"In {store} staat {others[0]!r}, en dat is niet van een eerdere export. Kies een lege of nieuwe map."
+        )
     with only_one(store):
         remove(store.glob(f"{BUSY}*"))  # of one that was killed
         with TemporaryDirectory(prefix=BUSY, dir=store) as folder:
@@ -70,8 +74,14 @@ def pack(site: Path, folder: Path, moment) -> Path:
     archive = folder / f"aanpak-eenzaamheid-{moment:%Y-%m-%d}.zip"
     with ZipFile(archive, "w") as zip:
         for path in sorted(path for path in site.rglob("*") if path.is_file()):
-            info = ZipInfo(f"{archive.stem}/{path.relative_to(site).as_posix()}", moment.timetuple()[:6])
-            info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o644 << 16
+            info = ZipInfo(
+                f"{archive.stem}/{path.relative_to(site).as_posix()}", moment.timetuple()[:6]
+            )
+            info.compress_type, info.create_system, info.external_attr = (
+                ZIP_DEFLATED,
+                3,
+                0o644 << 16,
+            )
             zip.writestr(info, path.read_bytes(), compresslevel=9)
     with archive.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()

@@ -48,7 +48,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return None
         clear_login(request)
         record("mag niet inloggen", request, user)
-        messages.error(request, "Dit account mag niet inloggen op het beheer. Vraag het aan een beheerder.")
+        messages.error(
+            request, "Dit account mag niet inloggen op het beheer. Vraag het aan een beheerder."
+        )
         return redirect("account_login")
 
     def is_reauthentication_required(self, **kwargs):
@@ -59,7 +61,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user):
         names = {"reauthenticate": "Met uw wachtwoord", "mfa_reauthenticate": "Met een code"}
         methods = super().get_reauthentication_methods(user)
-        return [method | {"description": names.get(method["id"], "Met uw toegangssleutel")} for method in methods]
+        return [
+            method | {"description": names.get(method["id"], "Met uw toegangssleutel")}
+            for method in methods
+        ]
 
     def get_password_change_redirect_url(self, request):
         return resolve_url("admin:index")
@@ -82,7 +87,9 @@ class MFAAdapter(DefaultMFAAdapter):
         return Instellingen.load().site_naam
 
     def get_public_key_credential_rp_entity(self):
-        return super().get_public_key_credential_rp_entity() | {"name": Instellingen.load().site_naam}
+        return super().get_public_key_credential_rp_entity() | {
+            "name": Instellingen.load().site_naam
+        }
 
     def generate_authenticator_name(self, user, type):
         return f"Sleutel {Authenticator.objects.filter(user=user, type=type).count() + 1}"

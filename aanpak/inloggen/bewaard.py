@@ -18,7 +18,13 @@ FORMULIEREN = 5
 TEKENS = 500_000
 PER_ADRES = Limiet("bewaren", 20, 60 * 60)
 SAMEN = Limiet("samen-bewaren", 200, 60 * 60)
-NO_TEXT = {"login", "logout", "password_change", "password_change_done", "auth_user_password_change"}
+NO_TEXT = {
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "auth_user_password_change",
+}
 ROW = re.compile(r"-(\d+)-")
 BLOCK_END = re.compile(r"</(?:p|h\d|li|blockquote)>")
 SECRET = re.compile("csrfmiddlewaretoken|password|wachtwoord", re.IGNORECASE)
@@ -42,7 +48,10 @@ def rescue(request):
 
 def keep(request, form):
     """Whether there was room for it; strangers must not be able to fill the database."""
-    too_much = sum(len(name) + len(value) for name, value in form["velden"]) > TEKENS or len(kept(request)) == FORMULIEREN
+    too_much = (
+        sum(len(name) + len(value) for name, value in form["velden"]) > TEKENS
+        or len(kept(request)) == FORMULIEREN
+    )
     if too_much or not take_place(PER_ADRES, get_ip(request)) or not take_place(SAMEN):
         return False
     request.session["bewaard"] = [*kept(request), form]
@@ -54,7 +63,11 @@ def is_a_form_of_the_beheer(request):
     """Whether a person sent it, from a page of this site, to a page of the admin that takes text."""
     if request.method != "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return False
-    if request.headers.get("Origin") not in (None, settings.SITE_URL, f"{request.scheme}://{request.get_host()}"):
+    if request.headers.get("Origin") not in (
+        None,
+        settings.SITE_URL,
+        f"{request.scheme}://{request.get_host()}",
+    ):
         return False  # another site could have its own words posted by the next person who logs in here
     try:
         page = resolve(request.path_info)
@@ -71,7 +84,9 @@ def fields_of(request):
 
 def texts_in(form):
     """What a person wrote in the form, to read or to copy: (label, text) of each field with more than a word."""
-    written = [(name, value) for name, value in form["velden"] if " " in value and not name.startswith("_")]
+    written = [
+        (name, value) for name, value in form["velden"] if " " in value and not name.startswith("_")
+    ]
     return [(label(name), plain(value)) for name, value in written]
 
 
@@ -82,12 +97,21 @@ def label(name):
 
 def plain(value):
     """Rich text as text with line ends, other text as it is."""
-    return html.unescape(strip_tags(BLOCK_END.sub("\n", value))).strip() if BLOCK_END.search(value) else value
+    return (
+        html.unescape(strip_tags(BLOCK_END.sub("\n", value))).strip()
+        if BLOCK_END.search(value)
+        else value
+    )
 
 
 def forget_what_arrived(request, response):
     """Lets go of a kept form once its page has taken it."""
-    if request.method != "POST" or response.status_code >= 400 or hasattr(request, "is_rescued") or not kept(request):
+    if (
+        request.method != "POST"
+        or response.status_code >= 400
+        or hasattr(request, "is_rescued")
+        or not kept(request)
+    ):
         return
     arrived = {"adres": request.get_full_path(), "velden": fields_of(request)}
     if arrived in kept(request):
@@ -104,8 +128,16 @@ def show_kept(request):
     if not kept(request):
         return redirect("admin:index")
     names = [dict(form["velden"]).get("titel") or form["adres"] for form in kept(request)]
-    forms = [form | {"naam": name, "teksten": texts_in(form)} for name, form in zip(names, kept(request), strict=True)]
-    context = {"title": "Uw tekst is bewaard", "has_permission": True, "site_url": "/", "forms": forms}
+    forms = [
+        form | {"naam": name, "teksten": texts_in(form)}
+        for name, form in zip(names, kept(request), strict=True)
+    ]
+    context = {
+        "title": "Uw tekst is bewaard",
+        "has_permission": True,
+        "site_url": "/",
+        "forms": forms,
+    }
     return render(request, "account/bewaard.html", context)
 
 
@@ -127,4 +159,6 @@ def give_back(request, error):
 def csrf_failure(request, reason=""):
     """Keeps the text of a form whose token is old, because its editor logged in again meanwhile."""
     has_token = "Origin" in request.headers and "csrfmiddlewaretoken" in request.POST
-    return (has_token and is_beheer(request) and rescue(request)) or csrf.csrf_failure(request, reason)
+    return (has_token and is_beheer(request) and rescue(request)) or csrf.csrf_failure(
+        request, reason
+    )

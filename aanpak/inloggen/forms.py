@@ -17,7 +17,9 @@ class Plain(forms.Form):
     """A form whose labels stand above the fields and not in them too, with help in our words or none."""
 
     labels = {"password2": "Nieuw wachtwoord, nog een keer", "email": "E-mailadres"}
-    help_texts = {"password1": "Minstens 12 tekens. Een paar losse woorden achter elkaar onthoudt u makkelijk."}
+    help_texts = {
+        "password1": "Minstens 12 tekens. Een paar losse woorden achter elkaar onthoudt u makkelijk."
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

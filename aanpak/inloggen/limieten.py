@@ -44,7 +44,14 @@ def take_place(limiet, *wie):
     key = hashlib.sha256("\n".join(wie).encode()).hexdigest()
     places = [f"limiet:{limiet.naam}:{key}:{number}" for number in range(limiet.aantal)]
     taken = cache.get_many(places)  # one question to Redis, where trying them all would take fifty
-    return next((place for place in places if place not in taken and cache.add(place, True, limiet.seconden)), None)
+    return next(
+        (
+            place
+            for place in places
+            if place not in taken and cache.add(place, True, limiet.seconden)
+        ),
+        None,
+    )
 
 
 def take_turn(request, naam):
@@ -71,6 +78,10 @@ def sparingly(view):
     """The view, for an address that does not ask for it too often."""
 
     def limited(request, *args, **kwargs):
-        return view(request, *args, **kwargs) if take_place(PER_SLEUTEL, get_ip(request)) else too_often(request)
+        return (
+            view(request, *args, **kwargs)
+            if take_place(PER_SLEUTEL, get_ip(request))
+            else too_often(request)
+        )
 
     return limited

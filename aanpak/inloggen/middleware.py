@@ -35,7 +35,9 @@ class SessieMiddleware(ForEditors, SessionMiddleware):
     """Sessions; an answer that is ready also goes out when the database cannot write, and the session stays as it was."""
 
     def process_request(self, request):
-        if "\x00" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):  # PostgreSQL refuses to look for it
+        if "\x00" in request.COOKIES.get(
+            settings.SESSION_COOKIE_NAME, ""
+        ):  # PostgreSQL refuses to look for it
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
         super().process_request(request)
 
@@ -78,7 +80,11 @@ class BeheerMiddleware:
         """Where someone goes first: to log in, to set up the second factor, or to the text that was kept for them."""
         if request.user.is_anonymous:
             return bewaard.rescue(request)
-        if settings.MFA_VERPLICHT and not request.path.startswith(ACCOUNT) and not sessies.has_second_factor(request.user):
+        if (
+            settings.MFA_VERPLICHT
+            and not request.path.startswith(ACCOUNT)
+            and not sessies.has_second_factor(request.user)
+        ):
             return bewaard.rescue(request) or redirect("mfa_index")
         if request.method == "GET" and request.path == settings.BEHEER and bewaard.kept(request):
             return redirect("bewaard")

@@ -33,7 +33,11 @@ def end_in_time(request):
 def stay_alive(request):
     """Counts opening a page as activity. What a script asks meanwhile is none: a forgotten page must not stay logged in."""
     opens_a_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-    if opens_a_page and request.user.is_authenticated and time.time() - request.session.get("actief_op", 0) > MINUUT:
+    if (
+        opens_a_page
+        and request.user.is_authenticated
+        and time.time() - request.session.get("actief_op", 0) > MINUUT
+    ):
         request.session["actief_op"] = time.time()
 
 

@@ -4,7 +4,12 @@ import logging
 
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_changed, password_reset, password_set
-from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
@@ -15,7 +20,9 @@ def record(gebeurtenis, request, naam, **more):
     """Writes one line. What a visitor typed stands in it quoted and escaped, so that it cannot make a line of its own."""
     address = get_adapter().get_client_ip(request) if request else "-"
     details = {"gebruiker": str(naam)[:150], "adres": address} | more
-    logger.info("%s %s", gebeurtenis, " ".join(f"{name}={value!r}" for name, value in details.items()))
+    logger.info(
+        "%s %s", gebeurtenis, " ".join(f"{name}={value!r}" for name, value in details.items())
+    )
 
 
 @receiver(user_logged_in)

@@ -3,7 +3,18 @@ import re
 from django.core.exceptions import ValidationError
 
 # What a stranger would try first here: words of this site, and of passwords in general.
-GUESSED_FIRST = ["gemeente", "eenzaam", "aanpak", "redactie", "beheer", "welkom", "wachtwoord", "password", "qwerty", "1234"]
+GUESSED_FIRST = [
+    "gemeente",
+    "eenzaam",
+    "aanpak",
+    "redactie",
+    "beheer",
+    "welkom",
+    "wachtwoord",
+    "password",
+    "qwerty",
+    "1234",
+]
 LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 
 
@@ -14,9 +25,13 @@ class GuessablePasswordValidator:
         """Raises ValidationError that names the word."""
         for word in [*GUESSED_FIRST, *names_of(user)]:
             if word in spellings(password):
-                raise ValidationError(f"In dit wachtwoord staat ‘{word}’. Dat raadt iemand snel. Kies iets anders.")
+                raise ValidationError(
+                    f"In dit wachtwoord staat ‘{word}’. Dat raadt iemand snel. Kies iets anders."
+                )
         if len(set(password)) < 5:
-            raise ValidationError("Dit wachtwoord herhaalt te vaak dezelfde tekens. Kies iets anders.")
+            raise ValidationError(
+                "Dit wachtwoord herhaalt te vaak dezelfde tekens. Kies iets anders."
+            )
 
     def get_help_text(self):
         return "Gebruik geen woorden die iemand snel raadt, zoals uw naam, ‘gemeente’ of ‘welkom’."

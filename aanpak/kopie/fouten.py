@@ -36,7 +36,9 @@ def in_words():
     except (psycopg.Error, django.db.Error) as error:
         raise KopieFout(f"De database werkt niet mee: {str(error).strip()}") from error
     except OSError as error:
-        sentence = SENTENCES.get(error.errno or 0, "Het lukt niet met {}: " + str(error.strerror or error))
+        sentence = SENTENCES.get(
+            error.errno or 0, "Het lukt niet met {}: " + str(error.strerror or error)
+        )
         raise KopieFout(sentence.format(error.filename or "de map")) from error
     except KeyboardInterrupt:
         raise KopieFout("Gestopt. Er is niets veranderd.") from None
@@ -56,7 +58,9 @@ def about_sqlite(error):
 def must_fit(folder: Path, needed: int, free: int):
     """Raises KopieFout when there is less room in the folder than is needed."""
     if free < needed:
-        raise KopieFout(f"Te weinig ruimte in {folder}: nodig is {in_mb(needed)}, vrij is {in_mb(free)}. Maak ruimte vrij.")
+        raise KopieFout(
+            f"Te weinig ruimte in {folder}: nodig is {in_mb(needed)}, vrij is {in_mb(free)}. Maak ruimte vrij."
+        )
 
 
 def in_mb(size):

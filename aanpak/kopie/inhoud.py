@@ -10,7 +10,9 @@ def contents(connection, motor, tables) -> dict:
     """
     if "django_migrations" not in tables:
         raise KopieFout("In de database staat geen site. Draai eerst: manage.py migrate")
-    migrations = connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name").fetchall()
+    migrations = connection.execute(
+        "SELECT app, name FROM django_migrations ORDER BY app, name"
+    ).fetchall()
     return {
         "motor": motor,
         "migraties": [list(row) for row in migrations],

@@ -66,7 +66,11 @@ def remove_halves(folder):
 
 def room_needed(database):
     """The copy of the database, and an archive that compression made no smaller."""
-    return 2 * motor_of(database).size(database) + sum(path.stat().st_size for path in uploads()) + 1_000_000
+    return (
+        2 * motor_of(database).size(database)
+        + sum(path.stat().st_size for path in uploads())
+        + 1_000_000
+    )
 
 
 def uploads():
@@ -77,7 +81,9 @@ def make_archive(database, work, kind):
     """Makes the archive in the folder `work`: the manifest first, then the database and the uploads."""
     motor, now = motor_of(database), datetime.now(UTC).replace(microsecond=0)
     total = room_needed(database) - 1_000_000
-    with tqdm(total=total, unit="B", unit_scale=True, desc="Reservekopie", leave=False, disable=None) as bar:
+    with tqdm(
+        total=total, unit="B", unit_scale=True, desc="Reservekopie", leave=False, disable=None
+    ) as bar:
         contents = motor.dump(database, work / motor.FILE, bar.update)
         (work / MANIFEST).write_text(json.dumps({"gemaakt": now.isoformat(), **contents}, indent=1))
         archive = work / f"{kind}-{now:{MOMENT}}.tar.gz"

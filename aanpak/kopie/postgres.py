@@ -30,17 +30,25 @@ OTHERS = """
 """
 # What only psql knows, and a setting of pg_restore 17 that an older server does not know.
 NOT_FOR_THE_SERVER = (b"\\restrict ", b"\\unrestrict ", b"SET transaction_timeout = 0;")
-TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+TABLES = (
+    "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+)
 
 
 @contextmanager
 def connect(database, isolation=psycopg.IsolationLevel.REPEATABLE_READ):
     """A connection that sees one moment, as long as it takes; with READ COMMITTED it also sees what comes meanwhile."""
     parameters = DatabaseWrapper(database, "kopie").get_connection_params()
-    plain = {name: value for name, value in parameters.items() if name not in ("context", "cursor_factory")}
+    plain = {
+        name: value
+        for name, value in parameters.items()
+        if name not in ("context", "cursor_factory")
+    }
     with psycopg.connect(**plain) as connection:
         connection.isolation_level = isolation
-        connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+        connection.execute(
+            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+        )
         yield connection
 
 
@@ -55,9 +63,13 @@ def run_alone(command, **options):
     try:
         done = subprocess.run(command, capture_output=True, text=True, **options)  # noqa: S603 (a list of our own, without a shell)
     except FileNotFoundError:
-        raise KopieFout(f"Het programma {command[0]} ontbreekt. Installeer het pakket postgresql-client.") from None
+        raise KopieFout(
+            f"Het programma {command[0]} ontbreekt. Installeer het pakket postgresql-client."
+        ) from None
     if done.returncode:
-        what = [line for line in done.stderr.splitlines() if "error" in line.lower()] or done.stderr.splitlines()
+        what = [
+            line for line in done.stderr.splitlines() if "error" in line.lower()
+        ] or done.stderr.splitlines()
         raise KopieFout(f"{command[0]} stopte met een fout: {' '.join(what[:2])}")
     return done.stdout
 

@@ -14,9 +14,7 @@ NAAM = "SQLite"
 FILE = "database.sqlite3"
 PAGES = 256  # a megabyte at a time
 BESIDE = ("-wal", "-shm", "-journal")  # belong to the file they are named after, and ruin any other
-RENEW = (
-    "INSERT INTO redactie_inhoudsstempel (id, waarde) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET waarde = excluded.waarde"
-)
+RENEW = "INSERT INTO redactie_inhoudsstempel (id, waarde) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET waarde = excluded.waarde"
 
 
 def path_of(database):
@@ -35,7 +33,10 @@ def size(database) -> int:
 
 def dump(database, target, advance):
     """Writes the database of this moment to `target`, while others read and write, and returns what it holds."""
-    with closing(open_to_read(path_of(database))) as source, closing(sqlite3.connect(target)) as copy:
+    with (
+        closing(open_to_read(path_of(database))) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
         # The read transaction holds the moment: without it every write would make the copy begin again.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -79,10 +79,14 @@ def check_checksum(path):
     if not path.is_file():
         raise KopieFout(f"{path} is er niet.")
     if not checksum.is_file():
-        raise KopieFout(f"De controlesom ontbreekt. Zet het bestand {checksum.name} naast de reservekopie.")
+        raise KopieFout(
+            f"De controlesom ontbreekt. Zet het bestand {checksum.name} naast de reservekopie."
+        )
     expected = checksum.read_text(errors="replace").split()[:1]
     if expected != [sha256(path)]:
-        raise KopieFout("De controlesom klopt niet: het bestand is beschadigd of veranderd. Neem een andere reservekopie.")
+        raise KopieFout(
+            "De controlesom klopt niet: het bestand is beschadigd of veranderd. Neem een andere reservekopie."
+        )
 
 
 def unpack(path, work) -> dict:
@@ -95,7 +99,14 @@ def unpack(path, work) -> dict:
             must_fit(work, 2 * sum(member.size for member in members), shutil.disk_usage(work).free)
             tar.extractall(work, filter="data")
         return json.loads((work / maken.MANIFEST).read_text())
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, FileNotFoundError) as error:
+    except (
+        tarfile.TarError,
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+        ValueError,
+        FileNotFoundError,
+    ) as error:
         raise KopieFout("Het bestand is geen hele reservekopie. Neem een andere.") from error
 
 
@@ -103,7 +114,9 @@ def check_member(member):
     """Raises KopieFout for anything in the archive that a backup of ours has not: it could end up anywhere."""
     regular = member.isfile() or member.isdir()
     if not regular or not ALLOWED.fullmatch(member.name) or ".." in member.name.split("/"):
-        raise KopieFout(f"In het bestand zit iets wat er niet hoort: {member.name[:80]!r}. Er is niets uitgepakt.")
+        raise KopieFout(
+            f"In het bestand zit iets wat er niet hoort: {member.name[:80]!r}. Er is niets uitgepakt."
+        )
 
 
 def check_manifest(database, manifest):
@@ -137,7 +150,9 @@ def check_database(database, work, manifest):
         raise KopieFout("In het bestand zit geen database. Neem een andere reservekopie.")
     found = motor.check(work / motor.FILE)
     if found != {name: manifest[name] for name in found}:
-        raise KopieFout("In de database staat iets anders dan de reservekopie zegt. Neem een andere reservekopie.")
+        raise KopieFout(
+            "In de database staat iets anders dan de reservekopie zegt. Neem een andere reservekopie."
+        )
 
 
 def check_uploads(work):
@@ -155,7 +170,9 @@ def nobody_on(database):
     """A block in which the site does not run here and cannot start, nor write from elsewhere; yields what it is held by."""
     with alone(settings.VAR_DIR) as is_alone:
         if not is_alone:
-            raise KopieFout("De site draait nog. Stop haar eerst: anders raakt weg wat redacteuren nu opslaan.")
+            raise KopieFout(
+                "De site draait nog. Stop haar eerst: anders raakt weg wat redacteuren nu opslaan."
+            )
         with maken.motor_of(database).hold(database) as held:
             yield held
 
@@ -164,7 +181,9 @@ def put_back(database, held, work, manifest):
     motor, moment = maken.motor_of(database), f"{datetime.now(UTC):{maken.MOMENT}}"
     kept = keep(database, held, moment)
     try:
-        motor.prepare(held, work / motor.FILE, get_random_string(22) if STEMPEL in manifest["rijen"] else "")
+        motor.prepare(
+            held, work / motor.FILE, get_random_string(22) if STEMPEL in manifest["rijen"] else ""
+        )
     except BaseException:
         for file in (kept, f"{kept}.sha256") if kept else ():
             Path(file).unlink(missing_ok=True)  # nothing was replaced
@@ -176,7 +195,9 @@ def put_back(database, held, work, manifest):
     if old_uploads:
         told.append(f"De vorige uploads zijn bewaard in {old_uploads}.")
     if known_migrations() - migrations_in(manifest):
-        told.append("De reservekopie is van een oudere versie van de site. Draai nu eerst: manage.py migrate")
+        told.append(
+            "De reservekopie is van een oudere versie van de site. Draai nu eerst: manage.py migrate"
+        )
     return told
 
 
@@ -191,7 +212,9 @@ def keep(database, held, moment):
             raise KopieFout("De tabel django_migrations ontbreekt.")
         return maken.make(database, settings.RESERVEKOPIE_DIR, maken.REPLACED)
     except (KopieFout, psycopg.Error) as error:
-        raise KopieFout(f"De database van nu kan niet worden bewaard: {str(error).strip()} {BESCHADIGD}") from error
+        raise KopieFout(
+            f"De database van nu kan niet worden bewaard: {str(error).strip()} {BESCHADIGD}"
+        ) from error
 
 
 @contextmanager
@@ -206,7 +229,9 @@ def uploads_put_back(new, moment):
         return
     for path in (new, *new.rglob("*")):
         give_to_owner_of(folder.parent, path)
-    aside = folder.with_name(f"{folder.name}.voor-terugzetten-{moment}") if folder.exists() else None
+    aside = (
+        folder.with_name(f"{folder.name}.voor-terugzetten-{moment}") if folder.exists() else None
+    )
     if aside:
         folder.rename(aside)
     try:

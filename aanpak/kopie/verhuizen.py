@@ -40,7 +40,9 @@ def read_target(url) -> dict:
     except (ImproperlyConfigured, ValueError):
         target = {}
     if target.get("ENGINE") != "django.db.backends.postgresql" or not target["NAME"]:
-        raise KopieFout("Geef met --naar het adres van de database: postgres://naam:wachtwoord@server/database.")
+        raise KopieFout(
+            "Geef met --naar het adres van de database: postgres://naam:wachtwoord@server/database."
+        )
     return connections.configure_settings({"default": target})["default"]
 
 
@@ -77,9 +79,13 @@ def check_source(source):
     """{table: number of rows}. Raises KopieFout unless the database is of exactly this release."""
     contents = sqlite.contents_of(source)
     if migrations_in(contents) - known_migrations():
-        raise KopieFout("De database is van een nieuwere versie van de site. Installeer eerst die versie.")
+        raise KopieFout(
+            "De database is van een nieuwere versie van de site. Installeer eerst die versie."
+        )
     if known_migrations() - migrations_in(contents):
-        raise KopieFout("De database is van een oudere versie van de site. Draai eerst: manage.py migrate")
+        raise KopieFout(
+            "De database is van een oudere versie van de site. Draai eerst: manage.py migrate"
+        )
     return contents["rijen"]
 
 
@@ -103,8 +109,12 @@ def make_tables(goal):
     server.execute("SET LOCAL statement_timeout = 0")
     server.execute("SET LOCAL TIME ZONE 'UTC'")
     if found := postgres.tables_in(server):
-        raise KopieFout(f"De nieuwe database is niet leeg: er staat al een tabel {found[0]} in. Neem een lege database.")
-    server.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table can be altered while a row in it waits for its check
+        raise KopieFout(
+            f"De nieuwe database is niet leeg: er staat al een tabel {found[0]} in. Neem een lege database."
+        )
+    server.execute(
+        "SET CONSTRAINTS ALL IMMEDIATE"
+    )  # no table can be altered while a row in it waits for its check
     call_command("migrate", verbosity=0)
     server.execute(f"TRUNCATE {', '.join(postgres.tables_in(server))}")
     server.execute("SET CONSTRAINTS ALL DEFERRED")  # rows may point to rows that come later
@@ -114,8 +124,12 @@ def copy_all(source, server, rows):
     """Copies every table and compares it. Raises KopieFout for whatever has no place or is different on the other side."""
     tables = [name.strip('"') for name in postgres.tables_in(server)]
     if stray := sorted(set(rows) ^ set(tables)):
-        raise KopieFout(f"Deze tabellen staan maar in een van de twee databases: {', '.join(stray)}.")
-    with tqdm(total=sum(rows.values()), unit=" rijen", desc="Verhuizen", leave=False, disable=None) as bar:
+        raise KopieFout(
+            f"Deze tabellen staan maar in een van de twee databases: {', '.join(stray)}."
+        )
+    with tqdm(
+        total=sum(rows.values()), unit=" rijen", desc="Verhuizen", leave=False, disable=None
+    ) as bar:
         for table in tables:
             columns = dict(server.execute(COLUMNS, [table]).fetchall())
             copy_table(source, server, table, columns, bar)
@@ -139,19 +153,27 @@ def copy_table(source, server, table, columns, bar):
                 copy.write_row([as_text(value) for value in row])
                 bar.update()
     except psycopg.DataError as error:
-        raise KopieFout(f"Een rij in de tabel {table} past niet in PostgreSQL: {str(error).splitlines()[0]}") from error
+        raise KopieFout(
+            f"Een rij in de tabel {table} past niet in PostgreSQL: {str(error).splitlines()[0]}"
+        ) from error
 
 
 def as_text(value):
     """A value of SQLite as PostgreSQL reads it for a column of any type."""
-    return None if value is None else f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    return (
+        None if value is None else f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    )
 
 
 def compare(source, server, table, columns):
     """Raises KopieFout when the rows on the two sides are not the same, value by value."""
     query = select_all(table, columns)
-    if checksum(source.execute(query), columns.values()) != checksum(server.execute(query), columns.values()):
-        raise KopieFout(f"De tabel {table} is aan de andere kant niet gelijk. Er is niets verhuisd.")
+    if checksum(source.execute(query), columns.values()) != checksum(
+        server.execute(query), columns.values()
+    ):
+        raise KopieFout(
+            f"De tabel {table} is aan de andere kant niet gelijk. Er is niets verhuisd."
+        )
 
 
 def checksum(rows, types):
@@ -159,7 +181,9 @@ def checksum(rows, types):
     makers = [CANONICAL[kind] for kind in types]
     digests = []
     for row in rows:
-        values = [None if value is None else make(value) for make, value in zip(makers, row, strict=True)]
+        values = [
+            None if value is None else make(value) for make, value in zip(makers, row, strict=True)
+        ]
         digests.append(sha256(repr(values).encode()).digest())
     return len(digests), sha256(b"".join(sorted(digests))).hexdigest()
 

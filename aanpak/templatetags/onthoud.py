@@ -17,7 +17,9 @@ def onthoud(parser, token):
     nodelist = parser.parse(["endonthoud"])
     parser.delete_first_token()
     if nodelist.get_nodes_by_type(BlockNode):
-        raise template.TemplateSyntaxError("A block inside onthoud would keep what one page says for all.")
+        raise template.TemplateSyntaxError(
+            "A block inside onthoud would keep what one page says for all."
+        )
     return OnthoudNode(nodelist, *map(parser.compile_filter, value))
 
 

@@ -32,7 +32,12 @@ def zinnen(context, lijst):
     return context["verwijzingen"].zinnen(lijst)
 
 
-for print_at_once in (rijketekst.koppelingen, rijketekst.items, rijketekst.opties, rijketekst.gemarkeerd):
+for print_at_once in (
+    rijketekst.koppelingen,
+    rijketekst.items,
+    rijketekst.opties,
+    rijketekst.gemarkeerd,
+):
     register.simple_tag(print_at_once)
 
 

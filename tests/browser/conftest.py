@@ -18,7 +18,10 @@ from tests.faults.site import collect_static, free_port, template
 ROOT = Path(__file__).parents[2]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 PASSWORD = "een lang wachtwoord"
-PHONE, MAIL = "+31 (0)40 123 45 67", "aanpak.eenzaamheid@gemeente-voorbeeldstad.nl"  # as long as they come
+PHONE, MAIL = (
+    "+31 (0)40 123 45 67",
+    "aanpak.eenzaamheid@gemeente-voorbeeldstad.nl",
+)  # as long as they come
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -56,11 +59,24 @@ def running_site(folder, people=MAKE_PEOPLE, **variables):
     port = free_port()
     address = f"http://localhost:{port}"
     standard = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
-    env = os.environ | standard | {"SITE_URL": address, "BIND": f"127.0.0.1:{port}", "DEBUG": "off"} | variables
+    env = (
+        os.environ
+        | standard
+        | {"SITE_URL": address, "BIND": f"127.0.0.1:{port}", "DEBUG": "off"}
+        | variables
+    )
 
     shutil.copy(template(people) / "database" / "db.sqlite3", folder)
     collect_static(env)
-    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", "1", "aanpak.wsgi"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--no-control-socket",
+        "--workers",
+        "1",
+        "aanpak.wsgi",
+    ]
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     wait_for(address, server)
     yield address
@@ -102,9 +118,20 @@ def watched(page):
     )
     page.wrong = []
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: None if is_own(request.url) else page.wrong.append(f"other host: {request.url}"))
-    page.on("requestfailed", lambda request: None if is_left(request) else page.wrong.append(f"failed: {request.url}"))
+    page.on(
+        "console",
+        lambda message: page.wrong.append(message.text) if message.type == "error" else None,
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None if is_own(request.url) else page.wrong.append(f"other host: {request.url}")
+        ),
+    )
+    page.on(
+        "requestfailed",
+        lambda request: None if is_left(request) else page.wrong.append(f"failed: {request.url}"),
+    )
     return page
 
 
@@ -122,8 +149,13 @@ def problems(page, rules):
     options = {"runOnly": rules, "resultTypes": ["violations"]}
     if page.evaluate("!window.axe"):
         page.evaluate(AXE)
-    violations = page.evaluate("async options => (await axe.run(document, options)).violations", options)
-    found = [(violation["id"], [node["target"] for node in violation["nodes"]][:3]) for violation in violations]
+    violations = page.evaluate(
+        "async options => (await axe.run(document, options)).violations", options
+    )
+    found = [
+        (violation["id"], [node["target"] for node in violation["nodes"]][:3])
+        for violation in violations
+    ]
     return found + page.evaluate("window.violations") + page.wrong
 
 

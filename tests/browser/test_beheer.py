@@ -53,7 +53,9 @@ WORD_HTML = """<p class=MsoNormal style='margin:0'><b><span lang=NL>Vet uit Word
 def english_sentences():
     """The words of Django's own admin in English, those that look the same in Dutch left out."""
     source = Path(django.__file__).parent / "contrib/admin/locale/en/LC_MESSAGES/django.po"
-    sentences = re.findall(r'^msgid "([A-Z][a-z]+(?: [a-z]+)+[^"%]*)"$', source.read_text(), re.MULTILINE)
+    sentences = re.findall(
+        r'^msgid "([A-Z][a-z]+(?: [a-z]+)+[^"%]*)"$', source.read_text(), re.MULTILINE
+    )
     assert len(sentences) > 60
     return sentences
 
@@ -69,7 +71,9 @@ def test_admin_is_accessible_quiet_and_dutch(site, watched):
             "document.querySelectorAll('.prose-editor').length === 0 || document.querySelector('.ProseMirror')"
         )
         text = watched.inner_text("body")
-        found[path] = problems(watched, RULES) + [sentence for sentence in english if sentence in text]
+        found[path] = problems(watched, RULES) + [
+            sentence for sentence in english if sentence in text
+        ]
         watched.wrong.clear()
 
     assert {path: what for path, what in found.items() if what} == {}
@@ -86,7 +90,9 @@ def test_pages_about_versions_are_accessible_quiet_and_dutch(site, watched):
     for path in ("change/", "history/", "versie/2/", "versie/1/"):
         watched.goto(f"{site}/beheer/stappen/stap/6/{path}")
         text = watched.inner_text("body")
-        found[path] = problems(watched, RULES) + [sentence for sentence in english if sentence in text]
+        found[path] = problems(watched, RULES) + [
+            sentence for sentence in english if sentence in text
+        ]
         watched.wrong.clear()
 
     assert {path: what for path, what in found.items() if what} == {}
@@ -106,10 +112,21 @@ def test_toolbar_of_the_editor_is_dutch_and_named(site, watched):
     watched.goto(f"{site}/beheer/stappen/stap/1/change/")
     watched.wait_for_selector(".prose-menubar button")
 
-    names = watched.eval_on_selector_all(".prose-menubar button", "buttons => buttons.map(button => button.title)")
+    names = watched.eval_on_selector_all(
+        ".prose-menubar button", "buttons => buttons.map(button => button.title)"
+    )
 
     assert names == [
-        *["Kop", "Tussenkop", "Gewone tekst", "Lijst met punten", "Genummerde lijst", "Citaat", "Vet", "Cursief"],
+        *[
+            "Kop",
+            "Tussenkop",
+            "Gewone tekst",
+            "Lijst met punten",
+            "Genummerde lijst",
+            "Citaat",
+            "Vet",
+            "Cursief",
+        ],
         *["Link toevoegen of wijzigen", "Link weghalen", "Ongedaan maken", "Opnieuw doen"],
     ]
 
@@ -127,7 +144,9 @@ def test_eindredacteur_writes_publishes_and_takes_offline(site, watched):
     watched.click(".ProseMirror")
     watched.keyboard.type("Dit schreef Eva.")
     press(watched, "text=Concept opslaan")
-    assert "Concept: bezoekers hebben deze pagina nog nooit gezien" in watched.inner_text(".status-line")
+    assert "Concept: bezoekers hebben deze pagina nog nooit gezien" in watched.inner_text(
+        ".status-line"
+    )
     assert watched.request.get(f"{site}/een-nieuwe-pagina/").status == 404
 
     press(watched, "[name=_publiceren]")
@@ -136,7 +155,9 @@ def test_eindredacteur_writes_publishes_and_takes_offline(site, watched):
 
     watched.fill("#id_samenvatting", "Kort gezegd.")
     press(watched, "[name=_publiceren]")
-    assert "‘Een nieuwe pagina’ is gepubliceerd en staat online." in watched.inner_text(".messagelist")
+    assert "‘Een nieuwe pagina’ is gepubliceerd en staat online." in watched.inner_text(
+        ".messagelist"
+    )
     press(watched, "text=Bekijk op de site")
     watched.wait_for_selector("main p:has-text('Dit schreef Eva.')")
 
@@ -215,7 +236,9 @@ def test_eindredacteur_orders_pages_by_number(site, watched):
     assert watched.locator(".label").inner_text() == "Stap 6 van 6"
 
     watched.goto(f"{site}/beheer/stappen/stap/")
-    watched.locator("#result_list tr", has_text="Initiatief nemen").locator("[name$=-nummer]").fill("0")
+    watched.locator("#result_list tr", has_text="Initiatief nemen").locator("[name$=-nummer]").fill(
+        "0"
+    )
     watched.click("[name=_save]")
     watched.goto(f"{site}/stappen/initiatief-nemen/")
     assert watched.locator(".label").inner_text() == "Stap 1 van 6"
@@ -264,7 +287,9 @@ def test_refused_save_lists_what_is_wrong_with_links(site, watched):
     log_in(watched, site, "rita")
     watched.goto(f"{site}/beheer/domeinen/domein/4/change/")
     watched.click("text=Nog een Bijdrage toevoegen")
-    watched.locator("#bijdragen-group tr.dynamic-bijdragen").last.locator("[name$=-tekst]").fill("Zonder bouwsteen.")
+    watched.locator("#bijdragen-group tr.dynamic-bijdragen").last.locator("[name$=-tekst]").fill(
+        "Zonder bouwsteen."
+    )
     watched.click("[name=_concept]")
 
     links = watched.locator(".error-summary a")
@@ -274,6 +299,9 @@ def test_refused_save_lists_what_is_wrong_with_links(site, watched):
     texts = links.all_inner_texts()
     links.first.click()
 
-    assert texts == [f"{number}, bouwsteen: Dit veld is verplicht.", f"{number}, bron: Dit veld is verplicht."]
+    assert texts == [
+        f"{number}, bouwsteen: Dit veld is verplicht.",
+        f"{number}, bron: Dit veld is verplicht.",
+    ]
     assert -50 < row.bounding_box()["y"] < watched.viewport_size["height"]
     assert problems(watched, RULES) == []

@@ -18,7 +18,9 @@ def chapter(title):
     return MANUAL.read_text().split(f"## {title}\n")[1].split("\n## ")[0]
 
 
-def test_newcomer_changes_shows_publishes_and_takes_back_a_text_by_following_the_manual(site, watched, browser, tmp_path):
+def test_newcomer_changes_shows_publishes_and_takes_back_a_text_by_following_the_manual(
+    site, watched, browser, tmp_path
+):
     folder = PICTURES if os.environ.get("BEELDEN") else tmp_path
     watched.set_viewport_size({"width": 1040, "height": 820})
 
@@ -46,16 +48,22 @@ def test_newcomer_changes_shows_publishes_and_takes_back_a_text_by_following_the
     press(watched, button("Een tekst veranderen", "Voorbeeld bekijken"))
     picture("voorbeeld")
     press(watched, "text=Terug naar het formulier")
-    press(watched, button("Een tekst veranderen", "Publiceren").replace("text=", "input[value=") + "]")
+    press(
+        watched, button("Een tekst veranderen", "Publiceren").replace("text=", "input[value=") + "]"
+    )
     visitor.goto(f"{site}/stappen/plan-maken/")
     assert "Maak samen een plan: wie doet wat, en wanneer?" in visitor.inner_text("main")
 
     press(watched, button("Terug naar een oudere tekst", "Geschiedenis"))
     press(watched, ".versions a >> nth=0")
     picture("vergelijken")
-    watched.goto(re.sub(r"/versie/\d+/", "/versie/1/", watched.url))  # another test may have made versions too
+    watched.goto(
+        re.sub(r"/versie/\d+/", "/versie/1/", watched.url)
+    )  # another test may have made versions too
     press(watched, button("Terug naar een oudere tekst", "Maak hiervan het nieuwe concept"))
-    press(watched, button("Een tekst veranderen", "Publiceren").replace("text=", "input[value=") + "]")
+    press(
+        watched, button("Een tekst veranderen", "Publiceren").replace("text=", "input[value=") + "]"
+    )
     visitor.goto(f"{site}/stappen/plan-maken/")
     assert "en wanneer?" not in visitor.inner_text(".lead")
 
@@ -74,5 +82,10 @@ def test_help_in_the_admin_is_the_manual(site, watched):
 
     assert len(titles) > 12
     assert [title for title in titles if title not in text] == []
-    assert watched.eval_on_selector_all("main img", "images => images.filter(image => !image.naturalWidth).length") == 0
+    assert (
+        watched.eval_on_selector_all(
+            "main img", "images => images.filter(image => !image.naturalWidth).length"
+        )
+        == 0
+    )
     assert problems(watched, RULES) == []

@@ -17,7 +17,11 @@ SEARCHES = [
     "/zoeken/?q=%3Ckabouter%3E",
     f"/zoeken/?q={'a' * 101}",
 ]
-CHOICES = ["/hulpmiddelen/?bouwsteen=weten&pagina=1", "/interventies/?bewijs=niet&vorm=ontmoeting", "/voorbeelden/?stap=x"]
+CHOICES = [
+    "/hulpmiddelen/?bouwsteen=weten&pagina=1",
+    "/interventies/?bewijs=niet&vorm=ontmoeting",
+    "/voorbeelden/?stap=x",
+]
 
 
 def test_html_is_valid(site, tmp_path):
@@ -34,7 +38,11 @@ def test_html_is_valid(site, tmp_path):
     messages = json.loads(checked.stdout)["messages"]
 
     assert len(paths) > 40
-    assert [(message["url"].rpartition("/")[2], message["message"]) for message in messages if is_wrong(message)] == []
+    assert [
+        (message["url"].rpartition("/")[2], message["message"])
+        for message in messages
+        if is_wrong(message)
+    ] == []
 
 
 def read(url):

@@ -26,14 +26,18 @@ JE = re.compile(r"\b(je|jij|jou|jouw)\b", re.IGNORECASE)
 def strict_site(tmp_path_factory):
     """A site as on the internet: a second factor is required and there is a mail server, although it does not answer."""
     mail = {"EMAIL_URL": "smtp://127.0.0.1:1", "MAIL_VAN": "site@gids.example"}
-    with running_site(tmp_path_factory.mktemp("strict"), people=PEOPLE, MFA_VERPLICHT="on", **mail) as address:
+    with running_site(
+        tmp_path_factory.mktemp("strict"), people=PEOPLE, MFA_VERPLICHT="on", **mail
+    ) as address:
         yield address
 
 
 def english_words():
     """What allauth says in English, as far as it is longer than a word."""
     source = Path(allauth.__file__).parent / "locale/nl/LC_MESSAGES/django.po"
-    sentences = re.findall(r'^msgid "([A-Z][a-z’\']+(?: [a-z]+)+[^"%]*)"$', source.read_text(), re.MULTILINE)
+    sentences = re.findall(
+        r'^msgid "([A-Z][a-z’\']+(?: [a-z]+)+[^"%]*)"$', source.read_text(), re.MULTILINE
+    )
     assert len(sentences) > 100
     return [*sentences, "Username", "Password", "Sign In", "Recovery"]
 
@@ -63,9 +67,16 @@ def authenticator(page, verified=True):
     """Gives the browser a virtual authenticator. Returns the session that steers it, and its number."""
     steering = page.context.new_cdp_session(page)
     steering.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+    }
     options |= {"isUserVerified": verified, "automaticPresenceSimulation": True}
-    number = steering.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+    number = steering.send("WebAuthn.addVirtualAuthenticator", {"options": options})[
+        "authenticatorId"
+    ]
     return steering, number
 
 
@@ -172,7 +183,12 @@ def test_wrong_password_says_so_and_the_page_needs_no_mouse(strict_site, watched
 def test_every_page_of_the_account_is_accessible_quiet_and_dutch(strict_site, watched):
     found = {}
     authenticator(watched)
-    for tail in ("login/", "password/reset/", "password/reset/done/", "password/reset/key/1-abc-def/"):
+    for tail in (
+        "login/",
+        "password/reset/",
+        "password/reset/done/",
+        "password/reset/key/1-abc-def/",
+    ):
         watched.goto(f"{strict_site}/beheer/account/{tail}")
         check(watched, found)
     begin(watched, strict_site, "tess")
@@ -240,7 +256,9 @@ def test_text_outlives_the_session(site, watched):
     found = {}
 
     press(watched, "[name=_concept]")
-    assert "Uw sessie was verlopen. Log opnieuw in; uw tekst is bewaard." in watched.inner_text("main")
+    assert "Uw sessie was verlopen. Log opnieuw in; uw tekst is bewaard." in watched.inner_text(
+        "main"
+    )
     check(watched, found)
     give_password(watched, "rita")
     watched.wait_for_url(f"{site}/beheer/bewaard/")
@@ -250,7 +268,10 @@ def test_text_outlives_the_session(site, watched):
     press(watched, "text=Alsnog versturen")
 
     assert watched.url == f"{site}/beheer/stappen/stap/2/change/"
-    assert watched.input_value("#id_samenvatting") == "Geschreven tijdens de lunch.\nMet een tweede regel."
+    assert (
+        watched.input_value("#id_samenvatting")
+        == "Geschreven tijdens de lunch.\nMet een tweede regel."
+    )
     assert watched.locator(".messagelist .success").count() == 1
     watched.goto(f"{site}/beheer/")
     assert watched.url == f"{site}/beheer/"

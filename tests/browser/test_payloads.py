@@ -7,7 +7,12 @@ from tests.beheer import form_data
 from tests.browser.conftest import log_in
 from tests.pages import Page
 
-CALLS = ["alert(1)", "top['al'+'ert'](1)", "self&#91;'alert'&#93;(1)", "window.onerror=alert;throw 1"]
+CALLS = [
+    "alert(1)",
+    "top['al'+'ert'](1)",
+    "self&#91;'alert'&#93;(1)",
+    "window.onerror=alert;throw 1",
+]
 SHAPES = [
     "<script>{}</script>",
     "<ScRiPt >{}</sCrIpT>",
@@ -46,10 +51,19 @@ def fetch(page, url, data=None):
 
 def type_everywhere(page, url, payloads):
     """Saves a concept with these payloads in every field that takes text, as a browser would send them."""
-    data = {name: value for name, value in form_data(fetch(page, url)).items() if isinstance(value, str)}
+    data = {
+        name: value for name, value in form_data(fetch(page, url)).items() if isinstance(value, str)
+    }
     first = payloads[0]
-    data |= {"titel": first[:120], "samenvatting": "".join(payloads)[:300], "resultaat": "".join(payloads[3:])[:400]}
-    data |= {"tekst": "".join(f"<p>{payload}</p>" for payload in payloads), "acties-0-tekst": payloads[1][:200]}
+    data |= {
+        "titel": first[:120],
+        "samenvatting": "".join(payloads)[:300],
+        "resultaat": "".join(payloads[3:])[:400],
+    }
+    data |= {
+        "tekst": "".join(f"<p>{payload}</p>" for payload in payloads),
+        "acties-0-tekst": payloads[1][:200],
+    }
     return fetch(page, url, data | {"notitie": payloads[2][:200], "_concept": "x"})
 
 
@@ -71,7 +85,12 @@ def run_everywhere(context, site, paths):
 def test_a_hundred_payloads_run_nowhere(site, browser, page):
     log_in(page, site, "eva")
     url = f"{site}/beheer/stappen/stap/3/change/"
-    paths = ["/beheer/", "/beheer/stappen/stap/", "/beheer/stappen/stap/3/change/", "/beheer/stappen/stap/3/history/"]
+    paths = [
+        "/beheer/",
+        "/beheer/stappen/stap/",
+        "/beheer/stappen/stap/3/change/",
+        "/beheer/stappen/stap/3/history/",
+    ]
 
     ran = {}
     for start in range(0, len(PAYLOADS), 20):

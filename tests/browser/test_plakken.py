@@ -40,7 +40,9 @@ def test_text_from_everywhere_keeps_its_meaning_and_what_went_is_said(site, edit
     results, wanted = {}, {}
     for name in SAMPLES:
         pasted, expected = read_sample(name)
-        what = weggehaald(pasted).replace(", links binnen het oude document", "")  # the server finds those when it saves
+        what = weggehaald(pasted).replace(
+            ", links binnen het oude document", ""
+        )  # the server finds those when it saves
         wanted[name] = (expected, f"Bij het plakken {what}", [])
         open_new(editor, site)
 
@@ -67,7 +69,9 @@ def test_pasting_a_word_in_a_sentence_makes_no_paragraph_and_says_nothing(editor
 
 
 def test_text_copied_within_the_editor_stays_as_it_is(editor):
-    editor.evaluate(PASTE, '<h2 data-pm-slice="1 1 []" style="color:red">Kop</h2><ul><li><p>punt</p></li></ul>')
+    editor.evaluate(
+        PASTE, '<h2 data-pm-slice="1 1 []" style="color:red">Kop</h2><ul><li><p>punt</p></li></ul>'
+    )
 
     assert saved(editor, "binnen") == "<h2>Kop</h2><ul><li>punt</li></ul>"
     assert problems(editor, RULES) == []
@@ -108,7 +112,10 @@ def test_link_is_typed_as_an_address_and_follows_the_page(site, editor):
     editor.goto(linking)
 
     assert before == '<p><a href="/doel-oud/#kop-begin">lees verder</a></p>'
-    assert editor.locator("[name=tekst]").input_value() == '<p><a href="/doel-nieuw/#kop-begin">lees verder</a></p>'
+    assert (
+        editor.locator("[name=tekst]").input_value()
+        == '<p><a href="/doel-nieuw/#kop-begin">lees verder</a></p>'
+    )
     assert editor.wrong == []
 
 

@@ -52,7 +52,9 @@ def test_page_is_accessible_and_quiet(site, watched, start):
         for width, scheme in product([1280, 320], ["light", "dark"]):
             watched.set_viewport_size({"width": width, "height": 800})
             watched.emulate_media(color_scheme=scheme)
-            wrong = problems(watched, RULES) + (["scrolls sideways"] if watched.evaluate(SCROLLS_SIDEWAYS) else [])
+            wrong = problems(watched, RULES) + (
+                ["scrolls sideways"] if watched.evaluate(SCROLLS_SIDEWAYS) else []
+            )
             if wrong:
                 found[path, width, scheme] = wrong
         watched.wrong.clear()
@@ -71,7 +73,11 @@ def test_not_found_page_is_accessible(site, watched):
 
 
 @pytest.mark.parametrize(
-    "change", ["fontSize = '200%'", "cssText = 'line-height: 1.5; letter-spacing: .12em; word-spacing: .16em'"]
+    "change",
+    [
+        "fontSize = '200%'",
+        "cssText = 'line-height: 1.5; letter-spacing: .12em; word-spacing: .16em'",
+    ],
 )
 def test_large_and_widely_spaced_text_fits(site, page, change):
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -108,7 +114,12 @@ def test_keyboard_reaches_everything_and_shows_where_it_is(site, page):
             invisible.append(focus["href"])
 
     assert invisible == []
-    assert {"/stappen/initiatief-nemen/", "/domeinen/onderwijs/", "tel:+31401234567", "/toegankelijkheid/"} <= set(links)
+    assert {
+        "/stappen/initiatief-nemen/",
+        "/domeinen/onderwijs/",
+        "tel:+31401234567",
+        "/toegankelijkheid/",
+    } <= set(links)
     assert links.count("/domeinen/onderwijs/") == 2  # in the wheel and in the list
 
 
@@ -156,21 +167,32 @@ def test_search_is_a_form_with_room_and_a_link_without(site, page, width, shown)
 
     page.goto(site)
 
-    seen = {"form": page.locator("header form").is_visible(), "a": page.locator("header a[href='/zoeken/']").is_visible()}
+    seen = {
+        "form": page.locator("header form").is_visible(),
+        "a": page.locator("header a[href='/zoeken/']").is_visible(),
+    }
     assert [name for name, visible in seen.items() if visible] == [shown]
 
 
 def test_bouwsteen_prints_on_three_pages_with_link_targets(site, page):
     page.goto(f"{site}/bouwstenen/")
-    paths = page.eval_on_selector_all(".puzzle a", "links => links.map(link => link.getAttribute('href'))")
+    paths = page.eval_on_selector_all(
+        ".puzzle a", "links => links.map(link => link.getAttribute('href'))"
+    )
 
     pages = {}
     for path in paths:
         page.goto(site + path)
-        pages[path] = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True)))
+        pages[path] = len(
+            re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True))
+        )
     page.emulate_media(media="print")
-    target = page.evaluate("getComputedStyle(document.querySelector('.sources a[href^=http]'), '::after').content")
-    hidden = page.evaluate("['.menu', '.footer', '.series'].map(s => getComputedStyle(document.querySelector(s)).display)")
+    target = page.evaluate(
+        "getComputedStyle(document.querySelector('.sources a[href^=http]'), '::after').content"
+    )
+    hidden = page.evaluate(
+        "['.menu', '.footer', '.series'].map(s => getComputedStyle(document.querySelector(s)).display)"
+    )
 
     assert len(pages) == 6
     assert {path: count for path, count in pages.items() if count > 3} == {}
@@ -196,7 +218,8 @@ def test_only_things_to_do_get_a_box_to_tick_when_printed(site, page, path, to_d
     page.goto(site + path)
 
     turned = {
-        selector: page.evaluate(f"s => ({PRINTED})(s + ' li', '::before').transform", selector) != "none"
+        selector: page.evaluate(f"s => ({PRINTED})(s + ' li', '::before').transform", selector)
+        != "none"
         for selector in (to_do, to_read)
         if selector
     }
@@ -222,7 +245,9 @@ def test_printed_heading_stays_with_what_follows(site, page):
     page.emulate_media(media="print")
     page.goto(f"{site}/gids/")
 
-    kept = page.evaluate(f"['.gids h5', '.gids h4', '.page-end h2', '.page-end .small'].map(s => ({PRINTED})(s).breakAfter)")
+    kept = page.evaluate(
+        f"['.gids h5', '.gids h4', '.page-end h2', '.page-end .small'].map(s => ({PRINTED})(s).breakAfter)"
+    )
 
     assert kept == ["avoid"] * 4
 
@@ -255,7 +280,10 @@ def test_forced_colors_keep_the_borders(site, page):
     page.emulate_media(forced_colors="active")
     page.goto(site)
 
-    assert page.evaluate("getComputedStyle(document.querySelector('.puzzle li')).borderStyle") == "solid"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.puzzle li')).borderStyle")
+        == "solid"
+    )
 
 
 ALONE = """[...document.querySelectorAll("main sup")].filter(sup => {

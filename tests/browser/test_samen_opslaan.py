@@ -23,7 +23,9 @@ def cookie_of(browser, site, username):
 
 def ask(url, cookie, data=None):
     body = urlencode(data, doseq=True).encode() if data else None
-    with urllib.request.urlopen(urllib.request.Request(url, body, {"Cookie": cookie}), timeout=60) as response:
+    with urllib.request.urlopen(
+        urllib.request.Request(url, body, {"Cookie": cookie}), timeout=60
+    ) as response:
         return Page(SimpleNamespace(content=response.read(), status_code=response.status))
 
 
@@ -47,6 +49,11 @@ def test_rounds_of_two_saves_at_once_lose_nothing(site, browser, database):
         typed = [text for texts in pool.map(save, (1, 2), cookies) for text in texts]
 
     with sqlite3.connect(database) as connection:
-        stored = {text for (text,) in connection.execute("SELECT gegevens ->> '$.velden.samenvatting' FROM redactie_versie")}
+        stored = {
+            text
+            for (text,) in connection.execute(
+                "SELECT gegevens ->> '$.velden.samenvatting' FROM redactie_versie"
+            )
+        }
     assert len(typed) == 2 * ROUNDS
     assert set(typed) - stored == set()

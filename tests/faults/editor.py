@@ -23,14 +23,19 @@ class Editor:
         page = Page(self.request("GET", LOGIN))
         data = {"csrfmiddlewaretoken": token(page.html), "login": name, "password": PASSWORD}
         answer = self.request("POST", LOGIN, data)
-        assert answer.status_code == 302, f"{name} could not log in: {answer.status_code} {errors(Page(answer))}"
+        assert answer.status_code == 302, (
+            f"{name} could not log in: {answer.status_code} {errors(Page(answer))}"
+        )
 
     def request(self, method, path, data=None):
         """One request: the answer, with status_code, content and headers, not followed.
 
         Raises OSError or HTTPException when there is no whole answer. It is never sent again: a save could count twice.
         """
-        headers = {"Host": self.site.url.split("/")[2], "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        headers = {
+            "Host": self.site.url.split("/")[2],
+            "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
+        }
         body = None
         if data is not None:
             body = urlencode(data, doseq=True)
@@ -49,7 +54,9 @@ class Editor:
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.split(";")[0].partition("=")
             self.cookies[name] = value
-        return SimpleNamespace(status_code=response.status, content=content, headers=response.headers)
+        return SimpleNamespace(
+            status_code=response.status, content=content, headers=response.headers
+        )
 
     def open(self, url):
         """The form of a page, filled in as it stands: what its button would send."""
@@ -82,7 +89,11 @@ def change_url(label, pk):
 
 def marked(data, number):
     """The form with a number in the page and in each of its rows, so that half a save can be told from a whole one."""
-    return data | {name: f"Opslag {number}." for name in data if re.fullmatch(r"samenvatting|\w+-\d+-tekst", name)}
+    return data | {
+        name: f"Opslag {number}."
+        for name in data
+        if re.fullmatch(r"samenvatting|\w+-\d+-tekst", name)
+    }
 
 
 def summarised(data, number):
@@ -98,7 +109,17 @@ class Writer(Thread):
     opened again.
     """
 
-    def __init__(self, site, name, label, pk, change=summarised, buttons=("_publiceren",), every=0.0, times=sys.maxsize):
+    def __init__(
+        self,
+        site,
+        name,
+        label,
+        pk,
+        change=summarised,
+        buttons=("_publiceren",),
+        every=0.0,
+        times=sys.maxsize,
+    ):
         super().__init__(name=name, daemon=True)
         self.editor, self.url, self.change = Editor(site, name), change_url(label, pk), change
         self.buttons, self.every, self.times = buttons, every, times

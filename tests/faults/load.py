@@ -28,7 +28,17 @@ TIMEOUT = 30  # seconds for one answer
 class Load:
     """Starts the visitors; at the end of the block it stops them and `report` is there."""
 
-    def __init__(self, site, paths, clients=50, think=(0, 0), rate=None, headers=None, watch=(), authority=None):
+    def __init__(
+        self,
+        site,
+        paths,
+        clients=50,
+        think=(0, 0),
+        rate=None,
+        headers=None,
+        watch=(),
+        authority=None,
+    ):
         """`headers` go along with every request; of the names in `watch` the values in the answers are counted.
 
         With an `authority`, the file with its certificate, the visitors come over TLS.
@@ -48,7 +58,9 @@ class Load:
 
     def __enter__(self):
         command = [sys.executable, "-m", "tests.faults.load"]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         self.process.stdin.write(json.dumps(self.spec) + "\n")
         self.process.stdin.flush()
         self.process.stdout.readline()  # it is up
@@ -65,7 +77,9 @@ class Load:
 
 def line(report):
     """The figures of a report in one line."""
-    times = ", ".join(f"{name} {report[name] * 1000:.0f} ms" for name in ("p50", "p95", "p99", "max"))
+    times = ", ".join(
+        f"{name} {report[name] * 1000:.0f} ms" for name in ("p50", "p95", "p99", "max")
+    )
     statuses = ", ".join(f"{count} × {status}" for status, count in report["statuses"].items())
     rate = report["requests"] / report["seconds"]
     return f"{statuses or 'nothing'}, {len(report['errors'])} errors, {report['again']} asked again, {rate:.0f}/s, {times}"
@@ -89,7 +103,12 @@ class Visitor:
         try:
             async with asyncio.timeout(TIMEOUT):
                 answer = await self.try_twice(path) if reused else await self.fetch(path)
-        except (OSError, Closed, asyncio.IncompleteReadError, ValueError) as error:  # TimeoutError is an OSError
+        except (
+            OSError,
+            Closed,
+            asyncio.IncompleteReadError,
+            ValueError,
+        ) as error:  # TimeoutError is an OSError
             self.close()
             return self.found.fail(path, repr(error))
         return self.found.add(path, time.monotonic() - due, *answer)
@@ -129,8 +148,14 @@ class Visitor:
 
     async def open(self):
         if not self.writer:
-            tls = {"ssl": self.spec["tls"], "server_hostname": self.spec["host"]} if self.spec["tls"] else {}
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.spec["port"], limit=2**20, **tls)
+            tls = (
+                {"ssl": self.spec["tls"], "server_hostname": self.spec["host"]}
+                if self.spec["tls"]
+                else {}
+            )
+            self.reader, self.writer = await asyncio.open_connection(
+                "127.0.0.1", self.spec["port"], limit=2**20, **tls
+            )
 
     def close(self):
         if self.writer:
@@ -144,7 +169,11 @@ class Found:
     def __init__(self, watch):
         self.watch, self.begin = watch, time.monotonic()
         self.times, self.errors, self.again = [], [], 0
-        self.statuses, self.pages, self.headers = Counter(), defaultdict(Counter), {name: Counter() for name in watch}
+        self.statuses, self.pages, self.headers = (
+            Counter(),
+            defaultdict(Counter),
+            {name: Counter() for name in watch},
+        )
 
     def add(self, path, seconds, status, headers, body):
         self.times.append(seconds)
@@ -160,9 +189,22 @@ class Found:
 
     def report(self):
         times = sorted(self.times) or [0.0]
-        points = {name: times[min(int(len(times) * part), len(times) - 1)] for name, part in PARTS.items()}
-        kept = {name: getattr(self, name) for name in ("statuses", "errors", "again", "pages", "headers")}
-        return kept | points | {"requests": len(self.times), "max": times[-1], "seconds": time.monotonic() - self.begin}
+        points = {
+            name: times[min(int(len(times) * part), len(times) - 1)] for name, part in PARTS.items()
+        }
+        kept = {
+            name: getattr(self, name)
+            for name in ("statuses", "errors", "again", "pages", "headers")
+        }
+        return (
+            kept
+            | points
+            | {
+                "requests": len(self.times),
+                "max": times[-1],
+                "seconds": time.monotonic() - self.begin,
+            }
+        )
 
 
 PARTS = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
@@ -200,8 +242,12 @@ async def keep_rate(visitors, paths, rate):
 
 async def main(spec):
     """Runs until stdin is closed. Answers that are on their way then do not count."""
-    spec["lines"] = "".join(f"{name}: {value}\r\n" for name, value in ({"Host": spec["host"]} | spec["headers"]).items())
-    spec["tls"] = ssl.create_default_context(cafile=spec["authority"]) if spec["authority"] else None
+    spec["lines"] = "".join(
+        f"{name}: {value}\r\n" for name, value in ({"Host": spec["host"]} | spec["headers"]).items()
+    )
+    spec["tls"] = (
+        ssl.create_default_context(cafile=spec["authority"]) if spec["authority"] else None
+    )
     found = Found(spec["watch"])
     visitors = [Visitor(spec, found) for _ in range(spec["clients"])]
     print("up", flush=True)
@@ -209,7 +255,10 @@ async def main(spec):
     if spec["rate"]:
         work = [asyncio.create_task(keep_rate(visitors, spec["paths"], spec["rate"]))]
     else:
-        work = [asyncio.create_task(wander(visitor, spec["paths"], spec["think"])) for visitor in visitors]
+        work = [
+            asyncio.create_task(wander(visitor, spec["paths"], spec["think"]))
+            for visitor in visitors
+        ]
     await asyncio.to_thread(sys.stdin.read)
     for task in work:
         task.cancel()

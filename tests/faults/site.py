@@ -19,7 +19,17 @@ ROOT = Path(__file__).parents[2]
 FULL = os.environ.get("FAULTS") == "full"
 PASSWORD = "een lang wachtwoord"
 EDITORS = [f"eva{number or ''}" for number in range(9)]  # each may publish
-OURS = ("BIND", "CACHE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "SENTRY_DSN", "SITE_URL", "VAR_DIR", "WEB_CONCURRENCY")
+OURS = (
+    "BIND",
+    "CACHE_URL",
+    "DATABASE_URL",
+    "DEBUG",
+    "EMAIL_URL",
+    "SENTRY_DSN",
+    "SITE_URL",
+    "VAR_DIR",
+    "WEB_CONCURRENCY",
+)
 MAKE_EDITORS = f"""
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
@@ -38,7 +48,9 @@ def free_port():
 def manage(env, *arguments):
     """What `manage.py` prints. Raises when it fails."""
     command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run(
+        command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 def load(env):
@@ -137,7 +149,12 @@ class Site:
         command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "aanpak.wsgi"]
         with self.log_file.open("a") as log:
             self.server = subprocess.Popen(
-                command, cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
         if wait:
             self.wait()
@@ -212,7 +229,9 @@ class Site:
 
     def get(self, path, timeout=30, **headers):
         """(status, body, headers) of one visit. A header is written with underscores: Accept_Encoding="br"."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Host": self.url.split("/")[2]})
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", headers={"Host": self.url.split("/")[2]}
+        )
         for name, value in headers.items():
             request.add_header(name.replace("_", "-"), value)
         try:
@@ -243,7 +262,9 @@ class Site:
 
     def query(self, statement, *values):
         """The rows of one statement on the SQLite database, read without the site."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=20)) as database:
+        with closing(
+            sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=20)
+        ) as database:
             return database.execute(statement, values).fetchall()
 
     def integrity(self):

@@ -25,7 +25,9 @@ def test_site_may_open_more_files_than_it_gets_by_default(tmp_path, monkeypatch)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, most))
     try:
         with Site(tmp_path / "site") as site:
-            limits = [resource.prlimit(worker, resource.RLIMIT_NOFILE)[0] for worker in site.workers()]
+            limits = [
+                resource.prlimit(worker, resource.RLIMIT_NOFILE)[0] for worker in site.workers()
+            ]
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
 

@@ -36,7 +36,9 @@ def test_readers_do_not_notice_that_the_database_is_gone(site):
     for status, body, headers in (search, unknown):
         assert (status, headers["Retry-After"]) == (503, "10")
         assert "Dit lukt nu even niet" in body.decode()
-    assert site.log().count("The database cannot be reached") <= 2 * 2 * (SECONDS // 60 + 1)  # workers, killed and new
+    assert site.log().count("The database cannot be reached") <= 2 * 2 * (
+        SECONDS // 60 + 1
+    )  # workers, killed and new
     assert "Traceback" not in site.log()
 
 

@@ -21,7 +21,8 @@ def test_every_acknowledged_save_survives_a_kill_and_none_is_half(site):
     seen = {}
     with ExitStack() as stack:
         writers = [
-            stack.enter_context(Writer(site, f"eva{page}", "stappen.stap", page, marked, BUTTONS)) for page in STAPPEN
+            stack.enter_context(Writer(site, f"eva{page}", "stappen.stap", page, marked, BUTTONS))
+            for page in STAPPEN
         ]
         for number in range(1, ROUNDS + 1):
             while sum(len(writer.acknowledged) for writer in writers) < number * SAVES / ROUNDS:
@@ -78,17 +79,23 @@ def check_versions(site, page, writer):
         kept[number] = staat
     wanted = {f"Opslag {number}.": button for number, button in writer.acknowledged.items()}
     assert wanted.keys() <= kept.keys()
-    assert {kept[number] for number, button in wanted.items() if button == "_publiceren"} == {"gepubliceerd"}
+    assert {kept[number] for number, button in wanted.items() if button == "_publiceren"} == {
+        "gepubliceerd"
+    }
     logged = site.query(
         "SELECT change_message FROM django_admin_log JOIN django_content_type t ON t.id = content_type_id "
         "WHERE t.model = 'stap' AND object_id = ? AND change_message LIKE '% opgeslagen.'",
         str(page),
     )
-    assert sorted(int(message.split()[1]) for (message,) in logged) == sorted(nummer for nummer, *_ in rows)
+    assert sorted(int(message.split()[1]) for (message,) in logged) == sorted(
+        nummer for nummer, *_ in rows
+    )
 
 
 def numbers_in(gegevens):
-    return {gegevens["velden"]["samenvatting"]} | {row["velden"]["tekst"] for row in gegevens["kinderen"]["acties"]}
+    return {gegevens["velden"]["samenvatting"]} | {
+        row["velden"]["tekst"] for row in gegevens["kinderen"]["acties"]
+    }
 
 
 def check_live_page(site, page):

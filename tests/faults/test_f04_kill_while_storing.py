@@ -32,7 +32,9 @@ def test_page_is_stored_wholly_or_not_at_all(site):
         for file in (site.var / "paginas").glob("*.djcache"):
             file.unlink()
         site.kill_workers()  # what they have in memory goes too
-        readers = [Thread(target=ask_all, args=(site, random.sample(paths, len(paths)))) for _ in range(4)]
+        readers = [
+            Thread(target=ask_all, args=(site, random.sample(paths, len(paths)))) for _ in range(4)
+        ]
         for reader in readers:
             reader.start()
         time.sleep(random.uniform(0.3, 1.5))
@@ -42,10 +44,14 @@ def test_page_is_stored_wholly_or_not_at_all(site):
         stored = len(list((site.var / "paginas").glob("*.djcache")))
         site.kill_workers()
         for path in paths:
-            status, body, headers = site.get(path, Accept_Encoding=random.choice(["br", "gzip", "identity"]))
+            status, body, headers = site.get(
+                path, Accept_Encoding=random.choice(["br", "gzip", "identity"])
+            )
             asked += 1
             broken += status != 200 or DECODE[headers["Content-Encoding"]](body) != expected[path]
 
     left = len([file for file in (site.var / "paginas").iterdir() if file.suffix != ".djcache"])
-    print(f"\nF04 {ROUNDS} kills, {asked} pages asked, {broken} broken; at the last kill {stored}, half files left {left}")
+    print(
+        f"\nF04 {ROUNDS} kills, {asked} pages asked, {broken} broken; at the last kill {stored}, half files left {left}"
+    )
     assert broken == 0

@@ -18,7 +18,10 @@ def test_readers_and_an_editor_do_not_hinder_each_other(site):
     paths = site.paths()[:KNOWN]
     for path in paths:
         assert site.get(path, Accept_Encoding="br")[0] == 200
-    with Writer(site, "eva1", "stappen.stap", 1, every=2) as writer, Load(site, paths, READERS, think=(1, 2)) as load:
+    with (
+        Writer(site, "eva1", "stappen.stap", 1, every=2) as writer,
+        Load(site, paths, READERS, think=(1, 2)) as load,
+    ):
         time.sleep(SECONDS / 4)
         early = site.memory()
         time.sleep(SECONDS * 3 / 4)

@@ -14,10 +14,13 @@ WRITERS, SAVES = 8, 200 if FULL else 5
 
 
 def test_eight_writers_are_never_locked_out(site):
-    pages = [pk for (pk,) in site.query("SELECT id FROM domeinen_domein ORDER BY id LIMIT ?", WRITERS)]
+    pages = [
+        pk for (pk,) in site.query("SELECT id FROM domeinen_domein ORDER BY id LIMIT ?", WRITERS)
+    ]
     with ExitStack() as stack:
         writers = [
-            Writer(site, f"eva{number}", "domeinen.domein", pk, times=SAVES) for number, pk in enumerate(pages, start=1)
+            Writer(site, f"eva{number}", "domeinen.domein", pk, times=SAVES)
+            for number, pk in enumerate(pages, start=1)
         ]
         begin = time.monotonic()
         for writer in writers:
@@ -33,6 +36,8 @@ def test_eight_writers_are_never_locked_out(site):
     )
     assert [writer.wrong for writer in writers] == [[]] * WRITERS
     assert [len(writer.acknowledged) for writer in writers] == [SAVES] * WRITERS
-    assert site.query("SELECT count(*) FROM redactie_versie WHERE notitie = ''") == [(WRITERS * SAVES,)]
+    assert site.query("SELECT count(*) FROM redactie_versie WHERE notitie = ''") == [
+        (WRITERS * SAVES,)
+    ]
     assert "locked" not in site.log()
     assert site.integrity() == []

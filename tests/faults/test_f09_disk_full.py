@@ -22,9 +22,13 @@ def disk(tmp_path):
     folder = tmp_path / "site" / "database"
     folder.mkdir(parents=True)
     options = f"size={MEGABYTES}m,mode=0700"
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True
+    )
     if mounted.returncode:
-        pytest.skip(f"F09 needs a disk of its own, and mount says: {mounted.stderr.strip() or mounted.returncode}")
+        pytest.skip(
+            f"F09 needs a disk of its own, and mount says: {mounted.stderr.strip() or mounted.returncode}"
+        )
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
 
@@ -93,7 +97,9 @@ def test_full_disk_loses_no_text_and_no_visitor(site, disk):
     assert again.status_code == 302
     assert after == [*there, text(saved + 1)]
     assert site.integrity() == []
-    print(f"F09: {saved} saves before the disk was full, then 503 with the text; {len(seen)} public pages 200; nothing half")
+    print(
+        f"F09: {saved} saves before the disk was full, then 503 with the text; {len(seen)} public pages 200; nothing half"
+    )
 
 
 def hidden_fields(page):

@@ -18,7 +18,12 @@ pytestmark = pytest.mark.xdist_group("faults")
 
 def manage(site, *arguments):
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=site.env, capture_output=True, text=True, check=True
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=site.env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
 
@@ -27,7 +32,12 @@ class Writer(threading.Thread):
 
     def __init__(self, site, name, pk):
         super().__init__(daemon=True)
-        self.editor, self.url, self.done, self.acknowledged = Editor(site, name), change_url("stappen.stap", pk), False, []
+        self.editor, self.url, self.done, self.acknowledged = (
+            Editor(site, name),
+            change_url("stappen.stap", pk),
+            False,
+            [],
+        )
 
     def run(self):
         number = 0
@@ -53,7 +63,10 @@ def busy(site, number):
 
 
 def saved(site):
-    return {row[0] for row in site.query("SELECT gegevens ->> '$.velden.samenvatting' FROM redactie_versie")}
+    return {
+        row[0]
+        for row in site.query("SELECT gegevens ->> '$.velden.samenvatting' FROM redactie_versie")
+    }
 
 
 def test_backup_during_writes_comes_back_elsewhere(site, tmp_path):
@@ -76,14 +89,22 @@ def test_backup_during_writes_comes_back_elsewhere(site, tmp_path):
     restore_seconds = time.monotonic() - begin
     paths = site.paths() if FULL else site.paths()[::12]
     with elsewhere:
-        there, differ = elsewhere.paths(), [path for path in paths if elsewhere.get(path)[:2] != site.get(path)[:2]]
+        there, differ = (
+            elsewhere.paths(),
+            [path for path in paths if elsewhere.get(path)[:2] != site.get(path)[:2]],
+        )
 
-    rows = {table: elsewhere.query(f'SELECT count(*) FROM "{table}"')[0][0] for table in manifest["rijen"]}
+    rows = {
+        table: elsewhere.query(f'SELECT count(*) FROM "{table}"')[0][0]
+        for table in manifest["rijen"]
+    }
     assert set(before) <= saved(elsewhere) <= saved(site)
     assert site.paths() == there
     assert differ == []
     assert elsewhere.integrity() == []
-    assert {table: number for table, number in rows.items() if number != manifest["rijen"][table]} == {}
+    assert {
+        table: number for table, number in rows.items() if number != manifest["rijen"][table]
+    } == {}
     print(
         f"F10: {len(before)} saves before, {during} during a backup of {backup_seconds:.1f} s "
         f"({path.stat().st_size} bytes); restored in {restore_seconds:.1f} s; "

@@ -20,7 +20,16 @@ def stylesheet(machine):
 def test_new_version_fails_nobody(machine):
     before = stylesheet(machine)
     machine.add_version("1.1")
-    paths = ["/", "/stappen/", "/gids/", "/zoeken/?q=bezoek", "/domeinen/?proef=1", "/-/leeft", "/beheer/", before]
+    paths = [
+        "/",
+        "/stappen/",
+        "/gids/",
+        "/zoeken/?q=bezoek",
+        "/domeinen/?proef=1",
+        "/-/leeft",
+        "/beheer/",
+        before,
+    ]
 
     with Load(machine, paths, rate=RATE, clients=RATE, authority=machine.authority) as load:
         said = machine.walk("2. Updating without downtime")
@@ -32,5 +41,9 @@ def test_new_version_fails_nobody(machine):
     assert Path(machine.path("/srv/aanpak/huidig")).resolve().name == "1.1"
     until(5, lambda: stylesheet(machine) != before)  # nginx may have a copy of a second ago
     assert ask(machine, before).status == 200  # for who still has the page of a second ago
-    assert "[X] 0" in machine.run("cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigrations bouwstenen")
-    assert "proef" in machine.run("cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigrations bouwstenen")
+    assert "[X] 0" in machine.run(
+        "cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigrations bouwstenen"
+    )
+    assert "proef" in machine.run(
+        "cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigrations bouwstenen"
+    )

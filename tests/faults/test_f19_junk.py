@@ -42,7 +42,11 @@ def made_up():
         ("GET", "/", {"Host": f"{word}.evil.example"}),
         ("GET", "/", {"Host": "localhost:x"}),
         ("GET", "/bouwstenen/", {"Host": "evil.example", "X-Forwarded-Host": "localhost"}),
-        ("GET", f"/{word}/", {"X-Forwarded-Host": "evil.example", "Accept-Encoding": word, "If-None-Match": word}),
+        (
+            "GET",
+            f"/{word}/",
+            {"X-Forwarded-Host": "evil.example", "Accept-Encoding": word, "If-None-Match": word},
+        ),
         ("GET", f"/{word}/", {"X-Junk": "j" * 64_000}),
         ("GET", f"/{word}/", {"Cookie": f"sessie={word}; csrf={word}"}),
         ("POST", f"/{word}/", {"Content-Type": "application/json"}),
@@ -84,10 +88,15 @@ def test_junk_is_refused_and_leaves_nothing(site):
         times.append(time.monotonic() - begin)
         statuses[status] += 1
         assert status in ALLOWED, (status, method, path[:100], str(headers)[:100])
-        assert location.startswith("/") and not location.startswith(("//", "/\\")), (path[:100], location)
+        assert location.startswith("/") and not location.startswith(("//", "/\\")), (
+            path[:100],
+            location,
+        )
 
     times.sort()
     half = REQUESTS // 20
-    print(f"\nF19 {dict(statuses)}, p50 {times[len(times) // 2] * 1000:.0f} ms, p95 {times[-half] * 1000:.0f} ms")
+    print(
+        f"\nF19 {dict(statuses)}, p50 {times[len(times) // 2] * 1000:.0f} ms, p95 {times[-half] * 1000:.0f} ms"
+    )
     assert sorted((site.var / "paginas").iterdir()) == stored
     assert [site.get(path)[0] for path in paths] == [200] * len(paths)

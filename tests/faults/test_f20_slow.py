@@ -19,10 +19,16 @@ HEAD = f"HTTP/1.1\r\nHost: {HOST}\r\n".encode()
 
 async def drip(port, context, number, until):
     """One slow visitor: half of them never finish their headers, half their form. Comes back when it is shown the door."""
-    start = b"POST /beheer/ " + HEAD + b"Content-Length: 9999\r\n\r\n" if number % 2 else b"GET / " + HEAD
+    start = (
+        b"POST /beheer/ " + HEAD + b"Content-Length: 9999\r\n\r\n"
+        if number % 2
+        else b"GET / " + HEAD
+    )
     while asyncio.get_running_loop().time() < until:
         with suppress(OSError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context, server_hostname=context and HOST)
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", port, ssl=context, server_hostname=context and HOST
+            )
             writer.write(start)
             while not reader.at_eof() and asyncio.get_running_loop().time() < until:
                 writer.write(b"X" if number % 2 else b"X-a: b\r\n")
@@ -39,7 +45,10 @@ def drip_with_load(port, context, load):
         until = asyncio.get_running_loop().time() + SECONDS
         await asyncio.gather(*[drip(port, context, number, until) for number in range(SLOW)])
 
-    with load, ThreadPoolExecutor() as thread:  # where no browser test of this process left a loop running
+    with (
+        load,
+        ThreadPoolExecutor() as thread,
+    ):  # where no browser test of this process left a loop running
         thread.submit(asyncio.run, main()).result()
     return load.report
 
@@ -69,6 +78,10 @@ def test_without_nginx_they_do(machine):
     """Not a promise but a figure, for chapter 9 of docs/uitrol.md: why gunicorn never faces the internet itself."""
     forwarded = {"X-Forwarded-Proto": "https", "Accept-Encoding": "br"}
 
-    report = drip_with_load(machine.ports["gunicorn"], None, Load(GunicornOf(machine), ["/"], rate=20, headers=forwarded))
+    report = drip_with_load(
+        machine.ports["gunicorn"],
+        None,
+        Load(GunicornOf(machine), ["/"], rate=20, headers=forwarded),
+    )
 
     print(f"F20 without nginx, {SLOW} slow: {line(report)}")

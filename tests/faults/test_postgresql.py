@@ -23,7 +23,9 @@ def house(postgres_server, tmp_path_factory):
     site.folder.mkdir()
     fill(site.env)
     with site:
-        yield SimpleNamespace(site=site, url=url, eva=Editor(site, "eva"), colleague=Editor(site, "eva1"))
+        yield SimpleNamespace(
+            site=site, url=url, eva=Editor(site, "eva"), colleague=Editor(site, "eva1")
+        )
 
 
 # --- Editors who wait for each other ----------------------------------------------------------------------------------
@@ -69,9 +71,21 @@ def delete(eva, url):
 
 def reorder(eva, url):
     listing = "/beheer/stappen/stap/"
-    [form] = [form for form in Page(eva.request("GET", listing)).find("form") if form.attrs.get("id") == "changelist-form"]
-    data = {field.attrs["name"]: field.attrs.get("value", "") for field in form.find("input") if "name" in field.attrs}
-    [row] = [name.removesuffix("-id") for name, value in data.items() if name.endswith("-id") and f"/{value}/" in url]
+    [form] = [
+        form
+        for form in Page(eva.request("GET", listing)).find("form")
+        if form.attrs.get("id") == "changelist-form"
+    ]
+    data = {
+        field.attrs["name"]: field.attrs.get("value", "")
+        for field in form.find("input")
+        if "name" in field.attrs
+    }
+    [row] = [
+        name.removesuffix("-id")
+        for name, value in data.items()
+        if name.endswith("-id") and f"/{value}/" in url
+    ]
     return listing, data | {f"{row}-nummer": "40", "_save": "x"}
 
 
@@ -90,7 +104,9 @@ def test_page_opens_while_a_colleague_changes_it(house, change, label, pk):
     address, data = change(house.eva, url)
 
     opened, changed = in_step(
-        house, lambda: house.colleague.request("GET", url), lambda: house.eva.request("POST", address, data)
+        house,
+        lambda: house.colleague.request("GET", url),
+        lambda: house.eva.request("POST", address, data),
     )
 
     assert (opened.status_code, changed.status_code) == (200, 302)
@@ -123,7 +139,10 @@ def test_locked_table_takes_no_stored_page_along(house):
     before = {path: site.get(path)[:2] for path in site.paths()}
 
     tables = "bouwstenen_bouwsteen, redactie_versie, redactie_inhoudsstempel"
-    with locked(house.url, f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"), ThreadPoolExecutor() as pool:
+    with (
+        locked(house.url, f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"),
+        ThreadPoolExecutor() as pool,
+    ):
         visits = [pool.submit(site.get, unknown, timeout=20) for _ in range(3)]
         alive = site.get("/-/leeft", timeout=2)[:2]
         after = {path: site.get(path, timeout=15)[:2] for path in before}

@@ -17,7 +17,9 @@ from tests.faults.site import PASSWORD, Site, fill, free_port
 IS_GIVEN = settings.REDIS and settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 pytestmark = [
     pytest.mark.xdist_group("nodes"),
-    pytest.mark.skipif(not IS_GIVEN, reason="two nodes need PostgreSQL and Redis: make test-services runs this"),
+    pytest.mark.skipif(
+        not IS_GIVEN, reason="two nodes need PostgreSQL and Redis: make test-services runs this"
+    ),
 ]
 STAP = change_url("stappen.stap", 1)
 PATH = "/stappen/initiatief-nemen/"
@@ -30,7 +32,17 @@ class Redis:
         self.folder, self.port = folder, free_port()
 
     def start(self):
-        command = ["redis-server", "--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--dir", self.folder]
+        command = [
+            "redis-server",
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--dir",
+            self.folder,
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
     def kill(self):
@@ -118,10 +130,17 @@ def test_log_in_on_one_node_holds_on_the_other_and_so_does_the_log_out(house):
 
 
 def test_tries_to_log_in_count_on_both_nodes_together(house):
-    tries = [Stranger(node).try_password("niemand", f"gok {number}") for number in range(5) for node in (house.a, house.b)]
+    tries = [
+        Stranger(node).try_password("niemand", f"gok {number}")
+        for number in range(5)
+        for node in (house.a, house.b)
+    ]
 
     assert tries == [200] * 10
-    assert [Stranger(node).try_password("niemand", "gok") for node in (house.a, house.b)] == [429, 429]
+    assert [Stranger(node).try_password("niemand", "gok") for node in (house.a, house.b)] == [
+        429,
+        429,
+    ]
 
 
 def test_without_redis_the_guide_and_the_editors_go_on_and_nobody_new_comes_in(house):
@@ -139,7 +158,9 @@ def test_without_redis_the_guide_and_the_editors_go_on_and_nobody_new_comes_in(h
 
     assert refused == [503, 503]
     assert max(seconds) < 1
-    print(f"\nWithout Redis: an old page for {max(seconds):.3f} s at most; logging in worked {back:.3f} s after its return")
+    print(
+        f"\nWithout Redis: an old page for {max(seconds):.3f} s at most; logging in worked {back:.3f} s after its return"
+    )
 
 
 def test_node_that_is_killed_is_not_missed_and_comes_back_with_the_news(house):
@@ -153,4 +174,7 @@ def test_node_that_is_killed_is_not_missed_and_comes_back_with_the_news(house):
     house.a.start()
 
     assert wrong == []
-    assert [lateness(node, "Geschreven op de ander.") < 1 for node in (house.a, house.b)] == [True, True]
+    assert [lateness(node, "Geschreven op de ander.") < 1 for node in (house.a, house.b)] == [
+        True,
+        True,
+    ]

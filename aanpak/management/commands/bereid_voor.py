@@ -13,13 +13,19 @@ from gunicorn.app.wsgiapp import WSGIApplication
 
 from aanpak.toestand import compare_migrations
 
-COLLECTED = Path(settings.STATIC_ROOT or "") / ".bron.sha256"  # goes away with the folder that it tells of
+COLLECTED = (
+    Path(settings.STATIC_ROOT or "") / ".bron.sha256"
+)  # goes away with the folder that it tells of
 
 
 def static_digest() -> str:
     """Differs with all that collectstatic works on: the source files, what packs them, and the settings for that."""
-    names = [name for name in dir(settings) if name.startswith(("STATIC", "STORAGES", "WHITENOISE"))]
-    how = [getattr(settings, name) for name in names] + list(map(version, ("django", "whitenoise", "brotli")))
+    names = [
+        name for name in dir(settings) if name.startswith(("STATIC", "STORAGES", "WHITENOISE"))
+    ]
+    how = [getattr(settings, name) for name in names] + list(
+        map(version, ("django", "whitenoise", "brotli"))
+    )
     digest = sha256(repr(how).encode())
     for finder in get_finders():
         for path, storage in finder.list(None):
@@ -35,14 +41,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--start", action="store_true", help="start daarna de site, in hetzelfde proces: dat scheelt tijd"
+            "--start",
+            action="store_true",
+            help="start daarna de site, in hetzelfde proces: dat scheelt tijd",
         )
 
     def handle(self, start, **options):
         done = [self.prepare_database(), self.prepare_static_files()]
         if not start:
             return
-        sys.argv = [str(Path(sys.executable).with_name("gunicorn")), "--no-control-socket", "aanpak.wsgi"]
+        sys.argv = [
+            str(Path(sys.executable).with_name("gunicorn")),
+            "--no-control-socket",
+            "aanpak.wsgi",
+        ]
         if any(done):  # what that took in memory, no worker needs
             os.execv(sys.argv[0], sys.argv)  # noqa: S606 (our own gunicorn)
         WSGIApplication().run()

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--naar", type=Path, default=settings.VAR_DIR / "export", help="de map voor de kopieën")
+        parser.add_argument(
+            "--naar", type=Path, default=settings.VAR_DIR / "export", help="de map voor de kopieën"
+        )
 
     def handle(self, naar, **options):
         try:
@@ -28,10 +30,16 @@ class Command(BaseCommand):
         except NoCopy as error:
             raise CommandError(f"{error} Er is niets veranderd.") from error
         except OSError as error:
-            raise CommandError(f"Schrijven in {naar} lukt niet: {error.strerror}. Er is niets veranderd.") from error
+            raise CommandError(
+                f"Schrijven in {naar} lukt niet: {error.strerror}. Er is niets veranderd."
+            ) from error
         for page, address in sorted(copy.dead_links):
-            self.stderr.write(f"Op {page} staat een link naar {address}, maar daar vindt een bezoeker niets.")
-        self.stdout.write(f"{copy.number} bestanden staan in {naar / 'site'} en in {naar / archive.name}.")
+            self.stderr.write(
+                f"Op {page} staat een link naar {address}, maar daar vindt een bezoeker niets."
+            )
+        self.stdout.write(
+            f"{copy.number} bestanden staan in {naar / 'site'} en in {naar / archive.name}."
+        )
 
     def make_copy(self, folder: Path) -> Copy:
         """A copy in which all pages are of the same moment: when an editor changes something meanwhile, it starts again."""

@@ -10,11 +10,19 @@ class Command(BaseCommand):
     help = "Maakt iemand die kan inloggen: een beheerder, of met --redacteur iemand die alleen de inhoud bijwerkt."
 
     def add_arguments(self, parser):
-        parser.add_argument("--redacteur", action="store_true", help="wel de inhoud, niet de gebruikers en instellingen")
+        parser.add_argument(
+            "--redacteur",
+            action="store_true",
+            help="wel de inhoud, niet de gebruikers en instellingen",
+        )
 
     def handle(self, redacteur, **options):
         try:
-            user = User(username=self.ask_username(), email=input("E-mailadres (mag leeg): ").strip(), is_staff=True)
+            user = User(
+                username=self.ask_username(),
+                email=input("E-mailadres (mag leeg): ").strip(),
+                is_staff=True,
+            )
             user.set_password(self.ask_password(user))
         except (EOFError, KeyboardInterrupt):
             raise CommandError("Gestopt; er is niemand toegevoegd.") from None

@@ -17,7 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--naar", type=Path, default=settings.RESERVEKOPIE_DIR, help="een andere map dan RESERVEKOPIE_DIR"
+            "--naar",
+            type=Path,
+            default=settings.RESERVEKOPIE_DIR,
+            help="een andere map dan RESERVEKOPIE_DIR",
         )
 
     def handle(self, naar, **options):

@@ -26,10 +26,16 @@ class Command(BaseCommand):
                 rows = move(connection.settings_dict, read_target(naar))
         except KopieFout as error:
             raise CommandError(f"Er is niets verhuisd. {error}") from error
-        self.stdout.write(f"Verhuisd: {sum(rows.values())} rijen in {len(rows)} tabellen, aan beide kanten gelijk.")
+        self.stdout.write(
+            f"Verhuisd: {sum(rows.values())} rijen in {len(rows)} tabellen, aan beide kanten gelijk."
+        )
         with alone(settings.VAR_DIR) as is_alone:
             if not is_alone:
-                self.stdout.write("Let op: de site draait nog. Wat redacteuren vanaf nu opslaan, is niet mee verhuisd.")
+                self.stdout.write(
+                    "Let op: de site draait nog. Wat redacteuren vanaf nu opslaan, is niet mee verhuisd."
+                )
         address = re.sub(r"(//[^:/@]*):[^@/]*@", r"\1:WACHTWOORD@", naar)
         self.stdout.write(f"Zet nu in .env: DATABASE_URL={address}")
-        self.stdout.write("Start de site opnieuw. Bewaar het oude bestand tot u zeker weet dat alles goed is.")
+        self.stdout.write(
+            "Start de site opnieuw. Bewaar het oude bestand tot u zeker weet dat alles goed is."
+        )

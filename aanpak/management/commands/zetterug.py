@@ -22,7 +22,11 @@ class Command(BaseCommand):
     def handle(self, bestand, ja, **options):
         try:
             with in_words():
-                told = restore(connection.settings_dict, bestand, agree=self.ask if not ja else lambda manifest: True)
+                told = restore(
+                    connection.settings_dict,
+                    bestand,
+                    agree=self.ask if not ja else lambda manifest: True,
+                )
         except KopieFout as error:
             raise CommandError(f"Er is niets teruggezet. {error}") from error
         self.stdout.write("De reservekopie is teruggezet.")

@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--alles", action="store_true", help="ook de links die nog geen 20 uur geleden zijn gecontroleerd"
+            "--alles",
+            action="store_true",
+            help="ook de links die nog geen 20 uur geleden zijn gecontroleerd",
         )
 
     def handle(self, alles, **options):
@@ -31,12 +33,17 @@ class Command(BaseCommand):
         keep(places)
         links = {link.url: link for link in Weblink.objects.aan_de_beurt(alles)}
         ronde = Ronde(links)
-        with stopped_by_signals(ronde), tqdm(ronde, total=len(links), unit=" links", leave=False, disable=None) as bar:
+        with (
+            stopped_by_signals(ronde),
+            tqdm(ronde, total=len(links), unit=" links", leave=False, disable=None) as bar,
+        ):
             done = list(record_all(links, bar))
         if done or not links:
             self.stdout.write(summary(done))
         if rest := len(links) - len(done):
-            self.stdout.write(f"Gestopt. De volgende keer gaat de controle verder met de rest: nog {rest}.")
+            self.stdout.write(
+                f"Gestopt. De volgende keer gaat de controle verder met de rest: nog {rest}."
+            )
         for link in Weblink.objects.kapot():
             self.stdout.write(report_line(link, places.get(link.url, [])))
 
@@ -44,7 +51,9 @@ class Command(BaseCommand):
 @contextmanager
 def stopped_by_signals(ronde):
     """Ctrl-C and a request of the system to stop end the round between two links."""
-    before = {number: signal.signal(number, ronde.stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, ronde.stop) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
@@ -68,7 +77,9 @@ def record_all(links, answers):
     if came < len(links):
         return  # stopped: what still waits is checked again next time
     if len({host_of(link.url) for link, _ in waiting}) >= GENOEG:
-        raise CommandError("Geen enkele site antwoordt. Heeft deze computer internet? Er is niets onthouden.")
+        raise CommandError(
+            "Geen enkele site antwoordt. Heeft deze computer internet? Er is niets onthouden."
+        )
     for link, answer in waiting:
         yield record(link, answer)
 
@@ -82,8 +93,12 @@ def summary(links):
     """How many links were checked and what came of it, in a sentence."""
     if not links:
         return "Er is geen link aan de beurt."
-    found = Counter("verhuisd" if link.is_verhuisd else link.get_uitslag_display() for link in links)
-    words = ", ".join(f"{found[what]} {what}" for what in [*Weblink.Uitslag.labels, "verhuisd"] if found[what])
+    found = Counter(
+        "verhuisd" if link.is_verhuisd else link.get_uitslag_display() for link in links
+    )
+    words = ", ".join(
+        f"{found[what]} {what}" for what in [*Weblink.Uitslag.labels, "verhuisd"] if found[what]
+    )
     return f"{len(links)} {'link' if len(links) == 1 else 'links'} gecontroleerd: {words}."
 
 

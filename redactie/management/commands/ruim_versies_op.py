@@ -13,8 +13,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--dagen", type=int, default=365, help="zo oud moet een concept zijn (standaard: 365 dagen)")
+        parser.add_argument(
+            "--dagen",
+            type=int,
+            default=365,
+            help="zo oud moet een concept zijn (standaard: 365 dagen)",
+        )
 
     def handle(self, dagen, **options):
         number, _ = Versie.objects.op_te_ruimen(timezone.now() - timedelta(days=dagen)).delete()
-        self.stdout.write(f"{number} oude versies weggegooid." if number != 1 else "1 oude versie weggegooid.")
+        self.stdout.write(
+            f"{number} oude versies weggegooid." if number != 1 else "1 oude versie weggegooid."
+        )
