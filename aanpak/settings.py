@@ -1,4 +1,4 @@
-"""All settings. Every variable stands in the README with its default; a wrong one stops the start with a sentence."""
+"""All settings. docs/uitrol.md 8 lists each variable; a wrong one stops the start with a sentence."""
 
 import re
 import sys
@@ -50,7 +50,7 @@ def read(reader, name, **default):
     except (ImproperlyConfigured, ValueError, KeyError):
         what = "klopt niet" if env.str(name, default="") else "ontbreekt"
         stop(
-            f"de instelling {name} {what}. Zet haar goed in het bestand .env; de README noemt elke instelling."
+            f"de instelling {name} {what}. Zet haar goed in het bestand .env; docs/uitrol.md noemt elke instelling."
         )
 
 
