@@ -2,10 +2,12 @@
 
 import ast
 import re
+import tomllib
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import call_command
 
 ROOT = Path(__file__).parents[1]
@@ -315,16 +317,65 @@ def test_no_file_names_a_package_index():
 
 # --- Documents -------------------------------------------------------------------------------------------------------
 
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
 
 def test_readme_is_short_and_names_what_exists():
     readme = (ROOT / "README.md").read_text()
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
-    assert len(readme.splitlines()) <= 120
+    assert len(readme.splitlines()) <= 100
+    assert [line for line in readme.splitlines() if len(line) > 100] == []
     assert {"run", "test"} <= set(re.findall(r"make ([a-z]+)", readme)) <= targets
     assert all(f"{floor}/" in readme for floor in FLOORS)
-    assert [
-        path
-        for path in re.findall(r"\]\((?!https?:)([^)#]+)", readme)
-        if not (ROOT / path).exists()
-    ] == []
+
+
+def test_contributing_is_short():
+    assert len((ROOT / "CONTRIBUTING.md").read_text().splitlines()) <= 60
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_every_link_in_a_document_leads_somewhere(path):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text())
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_library_has_a_reason():
+    wishes = re.findall(r"^([a-z0-9-]+)", (ROOT / "requirements.in").read_text(), re.MULTILINE)
+    reasons = (ROOT / "docs/besluiten/0002-libraries.md").read_text().lower()
+
+    assert wishes
+    assert [wish for wish in wishes if wish not in reasons] == []
+
+
+def test_licence_is_the_same_everywhere():
+    licence = (ROOT / "LICENSE").read_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    catalogue = yaml.safe_load((ROOT / "publiccode.yml").read_text())
+
+    assert licence.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")
+    assert "Appendix" in licence
+    assert project["license"] == catalogue["legal"]["license"] == "EUPL-1.2"
+
+
+def test_catalogue_has_what_the_standard_asks_for():
+    """The mandatory keys of publiccode.yml 0.4, and how long a description may be."""
+    catalogue = yaml.safe_load((ROOT / "publiccode.yml").read_text())
+    of_the_software = {
+        "name",
+        "url",
+        "platforms",
+        "categories",
+        "developmentStatus",
+        "softwareType",
+    }
+    sections = {"description", "legal", "maintenance", "localisation"}
+
+    assert catalogue["publiccodeYmlVersion"] == "0.4"
+    assert of_the_software | sections <= catalogue.keys()
+    for description in catalogue["description"].values():
+        assert len(description["shortDescription"]) <= 150
+        assert 150 <= len(description["longDescription"]) <= 10_000
+        assert description["features"]
+        assert [path for path in description["screenshots"] if not (ROOT / path).exists()] == []
