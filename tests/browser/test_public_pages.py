@@ -241,6 +241,16 @@ def test_print_is_black_on_white_and_large_enough_to_read(site, page):
     assert [size * 0.75 for size in sizes] >= [8, 7]  # points
 
 
+def test_printed_list_is_closer_together_than_on_the_screen(site, page):
+    space = f"parseFloat(({PRINTED})('.items li').paddingTop)"
+    page.goto(f"{site}/hulpmiddelen/")
+    on_screen = page.evaluate(space)
+
+    page.emulate_media(media="print")
+
+    assert page.evaluate(space) < on_screen / 3
+
+
 def test_printed_heading_stays_with_what_follows(site, page):
     page.emulate_media(media="print")
     page.goto(f"{site}/gids/")
