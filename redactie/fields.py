@@ -45,11 +45,6 @@ class RijkeTekstField(ProseEditorField):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, extensions=EDITOR, sanitize=rijketekst.clean, **kwargs)
 
-    def formfield(self, **kwargs):
-        from redactie.forms import RijkeTekstFormField  # noqa: PLC0415 (it reads pages, and those are made of this field)
-
-        return super().formfield(**{"form_class": RijkeTekstFormField} | kwargs)
-
     def to_python(self, value):
         value = super().to_python(value)
         return rijketekst.complete_links(value) if isinstance(value, str) else value

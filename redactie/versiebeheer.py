@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 
 from redactie import berichten, momentopname, stempel
 from redactie.controle import Ernst, controleer
+from redactie.fields import RijkeTekstField
+from redactie.forms import RijkeTekstFormField
 from redactie.gebruik import admin_url, pages_below, who_needs
 from redactie.geschiedenis import GeschiedenisMixin
 from redactie.models import Geopend, Werkafspraken
@@ -47,6 +49,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
 
     change_form_template = "admin/versie_change_form.html"
     change_list_template = "admin/versie_change_list.html"
+    formfield_overrides = {RijkeTekstField: {"form_class": RijkeTekstFormField}}
     view_on_site = False  # the panel above the form has the link: it knows what is live
     acties = frozenset(ACTIONS)
 
