@@ -12,9 +12,9 @@ from aanpak.models import read_paginas
 from bouwstenen.models import Advies, Ondersteuningsvorm, read_bouwstenen
 from domeinen.models import Bijdrage, read_domeinen
 from redactie.content import kept
+from redactie.geheugen.prepared import Prepared
 from redactie.links import read_named
 from redactie.models import Bron, is_zichtbaar
-from redactie.prepared import Prepared
 from redactie.rijketekst import Verwijzingen, bron_slugs, link_targets
 from stappen.models import Actie, read_stappen
 

@@ -10,8 +10,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from aanpak.zoekwoorden import Synoniem, Zoekvraag  # noqa: F401 (models of this app)
+from redactie.geheugen.prepared import Prepared
 from redactie.models import Publicatie
-from redactie.prepared import Prepared
 from redactie.versies import MetVersies
 
 

@@ -26,7 +26,7 @@ from django.utils.crypto import constant_time_compare, get_random_string
 from django.views.decorators.http import require_safe
 
 from aanpak.models import Instellingen
-from redactie.stempel import stempel
+from redactie.geheugen.stempel import stempel
 
 logger = logging.getLogger(__name__)
 GOED, LET_OP, FOUT = "goed", "let op", "fout"

@@ -18,8 +18,8 @@ from django.utils.text import capfirst
 
 from aanpak.models import Instellingen
 from redactie.gebruik import publicatie_models
+from redactie.geheugen.prepared import Prepared, nu
 from redactie.links import as_page, identity
-from redactie.prepared import Prepared, nu
 from redactie.versies import NAGELEZEN, OPNIEUW, Versie
 
 MEEST = 50

@@ -18,9 +18,9 @@ from aanpak.models import Synoniem
 from aanpak.zoekteksten import read_pages
 from praktijk.models import Praktijk
 from redactie.content import next_moment
+from redactie.geheugen.stempel import stempel
 from redactie.links import as_page
 from redactie.rijketekst import BRON_CODE
-from redactie.stempel import stempel
 from redactie.taal import plain, stem, telling
 from redactie.versies import is_alsof
 

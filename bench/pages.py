@@ -19,7 +19,7 @@ from bench.report import show_growth
 from bench.standard import STANDARD
 from praktijk.models import Bewijs, Hulpmiddel, Interventie, Soort
 from praktijk.overzicht import PER_PAGINA
-from redactie.stempel import renew
+from redactie.geheugen.stempel import renew
 
 ROUNDS = 25
 SIZES = (40, 4_000, 40_000)  # items in each overview

@@ -33,7 +33,7 @@ from bench.report import (
     show_weights,
 )
 from bench.servers import ROOT, TICKS, keep_answer, start_bare, start_nginx, start_site
-from redactie.stempel import renew
+from redactie.geheugen.stempel import renew
 
 ROUNDS, SECONDS, STARTS = 11, 0.8, 4
 PAGE = "/bouwstenen/weten/"

@@ -3,8 +3,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from redactie.geheugen.prepared import Prepared, related
 from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, address, is_zichtbaar
-from redactie.prepared import Prepared, related
 from redactie.verbanden import read_verbanden
 from redactie.zinnen import columns, per_kop
 

@@ -4,8 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from redactie.geheugen.prepared import Prepared
 from redactie.models import Bron
-from redactie.prepared import Prepared
 
 
 class CijferQuerySet(models.QuerySet):

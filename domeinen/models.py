@@ -3,8 +3,8 @@ from typing import ClassVar
 from django.db import models
 
 from bouwstenen.models import Bouwsteen
+from redactie.geheugen.prepared import Prepared
 from redactie.models import GenummerdePublicatie, Regel, address, is_zichtbaar
-from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 from redactie.zinnen import columns, per_kop
 

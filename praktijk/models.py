@@ -10,8 +10,8 @@ from django.db.models.functions import Lower
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein, read_domeinen
+from redactie.geheugen.prepared import Prepared
 from redactie.models import Publicatie, Rij, address
-from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 from stappen.models import Stap
 

@@ -15,8 +15,8 @@ from django.http import Http404
 from django.utils.http import urlencode
 
 from redactie.content import kept
+from redactie.geheugen.prepared import Prepared
 from redactie.models import PublicatieQuerySet
-from redactie.prepared import Prepared
 
 PER_PAGINA = 50
 

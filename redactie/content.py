@@ -17,7 +17,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from redactie.gebruik import publicatie_models
-from redactie.stempel import is_content, stempel
+from redactie.geheugen.stempel import is_content, stempel
 
 logger = logging.getLogger(__name__)
 

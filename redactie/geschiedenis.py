@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from redactie import stempel
+from redactie.geheugen import stempel
 from redactie.verschil import verschil
 from redactie.versies import Versie
 

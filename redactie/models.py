@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from redactie.fields import RijkeTekstField
-from redactie.prepared import Prepared, nu
+from redactie.geheugen.prepared import Prepared, nu
 from redactie.versies import MetVersies
 
 MOMENTEN = (

@@ -9,8 +9,8 @@ from django.db.models import CharField, Count, F, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import capfirst
 
+from redactie.geheugen.prepared import Prepared, related
 from redactie.links import as_page, identity, kinds
-from redactie.prepared import Prepared, related
 
 
 class Groep(NamedTuple):

@@ -15,11 +15,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from redactie import berichten, momentopname, stempel
+from redactie import berichten, momentopname
 from redactie.controle import Ernst, controleer
 from redactie.fields import RijkeTekstField
 from redactie.forms import RijkeTekstFormField
 from redactie.gebruik import admin_url, pages_below, who_needs
+from redactie.geheugen import stempel
 from redactie.geschiedenis import GeschiedenisMixin
 from redactie.models import Geopend, Werkafspraken
 from redactie.templatetags.beheer import moment

@@ -1,7 +1,7 @@
 from django.db import models
 
+from redactie.geheugen.prepared import Prepared
 from redactie.models import GenummerdePublicatie, Regel, address
-from redactie.prepared import Prepared
 from redactie.verbanden import read_verbanden
 from redactie.zinnen import as_zinnen, columns
 

@@ -16,7 +16,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
 from redactie.content import content, kept
-from redactie.stempel import Inhoudsstempel
+from redactie.geheugen.stempel import Inhoudsstempel
 from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
 from tests.machine import PASSWORD, Machine
 from tests.pages import Page

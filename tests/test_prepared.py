@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bouwstenen.models import Bouwsteen, read_bouwstenen, read_vormen_below
 from redactie import momentopname
-from redactie.prepared import Prepared
+from redactie.geheugen.prepared import Prepared
 from redactie.versies import Versie, alsof
 from tests.factories import make_bouwsteen, make_vorm
 

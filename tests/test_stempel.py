@@ -4,7 +4,7 @@ import pytest
 from django.contrib.redirects.models import Redirect
 from django.db import transaction
 
-from redactie.stempel import Inhoudsstempel, renew, stempel
+from redactie.geheugen.stempel import Inhoudsstempel, renew, stempel
 from redactie.versies import Versie, alsof
 from tests.beheer import save
 from tests.factories import (

@@ -30,7 +30,7 @@ from aanpak.export.html import Changes, rewrite
 from aanpak.models import Instellingen
 from aanpak.sitemaps import GidsSitemap, last_change
 from aanpak.wijzigingen import read_wijzigingen
-from redactie.stempel import stempel
+from redactie.geheugen.stempel import stempel
 
 SOMETIMES = ("/.well-known/security.txt",)
 NOT_FOUND = "/404.html"  # where many web servers look for it

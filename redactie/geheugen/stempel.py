@@ -7,7 +7,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import receiver
 from django.utils.crypto import get_random_string
 
-from redactie.prepared import Prepared
+from redactie.geheugen.prepared import Prepared
 
 NOT_A_PAGE = {
     "redactie.bron",
