@@ -10,7 +10,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from aanpak import begin
 from aanpak.hiaten import hiaten
-from redactie.rijketekst import from_markdown
+from redactie.tekst.rijketekst import from_markdown
 
 # The order of the site, in words an editor knows: the guide, what surrounds it, then who may do what.
 ORDER = [

@@ -5,7 +5,7 @@ from django.utils.functional import SimpleLazyObject
 from aanpak.models import Instellingen, read_paginas
 from redactie.content import kept
 from redactie.links import read_verwijzingen
-from redactie.rijketekst import Verwijzingen
+from redactie.tekst.rijketekst import Verwijzingen
 
 
 def site(request):

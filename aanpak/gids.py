@@ -15,7 +15,7 @@ from redactie.content import kept
 from redactie.geheugen.prepared import Prepared
 from redactie.links import read_named
 from redactie.models import Bron, is_zichtbaar
-from redactie.rijketekst import Verwijzingen, bron_slugs, link_targets
+from redactie.tekst.rijketekst import Verwijzingen, bron_slugs, link_targets
 from stappen.models import Actie, read_stappen
 
 

@@ -28,7 +28,7 @@ from redactie.gebruik import publicatie_models
 from redactie.geheugen.prepared import Prepared
 from redactie.links import by_target, read_addresses
 from redactie.models import Bron, is_zichtbaar
-from redactie.rijketekst import Verwijzingen, as_html, as_text, link_targets
+from redactie.tekst.rijketekst import Verwijzingen, as_html, as_text, link_targets
 from redactie.templatetags.gids import regels
 from stappen.models import Actie, Stap
 

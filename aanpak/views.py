@@ -15,7 +15,7 @@ from praktijk.models import count_visible
 from redactie.content import kept
 from redactie.links import read_verwijzingen
 from redactie.models import find_or_404, read_lijst
-from redactie.rijketekst import as_json_ld
+from redactie.tekst.rijketekst import as_json_ld
 from stappen.models import Stap
 
 

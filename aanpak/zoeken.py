@@ -13,7 +13,7 @@ from aanpak.zoekbegrip import Begrip
 from aanpak.zoekindex import WORD, Vindbaar, read_index
 from aanpak.zoekvolgorde import find
 from redactie.gebruik import publicatie_models
-from redactie.taal import plain
+from redactie.tekst.taal import plain
 
 logger = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from praktijk.models import Praktijk
 from redactie.content import next_moment
 from redactie.geheugen.stempel import stempel
 from redactie.links import as_page
-from redactie.rijketekst import BRON_CODE
-from redactie.taal import plain, stem, telling
+from redactie.tekst.rijketekst import BRON_CODE
+from redactie.tekst.taal import plain, stem, telling
 from redactie.versies import is_alsof
 
 WORD = re.compile(r"[a-z0-9à-öø-ÿ]+")  # in small letters

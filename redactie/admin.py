@@ -14,7 +14,7 @@ from redactie.forms import RijkeTekstFormField
 from redactie.gebruik import admin_url, who_needs
 from redactie.linkcontrole import find_places
 from redactie.models import Bron, MoeilijkWoord, Weblink, Werkafspraken
-from redactie.rijketekst import bron_slugs, malformed_codes
+from redactie.tekst.rijketekst import bron_slugs, malformed_codes
 from redactie.versiebeheer import PUBLISHING, VersieAdmin
 from redactie.versies import Versie
 

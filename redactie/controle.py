@@ -12,12 +12,9 @@ from typing import NamedTuple
 
 from django.db import models
 
-from redactie.alineas import Alinea, Link, read_lines, read_rich_text
 from redactie.doelen import Doel, Doelen
-from redactie.fields import RijkeTekstField
 from redactie.links import with_addresses
 from redactie.models import Bron, MoeilijkWoord
-from redactie.rijketekst import bron_slugs
 from redactie.schrijfregels import (
     bare_address,
     bold_heading,
@@ -42,7 +39,10 @@ from redactie.schrijfregels import (
     unknown_source,
     vague_link,
 )
-from redactie.taal import Woordenlijst
+from redactie.tekst.alineas import Alinea, Link, read_lines, read_rich_text
+from redactie.tekst.rijketekst import bron_slugs
+from redactie.tekst.taal import Woordenlijst
+from redactie.tekst.velden import RijkeTekstField
 
 
 class Ernst(StrEnum):

@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest
 from django.urls import resolve
 from django.utils import timezone
 
-from redactie.fields import RijkeTekstField
 from redactie.gebruik import publicatie_models
 from redactie.models import Publicatie
-from redactie.rijketekst import Verwijzingen, as_html
+from redactie.tekst.rijketekst import Verwijzingen, as_html
+from redactie.tekst.velden import RijkeTekstField
 
 ID = re.compile(r'\sid="([^"]+)"')
 

@@ -2,11 +2,11 @@ import json
 
 from django_prose_editor.fields import ProseEditorFormField
 
-from redactie import rijketekst
-from redactie.fields import validate_links
 from redactie.links import with_addresses, with_targets
-from redactie.opschonen import INLINE
-from redactie.weggehaald import SOORTEN, weggehaald
+from redactie.tekst import rijketekst
+from redactie.tekst.opschonen import INLINE
+from redactie.tekst.velden import validate_links
+from redactie.tekst.weggehaald import SOORTEN, weggehaald
 
 # For static/js/plakken.js, which does in the browser what the editor would undo before the server sees it.
 PLAKKEN = json.dumps({"inline": INLINE, "soorten": [soort._asdict() for soort in SOORTEN]})

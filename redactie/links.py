@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 from redactie.gebruik import publicatie_models
 from redactie.geheugen.prepared import Prepared
 from redactie.models import Bron, as_bron
-from redactie.rijketekst import LINK_BY_TARGET, Verwijzingen, link_targets
+from redactie.tekst.rijketekst import LINK_BY_TARGET, Verwijzingen, link_targets
 
 LINK_BY_PATH = re.compile(
     r'<a href="(/[^"#?]*)(?=["#])'

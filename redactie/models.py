@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from redactie.fields import RijkeTekstField
 from redactie.geheugen.prepared import Prepared, nu
+from redactie.tekst.velden import RijkeTekstField
 from redactie.versies import MetVersies
 
 MOMENTEN = (

@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from redactie.fields import RijkeTekstField
 from redactie.links import with_addresses
-from redactie.rijketekst import as_text
+from redactie.tekst.rijketekst import as_text
+from redactie.tekst.velden import RijkeTekstField
 
 TOKEN = re.compile(
     r"\s*\w+|\s*[^\w\s]|\s+"

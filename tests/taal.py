@@ -2,7 +2,7 @@
 
 import re
 
-from redactie.taal import words
+from redactie.tekst.taal import words
 
 # Vowels that make one sound together, longest first; any other vowel is a syllable of its own.
 NUCLEUS = re.compile(

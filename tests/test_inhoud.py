@@ -20,8 +20,8 @@ from praktijk.models import Praktijk
 from redactie.controle import Ernst, controleer
 from redactie.gebruik import publicatie_models
 from redactie.models import Bron, MoeilijkWoord
-from redactie.rijketekst import bron_slugs, clean, forbidden_links
-from redactie.taal import Woordenlijst, sentences, words
+from redactie.tekst.rijketekst import bron_slugs, clean, forbidden_links
+from redactie.tekst.taal import Woordenlijst, sentences, words
 from stappen.models import Actie, Stap
 from tests.factories import make_bron
 from tests.taal import flesch_douma, mean_length

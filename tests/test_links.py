@@ -14,7 +14,7 @@ from django.utils import timezone
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from redactie.gebruik import publicatie_models, who_needs
 from redactie.links import read_verwijzingen, store_by_target, with_addresses, with_targets
-from redactie.rijketekst import (
+from redactie.tekst.rijketekst import (
     Verwijzingen,
     as_html,
     clean,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from redactie.rijketekst import clean, complete_links, forbidden_links
+from redactie.tekst.rijketekst import clean, complete_links, forbidden_links
 from tests.pages import parse
 
 PLAKKEN = Path(__file__).parent / "plakken"

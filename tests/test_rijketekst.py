@@ -13,7 +13,7 @@ from bouwstenen.models import Bouwsteen
 from praktijk.models import Hulpmiddel
 from praktijk.overzicht import Optie
 from redactie.models import Bron
-from redactie.rijketekst import (
+from redactie.tekst.rijketekst import (
     Verwijzingen,
     as_html,
     as_json_ld,

@@ -4,7 +4,15 @@ import tracemalloc
 
 import pytest
 
-from redactie.taal import Woordenlijst, inflections, plain, sentences, stem, without_quotes, words
+from redactie.tekst.taal import (
+    Woordenlijst,
+    inflections,
+    plain,
+    sentences,
+    stem,
+    without_quotes,
+    words,
+)
 from tests.taal import flesch_douma, mean_length, syllables
 
 

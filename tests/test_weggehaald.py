@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from redactie.fields import validate_links
-from redactie.weggehaald import weggehaald
+from redactie.tekst.velden import validate_links
+from redactie.tekst.weggehaald import weggehaald
 from stappen.models import Stap
 from tests.beheer import errors, form_data, messages, save, saved_text
 from tests.factories import make_stap

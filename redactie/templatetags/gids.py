@@ -6,7 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from redactie import rijketekst
+from redactie.tekst import rijketekst
 
 register = template.Library()
 

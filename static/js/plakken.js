@@ -1,5 +1,5 @@
 // What Word, Outlook, Google Docs and websites put on the clipboard, made plain before the editor reads it: bold by style
-// becomes bold, a list that only looks like one a list, a row of a table a line. The server (redactie/opschonen.py) does this
+// becomes bold, a list that only looks like one a list, a row of a table a line. The server (redactie/tekst/opschonen.py) does this
 // and the rest for all that it gets; this is for what the editor would throw away. What goes is said below the field.
 {
   const TAG = /<\/?[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;

@@ -2,7 +2,7 @@
 
 import pytest
 
-from redactie.weggehaald import weggehaald
+from redactie.tekst.weggehaald import weggehaald
 from tests.browser.conftest import log_in, problems
 from tests.browser.test_beheer import RULES, press
 from tests.test_opschonen import SAMPLES, read_sample

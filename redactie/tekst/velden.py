@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django_prose_editor.fields import ProseEditorField
 
-from redactie import rijketekst
+from redactie.tekst import rijketekst
 
 BUTTONS = ["blockType -lists", "lists", "nodes -blockType -lists", "marks", "link", "history"]
 EDITOR = {

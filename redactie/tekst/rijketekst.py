@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
-from redactie.opschonen import ATTRIBUTES, TAGS, set_apart, tidy
+from redactie.tekst.opschonen import ATTRIBUTES, TAGS, set_apart, tidy
 
 ELEMENTS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "blockquote"}
 SCHEMES = {"https", "mailto", "tel", "pagina"}
