@@ -26,7 +26,7 @@ from aanpak.models import Instellingen, Pagina, Synoniem, Zoekvraag
 from aanpak.rechten import RightsMixin
 from redactie.admin import PublicatieAdmin
 from redactie.versiebeheer import VersieAdmin
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 
 admin.site.unregister(Site)  # SITE_URL says where the site lives
 admin.site.unregister(Redirect)

@@ -15,7 +15,7 @@ from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from redactie.models import Bron, Weblink
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 from stappen.models import Stap
 
 # In the order of the site.

@@ -18,7 +18,7 @@ from django_http_compression.middleware import HttpCompressionMiddleware
 
 from aanpak.pagestore import CHECK_FIRST, FOR_PROXIES, has_read_query
 from redactie.content import content
-from redactie.versies import publish_planned
+from redactie.versies.versie import publish_planned
 
 FEATURES = [
     "accelerometer",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from aanpak.zoekwoorden import Synoniem, Zoekvraag  # noqa: F401 (models of this app)
 from redactie.geheugen.prepared import Prepared
 from redactie.models import Publicatie
-from redactie.versies import MetVersies
+from redactie.versies.versie import MetVersies
 
 
 class Pagina(Publicatie):

@@ -320,7 +320,7 @@ CACHES = {
     "default": {
         "BACKEND": "aanpak.cache.FileCache",
         "LOCATION": VAR_DIR / "cache",
-        "KEY_FUNCTION": "redactie.versies.cachesleutel",
+        "KEY_FUNCTION": "redactie.versies.versie.cachesleutel",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     "pages": {

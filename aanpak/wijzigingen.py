@@ -20,7 +20,7 @@ from aanpak.models import Instellingen
 from redactie.gebruik import publicatie_models
 from redactie.geheugen.prepared import Prepared, nu
 from redactie.links import as_page, identity
-from redactie.versies import NAGELEZEN, OPNIEUW, Versie
+from redactie.versies.versie import NAGELEZEN, OPNIEUW, Versie
 
 MEEST = 50
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -22,7 +22,7 @@ from redactie.geheugen.stempel import stempel
 from redactie.links import as_page
 from redactie.tekst.rijketekst import BRON_CODE
 from redactie.tekst.taal import plain, stem, telling
-from redactie.versies import is_alsof
+from redactie.versies.versie import is_alsof
 
 WORD = re.compile(r"[a-z0-9à-öø-ÿ]+")  # in small letters
 TAG = re.compile(r"<[^>]*>")

@@ -26,7 +26,7 @@ from praktijk.models import Praktijk
 from redactie.gebruik import publicatie_models
 from redactie.links import kinds
 from redactie.models import Publicatie
-from redactie.momentopname import fields_of
+from redactie.versies.momentopname import fields_of
 
 OF_ALL_PAGES = ("titel", "samenvatting", "tekst")
 EMPTY = Value("", CharField())

@@ -16,7 +16,7 @@ from redactie.linkcontrole import find_places
 from redactie.models import Bron, MoeilijkWoord, Weblink, Werkafspraken
 from redactie.tekst.rijketekst import bron_slugs, malformed_codes
 from redactie.versiebeheer import PUBLISHING, VersieAdmin
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 
 
 def without_relations(objects):

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 
 from redactie.geheugen import stempel
 from redactie.verschil import verschil
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 
 
 class GeschiedenisMixin(admin.ModelAdmin):

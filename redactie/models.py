@@ -20,7 +20,7 @@ from django.utils.functional import cached_property
 
 from redactie.geheugen.prepared import Prepared, nu
 from redactie.tekst.velden import RijkeTekstField
-from redactie.versies import MetVersies
+from redactie.versies.versie import MetVersies
 
 MOMENTEN = (
     "publiceren_vanaf",

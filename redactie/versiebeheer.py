@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from redactie import berichten, momentopname
+from redactie import berichten
 from redactie.controle import Ernst, controleer
 from redactie.forms import RijkeTekstFormField
 from redactie.gebruik import admin_url, pages_below, who_needs
@@ -24,7 +24,8 @@ from redactie.geschiedenis import GeschiedenisMixin
 from redactie.models import Geopend, Werkafspraken
 from redactie.tekst.velden import RijkeTekstField
 from redactie.templatetags.beheer import moment
-from redactie.versies import NAGELEZEN, OPNIEUW, Versie, VersieFout, alsof
+from redactie.versies import momentopname
+from redactie.versies.versie import NAGELEZEN, OPNIEUW, Versie, VersieFout, alsof
 
 PUBLICEREN = "redactie.publiceren"
 PUBLISHING = {"_publiceren", "_nu_publiceren"}

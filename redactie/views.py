@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 from redactie.voorbeeld import NOT_FOR_OTHERS, respond, show
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, QueryDict
 from django.urls import resolve
 
-from redactie.versies import alsof
+from redactie.versies.versie import alsof
 
 NOT_FOR_OTHERS = {
     "Cache-Control": "no-store, private",

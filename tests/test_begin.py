@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from aanpak.logboek import safe_cell
 from redactie.models import Bron, Werkafspraken
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 from stappen.models import Stap
 from tests.beheer import act, messages, save
 from tests.factories import (

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from aanpak.inloggen import bewaard, sessies
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 from tests.factories import (
     WACHTWOORD,
     make_beheerder,

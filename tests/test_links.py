@@ -23,7 +23,7 @@ from redactie.tekst.rijketekst import (
     link_hrefs,
     link_targets,
 )
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 from stappen.models import Stap
 from tests.beheer import change_url, errors, form_data, save, saved_text
 from tests.factories import (

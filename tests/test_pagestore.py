@@ -25,7 +25,7 @@ from aanpak.models import Instellingen
 from aanpak.pagestore import PageStoreMiddleware, store
 from redactie import content as content_module
 from redactie.content import content
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 from tests.beheer import save
 from tests.conftest import keys_in
 from tests.factories import make_bouwsteen, make_domein, make_pagina, make_stap, make_vorm

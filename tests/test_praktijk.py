@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from praktijk.models import Hulpmiddel, Voorbeeld
 from redactie.verbanden import read_verbanden
-from redactie.versies import Versie, alsof
+from redactie.versies.versie import Versie, alsof
 from tests.beheer import change_url, save
 from tests.factories import (
     make_bouwsteen,

@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from bouwstenen.models import Bouwsteen, read_bouwstenen, read_vormen_below
-from redactie import momentopname
 from redactie.geheugen.prepared import Prepared
-from redactie.versies import Versie, alsof
+from redactie.versies import momentopname
+from redactie.versies.versie import Versie, alsof
 from tests.factories import make_bouwsteen, make_vorm
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver
 
 from aanpak.models import Zoekvraag
 from redactie.models import MoeilijkWoord, Weblink, Werkafspraken
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 from tests.beheer import change_url, save
 from tests.factories import (
     make_beheerder,

@@ -5,7 +5,7 @@ from django.contrib.redirects.models import Redirect
 from django.db import transaction
 
 from redactie.geheugen.stempel import Inhoudsstempel, renew, stempel
-from redactie.versies import Versie, alsof
+from redactie.versies.versie import Versie, alsof
 from tests.beheer import save
 from tests.factories import (
     make_actie,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aanpak.models import Instellingen
 from redactie.models import Geopend, Werkafspraken
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 from stappen.models import Actie, Stap
 from tests.beheer import act, change_url, errors, form_data, messages, save
 from tests.factories import (

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from aanpak.middleware import PlannedMiddleware
-from redactie import momentopname
 from redactie.models import Bron
-from redactie.versies import Versie, VersieFout, alsof
+from redactie.versies import momentopname
+from redactie.versies.versie import Versie, VersieFout, alsof
 from stappen.models import Actie, Stap
 from tests.factories import (
     make_actie,

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.redirects.models import Redirect
 from django.utils import timezone
 
-from redactie import momentopname
-from redactie.versies import Versie
+from redactie.versies import momentopname
+from redactie.versies.versie import Versie
 from stappen.models import Stap
 from tests.beheer import act, save
 from tests.factories import (

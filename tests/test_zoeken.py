@@ -12,7 +12,7 @@ from aanpak import zoekindex
 from aanpak.models import Instellingen, Zoekvraag
 from aanpak.zoekindex import Kept, read_index
 from domeinen.models import Domein
-from redactie.versies import Versie, alsof
+from redactie.versies.versie import Versie, alsof
 from tests.factories import (
     make_actie,
     make_bouwsteen,

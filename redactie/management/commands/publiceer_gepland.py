@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from redactie.versies import publish_planned
+from redactie.versies.versie import publish_planned
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from redactie.versies import Versie
+from redactie.versies.versie import Versie
 
 
 class Command(BaseCommand):

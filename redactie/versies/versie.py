@@ -18,8 +18,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from redactie import momentopname
 from redactie.geheugen import stempel
+from redactie.versies import momentopname
 
 logger = logging.getLogger(__name__)
 
