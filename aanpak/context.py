@@ -3,8 +3,8 @@ from functools import cache
 from django.utils.functional import SimpleLazyObject
 
 from aanpak.models import Instellingen, read_paginas
-from redactie.content import kept
-from redactie.links import read_verwijzingen
+from redactie.pagina.inhoud import kept
+from redactie.pagina.links import read_verwijzingen
 from redactie.tekst.rijketekst import Verwijzingen
 
 

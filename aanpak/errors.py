@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from redactie.content import content
+from redactie.pagina.inhoud import content
 
 
 def error_page(status, **context):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from aanpak.pagestore import store
-from redactie.content import content
+from redactie.pagina.inhoud import content
 
 
 class Front:

@@ -10,7 +10,7 @@ from aanpak.begin import OUD
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
-from redactie.gebruik import admin_url
+from redactie.pagina.gebruik import admin_url
 from stappen.models import Stap
 
 PRAKTIJK = (Hulpmiddel, Interventie, Voorbeeld)

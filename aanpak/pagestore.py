@@ -4,7 +4,7 @@ What gets in: the answer to a GET when it is 200, public, whole (no stream) and 
 Previews, the beheer, searches and errors cannot get in; an address without a page leaves nothing. With a query string only
 when nothing that made the answer looked at it (?utm_source=…): then it is the page of the plain address, and stored as that.
 
-When it is right: as long as the content is in the state in which the page was made (redactie.content). Every process looks
+When it is right: as long as the content is in the state in which the page was made (redactie.pagina.inhoud). Every process looks
 at that twice a second at most, so an edit on one node is on all of them within a second.
 
 When the database is away: every stored page is answered as it was last, and says so in Cache-Status (RFC 9211); the database
@@ -37,8 +37,8 @@ from django.dispatch import receiver
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
-from redactie.content import content
 from redactie.models import Publicatie
+from redactie.pagina.inhoud import content
 
 OUTSIDE = (settings.BEHEER, settings.STATIC_URL, "/-/")  # never in the store: not even looked up
 CHECK_FIRST = "public, max-age=0, must-revalidate"

@@ -17,9 +17,9 @@ from django.utils.html import escape
 from django.utils.text import capfirst
 
 from aanpak.models import Instellingen
-from redactie.gebruik import publicatie_models
 from redactie.geheugen.prepared import Prepared, nu
-from redactie.links import as_page, identity
+from redactie.pagina.gebruik import publicatie_models
+from redactie.pagina.links import as_page, identity
 from redactie.versies.versie import NAGELEZEN, OPNIEUW, Versie
 
 MEEST = 50

@@ -9,7 +9,7 @@ hold_as_site()
 behind = get_wsgi_application()
 
 from aanpak.front import Front  # noqa: E402 (has models)
-from redactie.content import release  # noqa: E402 (has models)
+from redactie.pagina.inhoud import release  # noqa: E402 (has models)
 
 application = Front(behind)
 release()  # of the code as it is loaded now, whatever files an update puts in its place

@@ -12,7 +12,7 @@ from aanpak.models import Zoekvraag
 from aanpak.zoekbegrip import Begrip
 from aanpak.zoekindex import WORD, Vindbaar, read_index
 from aanpak.zoekvolgorde import find
-from redactie.gebruik import publicatie_models
+from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.taal import plain
 
 logger = logging.getLogger(__name__)

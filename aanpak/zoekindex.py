@@ -17,9 +17,9 @@ from tantivy import Document, Index, SchemaBuilder
 from aanpak.models import Synoniem
 from aanpak.zoekteksten import read_pages
 from praktijk.models import Praktijk
-from redactie.content import next_moment
 from redactie.geheugen.stempel import stempel
-from redactie.links import as_page
+from redactie.pagina.inhoud import next_moment
+from redactie.pagina.links import as_page
 from redactie.tekst.rijketekst import BRON_CODE
 from redactie.tekst.taal import plain, stem, telling
 from redactie.versies.versie import is_alsof

@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from redactie.geheugen.prepared import Prepared, related
 from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, address, is_zichtbaar
-from redactie.verbanden import read_verbanden
-from redactie.zinnen import columns, per_kop
+from redactie.pagina.verbanden import read_verbanden
+from redactie.pagina.zinnen import columns, per_kop
 
 
 class Bouwsteen(GenummerdePublicatie):

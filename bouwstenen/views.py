@@ -1,9 +1,9 @@
 from django.shortcuts import render
 
 from bouwstenen.models import Bouwsteen, read_bouwstenen, read_vormen_below
-from redactie.links import read_verwijzingen
 from redactie.models import Reeks, read_lijst
-from redactie.verbanden import read_verbanden
+from redactie.pagina.links import read_verwijzingen
+from redactie.pagina.verbanden import read_verbanden
 
 
 def bouwsteen_list(request):

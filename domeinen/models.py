@@ -5,8 +5,8 @@ from django.db import models
 from bouwstenen.models import Bouwsteen
 from redactie.geheugen.prepared import Prepared
 from redactie.models import GenummerdePublicatie, Regel, address, is_zichtbaar
-from redactie.verbanden import read_verbanden
-from redactie.zinnen import columns, per_kop
+from redactie.pagina.verbanden import read_verbanden
+from redactie.pagina.zinnen import columns, per_kop
 
 
 class Domein(GenummerdePublicatie):

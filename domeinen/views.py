@@ -1,8 +1,8 @@
 from django.shortcuts import render
 
 from domeinen.models import Domein, read_domeinen
-from redactie.links import read_verwijzingen
 from redactie.models import Reeks, read_lijst
+from redactie.pagina.links import read_verwijzingen
 
 
 def domein_list(request):

@@ -12,7 +12,7 @@ from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein, read_domeinen
 from redactie.geheugen.prepared import Prepared
 from redactie.models import Publicatie, Rij, address
-from redactie.verbanden import read_verbanden
+from redactie.pagina.verbanden import read_verbanden
 from stappen.models import Stap
 
 

@@ -14,9 +14,9 @@ from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils.http import urlencode
 
-from redactie.content import kept
 from redactie.geheugen.prepared import Prepared
 from redactie.models import PublicatieQuerySet
+from redactie.pagina.inhoud import kept
 
 PER_PAGINA = 50
 

@@ -2,8 +2,8 @@ from django.shortcuts import redirect, render
 
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from praktijk.overzicht import Filter, Overzicht
-from redactie.links import read_verwijzingen
 from redactie.models import find_or_404
+from redactie.pagina.links import read_verwijzingen
 
 BOUWSTEEN = Filter("bouwsteen", "Bouwsteen", "Alle bouwstenen", "bouwstenen")
 STAP = Filter("stap", "Stap", "Alle stappen", "stappen")

@@ -11,9 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from redactie.forms import RijkeTekstFormField
-from redactie.gebruik import admin_url, who_needs
 from redactie.linkcontrole import find_places
 from redactie.models import Bron, MoeilijkWoord, Weblink, Werkafspraken
+from redactie.pagina.gebruik import admin_url, who_needs
 from redactie.tekst.rijketekst import bron_slugs, malformed_codes
 from redactie.versiebeheer import PUBLISHING, VersieAdmin
 from redactie.versies.versie import Versie

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from django.db import models
 
 from redactie.doelen import Doel, Doelen
-from redactie.links import with_addresses
 from redactie.models import Bron, MoeilijkWoord
+from redactie.pagina.links import with_addresses
 from redactie.schrijfregels import (
     bare_address,
     bold_heading,

@@ -2,7 +2,7 @@ import json
 
 from django_prose_editor.fields import ProseEditorFormField
 
-from redactie.links import with_addresses, with_targets
+from redactie.pagina.links import with_addresses, with_targets
 from redactie.tekst import rijketekst
 from redactie.tekst.opschonen import INLINE
 from redactie.tekst.velden import validate_links

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
-from redactie.gebruik import publicatie_models
 from redactie.models import Bron, Weblink
+from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.velden import RijkeTekstField
 
 HREF = re.compile(r'<a href="([^"]*)"')  # in a stored text, which is clean

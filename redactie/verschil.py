@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from redactie.links import with_addresses
+from redactie.pagina.links import with_addresses
 from redactie.tekst.rijketekst import as_text
 from redactie.tekst.velden import RijkeTekstField
 

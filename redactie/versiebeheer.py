@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST
 from redactie import berichten
 from redactie.controle import Ernst, controleer
 from redactie.forms import RijkeTekstFormField
-from redactie.gebruik import admin_url, pages_below, who_needs
 from redactie.geheugen import stempel
 from redactie.geschiedenis import GeschiedenisMixin
 from redactie.models import Geopend, Werkafspraken
+from redactie.pagina.gebruik import admin_url, pages_below, who_needs
 from redactie.tekst.velden import RijkeTekstField
 from redactie.templatetags.beheer import moment
 from redactie.versies import momentopname

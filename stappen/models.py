@@ -2,8 +2,8 @@ from django.db import models
 
 from redactie.geheugen.prepared import Prepared
 from redactie.models import GenummerdePublicatie, Regel, address
-from redactie.verbanden import read_verbanden
-from redactie.zinnen import as_zinnen, columns
+from redactie.pagina.verbanden import read_verbanden
+from redactie.pagina.zinnen import as_zinnen, columns
 
 
 class Stap(GenummerdePublicatie):

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
-from redactie.links import read_verwijzingen
 from redactie.models import Reeks, read_lijst
+from redactie.pagina.links import read_verwijzingen
 from stappen.models import Stap, read_stappen
 
 

@@ -15,8 +15,8 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from aanpak.management.commands.laad_inhoud import FIXTURES
 from aanpak.middleware import PlannedMiddleware
-from redactie.content import content, kept
 from redactie.geheugen.stempel import Inhoudsstempel
+from redactie.pagina.inhoud import content, kept
 from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
 from tests.machine import PASSWORD, Machine
 from tests.pages import Page

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from aanpak.models import Instellingen
 from redactie.controle import RULES, Ernst, Soort, controleer
-from redactie.gebruik import publicatie_models
+from redactie.pagina.gebruik import publicatie_models
 from tests.factories import (
     make_actie,
     make_advies,

@@ -18,8 +18,8 @@ from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Praktijk
 from redactie.controle import Ernst, controleer
-from redactie.gebruik import publicatie_models
 from redactie.models import Bron, MoeilijkWoord
+from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.rijketekst import bron_slugs, clean, forbidden_links
 from redactie.tekst.taal import Woordenlijst, sentences, words
 from stappen.models import Actie, Stap

@@ -17,11 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from redactie import linkcontrole, ophalen
-from redactie.gebruik import publicatie_models
 from redactie.linkcontrole import find_places, holders, keep, link_fields
 from redactie.management.commands.controleer_links import record_all
 from redactie.models import Bron, Weblink
 from redactie.ophalen import Antwoord, Ronde, Turns, is_public, retry_after
+from redactie.pagina.gebruik import publicatie_models
 from stappen.models import Actie, Stap
 from tests.beheer import change_url
 from tests.factories import make_actie, make_bron, make_pagina, make_stap

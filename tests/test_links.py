@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from aanpak.management.commands.laad_inhoud import FIXTURES
-from redactie.gebruik import publicatie_models, who_needs
-from redactie.links import read_verwijzingen, store_by_target, with_addresses, with_targets
+from redactie.pagina.gebruik import publicatie_models, who_needs
+from redactie.pagina.links import read_verwijzingen, store_by_target, with_addresses, with_targets
 from redactie.tekst.rijketekst import (
     Verwijzingen,
     as_html,

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aanpak import gids, opendata
 from aanpak.models import Instellingen
-from redactie.content import kept
+from redactie.pagina.inhoud import kept
 from redactie.versies.versie import alsof
 from tests.factories import make_bouwsteen, make_domein, make_hulpmiddel, make_pagina, make_vorm
 from tests.pages import Page

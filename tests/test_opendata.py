@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from aanpak.opendata import DATASETS, FORMULA, as_cell
-from redactie.links import store_by_target
+from redactie.pagina.links import store_by_target
 from tests.factories import (
     make_actie,
     make_advies,

@@ -23,8 +23,8 @@ from aanpak import middleware, pagestore
 from aanpak.front import Front
 from aanpak.models import Instellingen
 from aanpak.pagestore import PageStoreMiddleware, store
-from redactie import content as content_module
-from redactie.content import content
+from redactie.pagina import inhoud as content_module
+from redactie.pagina.inhoud import content
 from redactie.versies.versie import Versie
 from tests.beheer import save
 from tests.conftest import keys_in

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from praktijk.models import Hulpmiddel, Voorbeeld
-from redactie.verbanden import read_verbanden
+from redactie.pagina.verbanden import read_verbanden
 from redactie.versies.versie import Versie, alsof
 from tests.beheer import change_url, save
 from tests.factories import (

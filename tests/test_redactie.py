@@ -13,8 +13,8 @@ from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils import timezone
 
-from redactie.gebruik import publicatie_models, who_needs
 from redactie.models import Bron, MoeilijkWoord, Reeks
+from redactie.pagina.gebruik import publicatie_models, who_needs
 from tests.factories import (
     make_actie,
     make_advies,

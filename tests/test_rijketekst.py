@@ -13,6 +13,7 @@ from bouwstenen.models import Bouwsteen
 from praktijk.models import Hulpmiddel
 from praktijk.overzicht import Optie
 from redactie.models import Bron
+from redactie.pagina.zinnen import Zin
 from redactie.tekst.rijketekst import (
     Verwijzingen,
     as_html,
@@ -26,7 +27,6 @@ from redactie.tekst.rijketekst import (
     malformed_codes,
     opties,
 )
-from redactie.zinnen import Zin
 from tests.factories import make_bouwsteen, make_bron, make_pagina, make_stap
 from tests.pages import Page, parse
 

@@ -444,7 +444,7 @@ def test_errors_go_to_sentry_without_personal_data(house):
 
     number, sent = json.loads(result.stdout)
     told, error = [
-        event for event in sent if event.get("logger") != "redactie.content"
+        event for event in sent if event.get("logger") != "redactie.pagina.inhoud"
     ]  # which has no tables here
     assert told["logentry"] == {"message": "Niet verstuurd aan …"}
     assert error["request"] == {"method": "POST", "url": "http://localhost/stuk/…/"}

@@ -24,8 +24,8 @@ from aanpak.opendata import DATASETS
 from aanpak.pagestore import compress
 from bouwstenen.models import Bouwsteen
 from domeinen.models import Domein
-from redactie.gebruik import publicatie_models
 from redactie.models import Bron
+from redactie.pagina.gebruik import publicatie_models
 from stappen.models import Stap
 from tests.conftest import sitemap_paths
 from tests.factories import (

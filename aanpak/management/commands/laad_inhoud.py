@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from redactie.gebruik import publicatie_models
-from redactie.links import store_by_target
+from redactie.pagina.gebruik import publicatie_models
+from redactie.pagina.links import store_by_target
 
 # In this order: what others refer to comes first.
 FIXTURES = {

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import CharField, Value
 
-from redactie.links import as_page
 from redactie.models import Bron, as_bron
+from redactie.pagina.links import as_page
 
 BRON = [f"bron__{field.name}" for field in Bron._meta.concrete_fields]
 

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.text import capfirst
 
 from redactie.geheugen.prepared import Prepared, related
-from redactie.links import as_page, identity, kinds
+from redactie.pagina.links import as_page, identity, kinds
 
 
 class Groep(NamedTuple):

@@ -16,8 +16,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from redactie.gebruik import publicatie_models
 from redactie.geheugen.stempel import is_content, stempel
+from redactie.pagina.gebruik import publicatie_models
 
 logger = logging.getLogger(__name__)
 
