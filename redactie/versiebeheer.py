@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from redactie import berichten
-from redactie.controle import Ernst, controleer
+from redactie.controle.controle import Ernst, controleer
 from redactie.forms import RijkeTekstFormField
 from redactie.geheugen import stempel
 from redactie.geschiedenis import GeschiedenisMixin

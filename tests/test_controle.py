@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from aanpak.models import Instellingen
-from redactie.controle import RULES, Ernst, Soort, controleer
+from redactie.controle.controle import RULES, Ernst, Soort, controleer
 from redactie.pagina.gebruik import publicatie_models
 from tests.factories import (
     make_actie,

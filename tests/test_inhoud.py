@@ -17,7 +17,7 @@ from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Praktijk
-from redactie.controle import Ernst, controleer
+from redactie.controle.controle import Ernst, controleer
 from redactie.models import Bron, MoeilijkWoord
 from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.rijketekst import bron_slugs, clean, forbidden_links

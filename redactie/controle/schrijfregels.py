@@ -1,6 +1,6 @@
 """The rules for texts. Each looks at one text (`Stuk`) and says in Dutch what is wrong and what to do about it.
 
-`redactie.controle.RULES` tells which rule looks at what, and how serious it is.
+`redactie.controle.controle.RULES` tells which rule looks at what, and how serious it is.
 """
 
 import re

@@ -12,10 +12,8 @@ from typing import NamedTuple
 
 from django.db import models
 
-from redactie.doelen import Doel, Doelen
-from redactie.models import Bron, MoeilijkWoord
-from redactie.pagina.links import with_addresses
-from redactie.schrijfregels import (
+from redactie.controle.doelen import Doel, Doelen
+from redactie.controle.schrijfregels import (
     bare_address,
     bold_heading,
     broken_anchor,
@@ -39,6 +37,8 @@ from redactie.schrijfregels import (
     unknown_source,
     vague_link,
 )
+from redactie.models import Bron, MoeilijkWoord
+from redactie.pagina.links import with_addresses
 from redactie.tekst.alineas import Alinea, Link, read_lines, read_rich_text
 from redactie.tekst.rijketekst import bron_slugs
 from redactie.tekst.taal import Woordenlijst
