@@ -16,12 +16,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from redactie import linkcontrole, ophalen
-from redactie.linkcontrole import find_places, holders, keep, link_fields
 from redactie.management.commands.controleer_links import record_all
 from redactie.models import Bron, Weblink
-from redactie.ophalen import Antwoord, Ronde, Turns, is_public, retry_after
 from redactie.pagina.gebruik import publicatie_models
+from redactie.weblinks import ophalen, vinden
+from redactie.weblinks.ophalen import Antwoord, Ronde, Turns, is_public, retry_after
+from redactie.weblinks.vinden import find_places, holders, keep, link_fields
 from stappen.models import Actie, Stap
 from tests.beheer import change_url
 from tests.factories import make_actie, make_bron, make_pagina, make_stap
@@ -558,7 +558,7 @@ def test_links_of_pages_concepts_and_sources_are_found_with_where_they_stand():
 def test_link_in_a_row_stands_on_the_page_of_that_row(monkeypatch):
     actie = make_actie(tekst="https://actie.example/")
     monkeypatch.setattr(
-        linkcontrole,
+        vinden,
         "link_fields",
         lambda model: [Actie._meta.get_field("tekst")] if model is Actie else [],
     )

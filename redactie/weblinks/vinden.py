@@ -1,4 +1,4 @@
-"""Links to other sites: which there are, and on which pages and sources they stand. redactie/ophalen.py follows them."""
+"""Links to other sites: which there are, and on which pages and sources they stand. redactie/weblinks/ophalen.py follows them."""
 
 import re
 from collections import defaultdict
