@@ -25,7 +25,7 @@ from aanpak.middleware import is_public
 from aanpak.models import Instellingen, Pagina, Synoniem, Zoekvraag
 from aanpak.rechten import RightsMixin
 from redactie.admin import PublicatieAdmin
-from redactie.versiebeheer import VersieAdmin
+from redactie.beheer.versiebeheer import VersieAdmin
 from redactie.versies.versie import Versie
 
 admin.site.unregister(Site)  # SITE_URL says where the site lives

@@ -7,7 +7,7 @@ from aanpak import views
 from aanpak.inloggen.bewaard import show_kept
 from aanpak.sitemaps import GidsSitemap
 from aanpak.wijzigingen import WijzigingenFeed
-from redactie import views as redactie_views
+from redactie.beheer import views as redactie_views
 
 BEHEER = settings.BEHEER.lstrip("/")
 handler429 = "aanpak.inloggen.limieten.too_often"

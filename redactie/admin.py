@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
-from redactie.forms import RijkeTekstFormField
+from redactie.beheer.tekstveld import RijkeTekstFormField
+from redactie.beheer.versiebeheer import PUBLISHING, VersieAdmin
 from redactie.models import Bron, MoeilijkWoord, Weblink, Werkafspraken
 from redactie.pagina.gebruik import admin_url, who_needs
 from redactie.tekst.rijketekst import bron_slugs, malformed_codes
-from redactie.versiebeheer import PUBLISHING, VersieAdmin
 from redactie.versies.versie import Versie
 from redactie.weblinks.vinden import find_places
 

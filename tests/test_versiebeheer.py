@@ -645,7 +645,7 @@ def test_mail_server_that_is_down_stops_nothing(
     def down(*args, **kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("redactie.berichten.send_mail", down)
+    monkeypatch.setattr("redactie.beheer.berichten.send_mail", down)
     with django_capture_on_commit_callbacks(execute=True):
         page = save(rita, make_stap(), "_ter_controle", titel="Anders")
 

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from redactie.beheer.voorbeeld import NOT_FOR_OTHERS, respond, show
 from redactie.versies.versie import Versie
-from redactie.voorbeeld import NOT_FOR_OTHERS, respond, show
 
 
 @require_safe

@@ -15,11 +15,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from redactie import berichten
+from redactie.beheer import berichten
+from redactie.beheer.geschiedenis import GeschiedenisMixin
+from redactie.beheer.tekstveld import RijkeTekstFormField
 from redactie.controle.controle import Ernst, controleer
-from redactie.forms import RijkeTekstFormField
 from redactie.geheugen import stempel
-from redactie.geschiedenis import GeschiedenisMixin
 from redactie.models import Geopend, Werkafspraken
 from redactie.pagina.gebruik import admin_url, pages_below, who_needs
 from redactie.tekst.velden import RijkeTekstField

@@ -10,8 +10,8 @@ from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
+from redactie.beheer.verschil import verschil
 from redactie.geheugen import stempel
-from redactie.verschil import verschil
 from redactie.versies.versie import Versie
 
 
