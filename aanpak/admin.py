@@ -18,7 +18,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from aanpak import logboek  # noqa: F401 (registers itself)
+from aanpak import logboek
 from aanpak.inloggen.sessies import EXTRA_BEVEILIGING, end_sessions
 from aanpak.inloggen.veiligheid import record
 from aanpak.middleware import is_public

@@ -14,8 +14,9 @@ from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
-from redactie.models import Bron, Weblink
+from redactie.pagina.bronnen import Bron
 from redactie.versies.versie import Versie
+from redactie.weblinks.weblink import Weblink
 from stappen.models import Stap
 
 # In the order of the site.

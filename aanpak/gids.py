@@ -12,9 +12,10 @@ from aanpak.models import read_paginas
 from bouwstenen.models import Advies, Ondersteuningsvorm, read_bouwstenen
 from domeinen.models import Bijdrage, read_domeinen
 from redactie.geheugen.prepared import Prepared
-from redactie.models import Bron, is_zichtbaar
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.inhoud import kept
 from redactie.pagina.links import read_named
+from redactie.pagina.publicatie import is_zichtbaar
 from redactie.tekst.rijketekst import Verwijzingen, bron_slugs, link_targets
 from stappen.models import Actie, read_stappen
 

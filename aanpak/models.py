@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from aanpak.zoekwoorden import Synoniem, Zoekvraag  # noqa: F401 (models of this app)
+from aanpak.zoekwoorden import Synoniem, Zoekvraag
 from redactie.geheugen.prepared import Prepared
-from redactie.models import Publicatie
+from redactie.pagina.publicatie import Publicatie
 from redactie.versies.versie import MetVersies
 
 

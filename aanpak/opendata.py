@@ -25,9 +25,10 @@ from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
 from redactie.geheugen.prepared import Prepared
-from redactie.models import Bron, is_zichtbaar
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.links import by_target, read_addresses
+from redactie.pagina.publicatie import is_zichtbaar
 from redactie.tekst.rijketekst import Verwijzingen, as_html, as_text, link_targets
 from redactie.templatetags.gids import regels
 from stappen.models import Actie, Stap

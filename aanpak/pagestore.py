@@ -37,8 +37,8 @@ from django.dispatch import receiver
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
-from redactie.models import Publicatie
 from redactie.pagina.inhoud import content
+from redactie.pagina.publicatie import Publicatie
 
 OUTSIDE = (settings.BEHEER, settings.STATIC_URL, "/-/")  # never in the store: not even looked up
 CHECK_FIRST = "public, max-age=0, must-revalidate"

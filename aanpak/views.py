@@ -12,8 +12,8 @@ from bouwstenen.models import Bouwsteen
 from cijfers.models import read_kerncijfers
 from domeinen.models import Domein
 from praktijk.models import count_visible
-from redactie.models import find_or_404, read_lijst
 from redactie.pagina.inhoud import kept
+from redactie.pagina.lezen import find_or_404, read_lijst
 from redactie.pagina.links import read_verwijzingen
 from redactie.tekst.rijketekst import as_json_ld
 from stappen.models import Stap

@@ -23,9 +23,9 @@ from django.db.models import (
 from aanpak.models import Pagina
 from cijfers.models import Cijfer
 from praktijk.models import Praktijk
-from redactie.models import Publicatie
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.links import kinds
+from redactie.pagina.publicatie import Publicatie
 from redactie.versies.momentopname import fields_of
 
 OF_ALL_PAGES = ("titel", "samenvatting", "tekst")

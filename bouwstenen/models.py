@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from redactie.geheugen.prepared import Prepared, related
-from redactie.models import GenummerdePublicatie, PublicatieQuerySet, Regel, address, is_zichtbaar
+from redactie.pagina.publicatie import (
+    GenummerdePublicatie,
+    PublicatieQuerySet,
+    address,
+    is_zichtbaar,
+)
+from redactie.pagina.rijen import Regel
 from redactie.pagina.verbanden import read_verbanden
 from redactie.pagina.zinnen import columns, per_kop
 

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from bouwstenen.models import Bouwsteen, read_bouwstenen, read_vormen_below
-from redactie.models import Reeks, read_lijst
+from redactie.pagina.lezen import Reeks, read_lijst
 from redactie.pagina.links import read_verwijzingen
 from redactie.pagina.verbanden import read_verbanden
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from redactie.geheugen.prepared import Prepared
-from redactie.models import Bron
+from redactie.pagina.bronnen import Bron
 
 
 class CijferQuerySet(models.QuerySet):

@@ -4,7 +4,8 @@ from django.db import models
 
 from bouwstenen.models import Bouwsteen
 from redactie.geheugen.prepared import Prepared
-from redactie.models import GenummerdePublicatie, Regel, address, is_zichtbaar
+from redactie.pagina.publicatie import GenummerdePublicatie, address, is_zichtbaar
+from redactie.pagina.rijen import Regel
 from redactie.pagina.verbanden import read_verbanden
 from redactie.pagina.zinnen import columns, per_kop
 

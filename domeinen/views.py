@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from domeinen.models import Domein, read_domeinen
-from redactie.models import Reeks, read_lijst
+from redactie.pagina.lezen import Reeks, read_lijst
 from redactie.pagina.links import read_verwijzingen
 
 

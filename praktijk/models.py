@@ -11,7 +11,8 @@ from django.db.models.functions import Lower
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein, read_domeinen
 from redactie.geheugen.prepared import Prepared
-from redactie.models import Publicatie, Rij, address
+from redactie.pagina.publicatie import Publicatie, address
+from redactie.pagina.rijen import Rij
 from redactie.pagina.verbanden import read_verbanden
 from stappen.models import Stap
 

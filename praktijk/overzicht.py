@@ -15,8 +15,8 @@ from django.http import Http404
 from django.utils.http import urlencode
 
 from redactie.geheugen.prepared import Prepared
-from redactie.models import PublicatieQuerySet
 from redactie.pagina.inhoud import kept
+from redactie.pagina.publicatie import PublicatieQuerySet
 
 PER_PAGINA = 50
 

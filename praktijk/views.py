@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from praktijk.overzicht import Filter, Overzicht
-from redactie.models import find_or_404
+from redactie.pagina.lezen import find_or_404
 from redactie.pagina.links import read_verwijzingen
 
 BOUWSTEEN = Filter("bouwsteen", "Bouwsteen", "Alle bouwstenen", "bouwstenen")

@@ -12,11 +12,14 @@ from django.utils.text import capfirst
 
 from redactie.beheer.tekstveld import RijkeTekstFormField
 from redactie.beheer.versiebeheer import PUBLISHING, VersieAdmin
-from redactie.models import Bron, MoeilijkWoord, Weblink, Werkafspraken
+from redactie.beheer.werk import Werkafspraken
+from redactie.controle.woorden import MoeilijkWoord
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import admin_url, who_needs
 from redactie.tekst.rijketekst import bron_slugs, malformed_codes
 from redactie.versies.versie import Versie
 from redactie.weblinks.vinden import find_places
+from redactie.weblinks.weblink import Weblink
 
 
 def without_relations(objects):

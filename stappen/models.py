@@ -1,7 +1,8 @@
 from django.db import models
 
 from redactie.geheugen.prepared import Prepared
-from redactie.models import GenummerdePublicatie, Regel, address
+from redactie.pagina.publicatie import GenummerdePublicatie, address
+from redactie.pagina.rijen import Regel
 from redactie.pagina.verbanden import read_verbanden
 from redactie.pagina.zinnen import as_zinnen, columns
 

@@ -1,6 +1,6 @@
 from django.shortcuts import render
 
-from redactie.models import Reeks, read_lijst
+from redactie.pagina.lezen import Reeks, read_lijst
 from redactie.pagina.links import read_verwijzingen
 from stappen.models import Stap, read_stappen
 

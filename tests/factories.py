@@ -9,7 +9,8 @@ from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
-from redactie.models import Bron, MoeilijkWoord
+from redactie.controle.woorden import MoeilijkWoord
+from redactie.pagina.bronnen import Bron
 from stappen.models import Actie, Stap
 
 WACHTWOORD = "paard batterij nietje zeilboot"

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from aanpak.logboek import safe_cell
-from redactie.models import Bron, Werkafspraken
+from redactie.beheer.werk import Werkafspraken
+from redactie.pagina.bronnen import Bron
 from redactie.versies.versie import Versie
 from stappen.models import Stap
 from tests.beheer import act, messages, save

@@ -17,7 +17,8 @@ from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
-from redactie.models import Bron, MoeilijkWoord
+from redactie.controle.woorden import MoeilijkWoord
+from redactie.pagina.bronnen import Bron
 from stappen.models import Actie, Stap
 from tests.beheer import act, change_url, errors, form_data, messages, save
 from tests.factories import (

@@ -18,7 +18,8 @@ from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Praktijk
 from redactie.controle.controle import Ernst, controleer
-from redactie.models import Bron, MoeilijkWoord
+from redactie.controle.woorden import MoeilijkWoord
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.rijketekst import bron_slugs, clean, forbidden_links
 from redactie.tekst.taal import Woordenlijst, sentences, words

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from aanpak.models import Pagina
 from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
-from redactie.models import Bron
+from redactie.pagina.bronnen import Bron
 
 # The names as the research has them.
 HULPMIDDELEN = """\

@@ -17,11 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from redactie.management.commands.controleer_links import record_all
-from redactie.models import Bron, Weblink
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
 from redactie.weblinks import ophalen, vinden
 from redactie.weblinks.ophalen import Antwoord, Ronde, Turns, is_public, retry_after
 from redactie.weblinks.vinden import find_places, holders, keep, link_fields
+from redactie.weblinks.weblink import Weblink
 from stappen.models import Actie, Stap
 from tests.beheer import change_url
 from tests.factories import make_actie, make_bron, make_pagina, make_stap

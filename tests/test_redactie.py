@@ -13,8 +13,10 @@ from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils import timezone
 
-from redactie.models import Bron, MoeilijkWoord, Reeks
+from redactie.controle.woorden import MoeilijkWoord
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models, who_needs
+from redactie.pagina.lezen import Reeks
 from tests.factories import (
     make_actie,
     make_advies,

@@ -12,7 +12,7 @@ from aanpak.models import Pagina
 from bouwstenen.models import Bouwsteen
 from praktijk.models import Hulpmiddel
 from praktijk.overzicht import Optie
-from redactie.models import Bron
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.zinnen import Zin
 from redactie.tekst.rijketekst import (
     Verwijzingen,

@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver
 
 from aanpak.models import Zoekvraag
-from redactie.models import MoeilijkWoord, Weblink, Werkafspraken
+from redactie.beheer.werk import Werkafspraken
+from redactie.controle.woorden import MoeilijkWoord
 from redactie.versies.versie import Versie
+from redactie.weblinks.weblink import Weblink
 from tests.beheer import change_url, save
 from tests.factories import (
     make_beheerder,

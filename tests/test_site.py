@@ -24,7 +24,7 @@ from aanpak.opendata import DATASETS
 from aanpak.pagestore import compress
 from bouwstenen.models import Bouwsteen
 from domeinen.models import Domein
-from redactie.models import Bron
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
 from stappen.models import Stap
 from tests.conftest import sitemap_paths

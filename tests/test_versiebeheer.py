@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import timezone
 
 from aanpak.models import Instellingen
-from redactie.models import Geopend, Werkafspraken
+from redactie.beheer.werk import Geopend, Werkafspraken
 from redactie.versies.versie import Versie
 from stappen.models import Actie, Stap
 from tests.beheer import act, change_url, errors, form_data, messages, save

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from aanpak.middleware import PlannedMiddleware
-from redactie.models import Bron
+from redactie.pagina.bronnen import Bron
 from redactie.versies import momentopname
 from redactie.versies.versie import Versie, VersieFout, alsof
 from stappen.models import Actie, Stap

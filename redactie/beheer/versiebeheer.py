@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST
 from redactie.beheer import berichten
 from redactie.beheer.geschiedenis import GeschiedenisMixin
 from redactie.beheer.tekstveld import RijkeTekstFormField
+from redactie.beheer.werk import Geopend, Werkafspraken
 from redactie.controle.controle import Ernst, controleer
 from redactie.geheugen import stempel
-from redactie.models import Geopend, Werkafspraken
 from redactie.pagina.gebruik import admin_url, pages_below, who_needs
 from redactie.tekst.velden import RijkeTekstField
 from redactie.templatetags.beheer import moment

@@ -37,7 +37,8 @@ from redactie.controle.schrijfregels import (
     unknown_source,
     vague_link,
 )
-from redactie.models import Bron, MoeilijkWoord
+from redactie.controle.woorden import MoeilijkWoord
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.links import with_addresses
 from redactie.tekst.alineas import Alinea, Link, read_lines, read_rich_text
 from redactie.tekst.rijketekst import bron_slugs

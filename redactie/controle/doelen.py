@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest
 from django.urls import resolve
 from django.utils import timezone
 
-from redactie.models import Publicatie
 from redactie.pagina.gebruik import publicatie_models
+from redactie.pagina.publicatie import Publicatie
 from redactie.tekst.rijketekst import Verwijzingen, as_html
 from redactie.tekst.velden import RijkeTekstField
 

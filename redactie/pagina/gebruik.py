@@ -7,7 +7,8 @@ from django.contrib.redirects.models import Redirect
 from django.db.models import Q
 from django.urls import reverse
 
-from redactie.models import Bron, Publicatie
+from redactie.pagina.bronnen import Bron
+from redactie.pagina.publicatie import Publicatie
 
 
 def publicatie_models(base=Publicatie):

@@ -13,7 +13,7 @@ from django.db.models import CharField, F, Value
 from django.urls import Resolver404, resolve
 
 from redactie.geheugen.prepared import Prepared
-from redactie.models import Bron, as_bron
+from redactie.pagina.bronnen import Bron, as_bron
 from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.rijketekst import LINK_BY_TARGET, Verwijzingen, link_targets
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import CharField, Value
 
-from redactie.models import Bron, as_bron
+from redactie.pagina.bronnen import Bron, as_bron
 from redactie.pagina.links import as_page
 
 BRON = [f"bron__{field.name}" for field in Bron._meta.concrete_fields]

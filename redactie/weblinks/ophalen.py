@@ -21,7 +21,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
-from redactie.models import Weblink
+from redactie.weblinks.weblink import Weblink
 
 SECONDS = 10  # for one link, all its redirects together; waiting out of politeness is not counted
 PAUSE = 1  # seconds between two requests to one host

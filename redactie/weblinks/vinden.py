@@ -9,9 +9,10 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
-from redactie.models import Bron, Weblink
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.velden import RijkeTekstField
+from redactie.weblinks.weblink import Weblink
 
 HREF = re.compile(r'<a href="([^"]*)"')  # in a stored text, which is clean
 WEB = re.compile(r"https?://", re.IGNORECASE)

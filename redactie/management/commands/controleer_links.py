@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from tqdm import tqdm
 
-from redactie.models import Weblink
 from redactie.weblinks.ophalen import Ronde, host_of
 from redactie.weblinks.vinden import find_places, keep
+from redactie.weblinks.weblink import Weblink
 
 GENOEG = 5  # hosts; when not one of so many answers, the trouble is here
 

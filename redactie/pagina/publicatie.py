@@ -1,0 +1,255 @@
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.redirects.models import Redirect
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from redactie.geheugen.prepared import nu
+from redactie.pagina.bronnen import LOWER_CASE, Bron
+from redactie.tekst.velden import RijkeTekstField
+from redactie.versies.versie import MetVersies
+
+MOMENTEN = (
+    "publiceren_vanaf",
+    "offline_vanaf",
+    "gecontroleerd_op",
+    "controleren_voor",
+    "gewijzigd_op",
+    "status_sinds",
+)
+
+
+NIET_IN_LIJST = ("tekst", *MOMENTEN)
+
+
+NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet online."
+
+
+def is_zichtbaar(via=""):
+    """The condition for what a visitor may see now; `via` is a lookup path to the page, such as "domein__"."""
+    now = nu()
+    begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
+    niet_voorbij = Q(**{f"{via}offline_vanaf": None}) | Q(**{f"{via}offline_vanaf__gt": now})
+    return begonnen & niet_voorbij & Q(**{f"{via}gepubliceerd": True})
+
+
+@lru_cache(maxsize=5_000)
+def address(view: str, *slugs: str) -> str:
+    """Where a view answers for these slugs: always the same, and asked for dozens of times on a page."""
+    return reverse(view, args=slugs)
+
+
+class PublicatieQuerySet(models.QuerySet):
+    def zichtbaar(self):
+        """What a visitor may see now. A public view never looks at who asks: editors read concepts in the preview."""
+        return self.filter(is_zichtbaar())
+
+    def in_lijst(self):
+        """Without what a page shows only on its own address: in a list that is most of the work."""
+        return self.defer(*NIET_IN_LIJST)
+
+    def te_controleren(self, voor):
+        """Visible pages whose review date lies on or before `voor` (a date)."""
+        return self.zichtbaar().filter(controleren_voor__lte=voor)
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Publicatie(MetVersies):
+    """A page that editors write and visitors read. A new page is a concept until an editor publishes it."""
+
+    buiten_versies: tuple[str, ...] = (
+        "publiceren_vanaf",
+    )  # when it is shown is decided when someone publishes
+
+    titel = models.CharField("titel", max_length=120)
+    slug = models.SlugField(
+        "adres",
+        max_length=80,
+        unique=True,
+        validators=[LOWER_CASE],
+        help_text="Het laatste deel van de link. Verandert u dit, dan blijft de oude link werken.",
+    )
+    samenvatting = models.TextField(
+        "samenvatting",
+        max_length=300,
+        blank=True,
+        help_text="Eén tot drie korte zinnen. Staat boven de pagina en in zoekmachines. Nodig om te publiceren.",
+    )
+    tekst = RijkeTekstField(
+        "tekst",
+        blank=True,
+        help_text="Begin met het belangrijkste. Gebruik koppen vanaf drie alinea’s. Een bron noemt u met [bron:code].",
+    )
+    gepubliceerd = models.BooleanField("gepubliceerd", default=False, editable=False)
+    publiceren_vanaf = models.DateTimeField(
+        "zichtbaar vanaf",
+        null=True,
+        blank=True,
+        help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.",
+    )
+    offline_vanaf = models.DateTimeField(
+        "offline vanaf",
+        null=True,
+        blank=True,
+        help_text="Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.",
+    )
+    gecontroleerd_op = models.DateField(
+        "laatst gecontroleerd", null=True, blank=True, help_text="Deze datum staat onder de pagina."
+    )
+    controleren_voor = models.DateField(
+        "opnieuw controleren vóór",
+        null=True,
+        blank=True,
+        help_text="Vóór deze dag leest iemand de pagina opnieuw na.",
+    )
+    gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
+    status_sinds = models.DateTimeField("status sinds", null=True, editable=False)
+    bronnen = models.ManyToManyField(
+        Bron,
+        verbose_name="bronnen",
+        blank=True,
+        related_name="+",
+        help_text="Bronnen die u in de tekst noemt, komen er vanzelf bij.",
+    )
+
+    objects: ClassVar = PublicatieQuerySet.as_manager()
+    boven = ""  # the foreign key to the page below whose address this one stands
+    bijschrift = ""  # the field that stands beside its title in a short list
+    taal: Any = ""  # only some kinds have it; every template asks, and Django is slow to find that nothing is there
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(gepubliceerd=False) | ~Q(samenvatting=""),
+                name="%(app_label)s_%(class)s_gepubliceerd_heeft_samenvatting",
+                violation_error_message=NEEDS_SAMENVATTING,
+            ),
+        ]
+
+    def __str__(self):
+        return self.titel
+
+    def save(self, *args, **kwargs):
+        """Saves, dates a change of status, and leaves a permanent redirect at every address that changed."""
+        with transaction.atomic():
+            oud = type(self).objects.filter(pk=self.pk).first()
+            if self.gepubliceerd != bool(oud and oud.gepubliceerd):
+                self.status_sinds = timezone.now()
+            oude_adressen = oud.adressen() if oud else []
+            super().save(*args, **kwargs)
+            was_online = oud and (oud.gepubliceerd or oud.status_sinds)
+            for van, naar in zip(oude_adressen, self.adressen(), strict=False):
+                if van != naar and was_online:
+                    leave_redirect(van, naar)
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def target(self) -> str:
+        """What a link to this page is stored as; it stays when the address changes."""
+        return f"pagina:{self._meta.label_lower}:{self.pk}"
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def clean(self):
+        """Raises ValidationError for what a visible page may not lack; the database has the same rule."""
+        if self.gepubliceerd and not self.samenvatting:
+            raise ValidationError({"samenvatting": NEEDS_SAMENVATTING})
+        if self.gepubliceerd and self.is_voorbij:
+            raise ValidationError(
+                {
+                    "offline_vanaf": "Dit moment is al voorbij. Maak het leeg, of kies een later moment."
+                }
+            )
+
+    @property
+    def is_gepland(self):
+        return self.publiceren_vanaf is not None and self.publiceren_vanaf > timezone.now()
+
+    @property
+    def is_voorbij(self):
+        return self.offline_vanaf is not None and self.offline_vanaf <= timezone.now()
+
+    @property
+    def zichtbaar(self):
+        """Whether a visitor may see this page now."""
+        return self.gepubliceerd and not self.is_gepland and not self.is_voorbij
+
+    @property
+    def status(self) -> str:
+        """In one word: concept (never shown), offline, gepland, online, or verborgen (below a page that is not online)."""
+        if not self.gepubliceerd or self.is_voorbij:
+            return "offline" if self.status_sinds else "concept"
+        if self.is_gepland:
+            return "gepland"
+        return "online" if self.zichtbaar else "verborgen"
+
+    @property
+    def mag_offline(self) -> bool:
+        """Whether the site can do without this page."""
+        return True
+
+    @property
+    def kruimels(self) -> tuple[tuple[str, str], ...]:
+        """(title, address) of the pages above this one, without home."""
+        return ()
+
+    @cached_property
+    def kenmerk(self) -> str:
+        """What stands beside its title in a short list, in words; nothing for most kinds of pages."""
+        in_words = getattr(
+            self, f"get_{self.bijschrift}_display", lambda: getattr(self, self.bijschrift, "")
+        )
+        return in_words()
+
+    @property
+    def gewijzigd_dag(self) -> str:
+        """The day of its last change, such as 2026-11-05: every page says it, and the filter for dates is slow."""
+        return timezone.localdate(self.gewijzigd_op).isoformat()
+
+    def adressen(self) -> list[str]:
+        """Every address that follows from this page's slug, its own first, always in the same order."""
+        return [self.get_absolute_url()]
+
+
+def leave_redirect(van, naar):
+    """From `van` to `naar` in one hop: older redirects to `van` now go straight on, and nothing leads away from `naar`."""
+    Redirect.objects.filter(site_id=settings.SITE_ID, old_path=naar).delete()
+    Redirect.objects.filter(site_id=settings.SITE_ID, new_path=van).update(new_path=naar)
+    Redirect.objects.update_or_create(
+        site_id=settings.SITE_ID, old_path=van, defaults={"new_path": naar}
+    )
+
+
+class Genummerd(models.Model):
+    """Has a place in an order that editors change. Not unique: swapping two rows must never fail."""
+
+    nummer = models.PositiveSmallIntegerField(
+        "volgorde",
+        default=0,
+        help_text="Lage nummers komen eerst. Het nummer dat bezoekers zien, volgt hieruit.",
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["nummer", "pk"]
+
+
+class GenummerdePublicatie(Publicatie, Genummerd):
+    """A page with a place among its kind. The order is about the list, not about one page, so no version holds it."""
+
+    buiten_versies = (*Publicatie.buiten_versies, "nummer")
+
+    class Meta(Publicatie.Meta, Genummerd.Meta):
+        abstract = True

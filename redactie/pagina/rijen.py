@@ -1,0 +1,85 @@
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.redirects.models import Redirect
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils import timezone
+
+from redactie.pagina.bronnen import Bron
+from redactie.pagina.publicatie import Genummerd, Publicatie
+
+
+class Rij(Genummerd):
+    """One of the rows that belong to a page. A UUID is its key: a version can put the very same row back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    objects: ClassVar = models.Manager()
+    paginas: tuple[str, ...] = ()  # the foreign keys to the pages that show this row
+
+    class Meta(Genummerd.Meta):
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Saves, and dates the pages that show this row, also the one it was moved away from."""
+        with transaction.atomic():
+            oud = type(self).objects.filter(pk=self.pk).first()
+            super().save(*args, **kwargs)
+            for rij in filter(None, [oud, self]):
+                rij.touch_paginas()
+
+    def touch_paginas(self):
+        """Dates the pages that show this row, so that the sitemap tells the truth."""
+        for veld in self.paginas:
+            pagina: Any = self._meta.get_field(veld).related_model
+            pagina.objects.filter(pk=getattr(self, f"{veld}_id")).update(
+                gewijzigd_op=timezone.now()
+            )
+
+
+class Regel(Rij):
+    """One sentence on a page, with its source: something to do, to watch, or to contribute."""
+
+    class Herkomst(models.TextChoices):
+        BRON = "bron", "uit de bron"
+        EIGEN = "eigen", "in de lijn van de bron"
+
+    tekst = models.CharField(
+        "tekst", max_length=200, help_text="Eén korte zin die zegt wat iemand kan doen."
+    )
+    bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
+    herkomst = models.CharField(
+        "herkomst",
+        max_length=10,
+        choices=Herkomst,
+        default=Herkomst.EIGEN,
+        help_text="Staat de zin zo in de bron, of sluit hij erbij aan?",
+    )
+
+    class Meta(Rij.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(herkomst__in=["bron", "eigen"]),
+                name="%(app_label)s_%(class)s_herkomst_bekend",
+                violation_error_message="Kies waar de zin vandaan komt.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.tekst
+
+
+@receiver(post_delete)
+def clear_up_after_delete(sender, instance, **kwargs):
+    """Dates the pages that showed a row, also when it went with its page; takes away redirects to a page that is gone."""
+    if isinstance(instance, Rij):
+        instance.touch_paginas()
+    elif isinstance(instance, Publicatie):
+        Redirect.objects.filter(
+            site_id=settings.SITE_ID, new_path=instance.get_absolute_url()
+        ).delete()

@@ -1,0 +1,112 @@
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class WeblinkQuerySet(models.QuerySet):
+    def kapot(self):
+        """Links that failed three times in a row, or more."""
+        return self.filter(fouten__gte=Weblink.KAPOT_NA)
+
+    def verhuisd(self):
+        """Links that work, but lead to another address for good."""
+        return self.filter(fouten=0).exclude(verhuisd_naar="")
+
+    def aan_de_beurt(self, alles=False):
+        """Links to check now, the longest ago first; nothing from a server that asked to come back later."""
+        now = timezone.now()
+        links = self.filter(Q(niet_voor=None) | Q(niet_voor__lte=now))
+        if not alles:
+            links = links.filter(
+                Q(laatst_gecontroleerd_op=None) | Q(laatst_gecontroleerd_op__lte=now - Weblink.VERS)
+            )
+        return links.order_by(F("laatst_gecontroleerd_op").asc(nulls_first=True), "pk")
+
+
+class Weblink(models.Model):
+    """An address on another site that some page or source links to, and what came of following it."""
+
+    class Uitslag(models.TextChoices):
+        GOED = "goed", "in orde"
+        FOUT = "fout", "fout"
+        GESLOTEN = "gesloten", "niet te controleren"
+        LATER = "later", "later nog eens"
+
+    KAPOT_NA = 3  # failures in a row
+    VERS = timedelta(
+        hours=20
+    )  # so long a check holds: less than a day, so that a run every night checks all
+    LANGST = 2000  # bytes; an index of PostgreSQL takes no more than 2,700
+
+    url = models.CharField("link", max_length=LANGST, unique=True)
+    uitslag = models.CharField("uitslag", max_length=10, choices=Uitslag, blank=True)
+    antwoord = models.CharField("wat de server zei", max_length=200, blank=True)
+    laatst_gecontroleerd_op = models.DateTimeField("laatst gecontroleerd", null=True, blank=True)
+    fouten = models.PositiveIntegerField(
+        "keren achter elkaar fout",
+        default=0,
+        help_text="Na drie keer noemt het beginscherm de link kapot.",
+    )
+    fout_sinds = models.DateTimeField(
+        "fout sinds", null=True, blank=True, help_text="De eerste keer dat het fout ging."
+    )
+    verhuisd_naar = models.CharField(
+        "verhuisd naar",
+        max_length=LANGST,
+        blank=True,
+        help_text="Hier komt u voortaan uit. Zet dit adres in de tekst.",
+    )
+    niet_voor = models.DateTimeField(
+        "niet opnieuw vóór",
+        null=True,
+        blank=True,
+        help_text="De server vroeg om tot dan te wachten.",
+    )
+
+    objects = WeblinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "link naar een andere site"
+        verbose_name_plural = "links naar andere sites"
+        ordering = ["-fouten", "url"]
+        default_permissions = ("view",)  # only manage.py controleer_links writes here
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fouten=0, fout_sinds=None) | Q(fouten__gt=0, fout_sinds__isnull=False),
+                name="redactie_weblink_fout_heeft_begin",
+                violation_error_message="Een link die niet werkt, heeft een moment waarop dat begon.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.url
+
+    @property
+    def toestand(self) -> str:
+        """How it is with this link, in a few words."""
+        if self.fouten:
+            return "kapot" if self.fouten >= self.KAPOT_NA else f"werkt niet ({self.fouten} keer)"
+        return (
+            "verhuisd"
+            if self.is_verhuisd
+            else self.get_uitslag_display() or "nog niet gecontroleerd"
+        )
+
+    @property
+    def is_verhuisd(self) -> bool:
+        """Whether it works, but leads to another address for good."""
+        return not self.fouten and bool(self.verhuisd_naar)
+
+    def record(self, uitslag, antwoord, verhuisd_naar="", niet_voor=None):
+        """Stores what came of a check. "Later" is no check: it leaves the failures as they were, and the link due."""
+        now = timezone.now()
+        self.uitslag, self.antwoord, self.niet_voor = uitslag, antwoord, niet_voor
+        if uitslag != self.Uitslag.LATER:
+            self.laatst_gecontroleerd_op = now
+            self.fouten = self.fouten + 1 if uitslag == self.Uitslag.FOUT else 0
+            self.fout_sinds = (self.fout_sinds or now) if self.fouten else None
+        if uitslag == self.Uitslag.GOED:
+            self.verhuisd_naar = verhuisd_naar
+        self.save()
