@@ -24,7 +24,7 @@ from aanpak.inloggen.veiligheid import record
 from aanpak.middleware import is_public
 from aanpak.models import Instellingen, Pagina, Synoniem, Zoekvraag
 from aanpak.rechten import RightsMixin
-from redactie.admin import PublicatieAdmin
+from redactie.beheer.publicatiebeheer import PublicatieAdmin
 from redactie.beheer.versiebeheer import VersieAdmin
 from redactie.versies.versie import Versie
 

@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
-from redactie.admin import GenummerdAdmin, RegelInline
+from redactie.beheer.publicatiebeheer import GenummerdAdmin
+from redactie.beheer.rijbeheer import RegelInline
 
 
 class AdviesInline(RegelInline):

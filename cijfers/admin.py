@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from cijfers.models import Cijfer
-from redactie.admin import NamedFieldsMixin
+from redactie.beheer.rijbeheer import NamedFieldsMixin
 
 
 @admin.register(Cijfer)

@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from domeinen.models import Bijdrage, Domein
-from redactie.admin import GenummerdAdmin, RegelInline
+from redactie.beheer.publicatiebeheer import GenummerdAdmin
+from redactie.beheer.rijbeheer import RegelInline
 
 
 class BijdrageInline(RegelInline):

@@ -2,7 +2,8 @@ from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 
 from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
-from redactie.admin import PublicatieAdmin, RijInline
+from redactie.beheer.publicatiebeheer import PublicatieAdmin
+from redactie.beheer.rijbeheer import RijInline
 
 PLAATS = ("bouwstenen", "stappen", "vormen", "domeinen")
 

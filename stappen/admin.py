@@ -1,6 +1,7 @@
 from django.contrib import admin
 
-from redactie.admin import GenummerdAdmin, RegelInline
+from redactie.beheer.publicatiebeheer import GenummerdAdmin
+from redactie.beheer.rijbeheer import RegelInline
 from stappen.models import Actie, Stap
 
 

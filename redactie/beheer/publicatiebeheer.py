@@ -1,0 +1,115 @@
+from admin_ordering.admin import OrderableAdmin
+from django.contrib import admin, messages
+from django.db import models, transaction
+
+from redactie.beheer.bronbeheer import ProtectingAdmin
+from redactie.beheer.lijstfilters import ControleFilter, StatusFilter, list_status
+from redactie.beheer.publicatieformulier import PublicatieForm
+from redactie.beheer.rijbeheer import NamedFieldsMixin
+from redactie.beheer.versiebeheer import VersieAdmin
+from redactie.pagina.bronnen import Bron
+from redactie.tekst.rijketekst import bron_slugs
+from redactie.versies.versie import Versie
+
+
+class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
+    """A page in the admin: what it says, then what belongs to it, then when it is shown and checked."""
+
+    form = PublicatieForm
+    list_display = ["titel", "status", "gecontroleerd_op", "controleren_voor", "gewijzigd_op"]
+    list_display_links = ["titel"]
+    list_filter = [StatusFilter, ControleFilter]
+    search_fields = ["titel", "samenvatting", "tekst"]
+    search_help_text = "Zoek in titel, samenvatting en tekst."
+    autocomplete_fields = ["bronnen"]
+    actions = ["publish_selected", "take_offline"]
+    eigen_velden: tuple[str, ...] = ()
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(versie_staat=Versie.objects.staat_per_pagina(self.model))
+        )
+
+    def get_deleted_objects(self, objs, request):
+        """Also refuses what is online: one wrong click must not take a page from the site."""
+        to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
+        online = [
+            f"‘{pagina}’ staat online. Haal de pagina eerst offline."
+            for pagina in objs
+            if pagina.gepubliceerd
+        ]
+        return to_delete, counts, perms, [*protected, *online]
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (None, {"fields": ["titel", "samenvatting", "tekst", *self.eigen_velden]}),
+            ("Bronnen", {"fields": ["bronnen"]}),
+            ("Vindbaarheid", {"fields": ["slug"]}),
+            ("Planning", {"fields": ["publiceren_vanaf", "offline_vanaf"]}),
+            ("Controle", {"fields": ["gecontroleerd_op", "controleren_voor"]}),
+        ]
+
+    @admin.display(description="status", ordering="gepubliceerd")
+    def status(self, obj):
+        return list_status(obj.status, obj.versie_staat)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["titel"]}
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field:
+            field.widget.is_required = (
+                True  # no cross that clears all: one wrong click would lose everything
+            )
+        return field
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.bronnen.add(*Bron.objects.filter(slug__in=bron_slugs(form.instance.tekst)))
+        for sentence in (
+            form.weggehaald() if isinstance(form, PublicatieForm) else ()
+        ):  # a list of pages has no texts
+            self.message_user(request, sentence, messages.WARNING)
+
+    @admin.action(description="Publiceren", permissions=["publiceren"])
+    def publish_selected(self, request, queryset):
+        for pagina in queryset:
+            with transaction.atomic():
+                self.publish(request, self.lock(pagina.pk), self.newest_versie(request, pagina))
+
+    def newest_versie(self, request, pagina):
+        loose = Versie.objects.add_rows(pagina)
+        nieuwste = Versie.objects.nieuwste(pagina)
+        return nieuwste or self.add_versie(request, pagina, loose.gegevens)
+
+    @admin.action(description="Offline halen", permissions=["publiceren"])
+    def take_offline(self, request, queryset):
+        pages = queryset.filter(gepubliceerd=True)
+        if not pages:
+            self.message_user(request, "Er was niets te veranderen.", messages.INFO)
+        for pagina in pages:
+            with transaction.atomic():
+                self.do_offline(request, self.lock(pagina.pk), None)
+
+
+class GenummerdAdmin(NamedFieldsMixin, OrderableAdmin, PublicatieAdmin):
+    """Pages in an order: drag the rows, or type the numbers and save."""
+
+    ordering_field = "nummer"
+    list_display = ["titel", "nummer", "status", "gecontroleerd_op", "controleren_voor"]
+    list_editable = ["nummer"]
+
+    def save_model(self, request, obj, form, change):
+        if not change:  # a new page comes last
+            obj.nummer = (self.model.objects.aggregate(last=models.Max("nummer"))["last"] or 0) + 1
+        super().save_model(request, obj, form, change)
+
+    def get_changelist_instance(self, request):
+        """Another order is live at once, so it is for who may publish."""
+        changelist = super().get_changelist_instance(request)
+        if not self.has_publiceren_permission(request):
+            changelist.list_editable = ()
+        return changelist

@@ -1,0 +1,52 @@
+from django import forms
+from django.utils.text import capfirst
+
+from redactie.beheer.tekstveld import RijkeTekstFormField
+from redactie.beheer.versiebeheer import PUBLISHING
+from redactie.pagina.bronnen import Bron
+from redactie.tekst.rijketekst import bron_slugs, malformed_codes
+
+
+class PublicatieForm(forms.ModelForm):
+    """The form of a page. Only what is published has to keep all the rules; a concept may be unfinished."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.is_gepland:
+            self.initial["publiceren_vanaf"] = (
+                None  # a moment that has passed plans nothing any more
+            )
+
+    def clean(self):
+        self.instance.gepubliceerd = bool(PUBLISHING & self.data.keys())
+        super().clean()
+        self.vanaf = self.cleaned_data.get("publiceren_vanaf")
+        self.cleaned_data["publiceren_vanaf"] = (
+            None  # the version keeps it, and publishing decides what it means
+        )
+        return self.cleaned_data
+
+    def weggehaald(self):
+        """What cleaning took out of the texts of this form, a sentence for each."""
+        return [
+            f"Uit {capfirst(field.label)} {field.weggehaald}"
+            for field in self.fields.values()
+            if isinstance(field, RijkeTekstFormField) and field.weggehaald
+        ]
+
+    def clean_tekst(self):
+        """Raises ValidationError when the text names a source that does not exist."""
+        tekst = self.cleaned_data["tekst"]
+        if malformed := malformed_codes(tekst):
+            raise forms.ValidationError(
+                f"Schrijf een bron als [bron:code]. Dit klopt niet: {', '.join(malformed)}."
+            )
+        slugs = set(bron_slugs(tekst))
+        if onbekend := slugs - set(
+            Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+        ):
+            raise forms.ValidationError(
+                "Deze bron bestaat niet: %(codes)s. Kijk bij Bronnen wat de code is, of voeg de bron eerst toe.",
+                params={"codes": ", ".join(f"[bron:{slug}]" for slug in sorted(onbekend))},
+            )
+        return tekst

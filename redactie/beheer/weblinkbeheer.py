@@ -1,0 +1,86 @@
+from django.contrib import admin
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+
+from redactie.pagina.gebruik import admin_url
+from redactie.weblinks.vinden import find_places
+from redactie.weblinks.weblink import Weblink
+
+TOESTANDEN = {
+    "kapot": lambda links: links.kapot(),
+    "werkt niet": lambda links: links.filter(fouten__range=(1, Weblink.KAPOT_NA - 1)),
+    "verhuisd": lambda links: links.verhuisd(),
+    "niet te controleren": lambda links: links.filter(uitslag=Weblink.Uitslag.GESLOTEN),
+}
+
+
+class ToestandFilter(admin.SimpleListFilter):
+    title = "toestand"
+    parameter_name = "toestand"
+
+    def lookups(self, request, model_admin):
+        return [(toestand, toestand) for toestand in TOESTANDEN]
+
+    def queryset(self, request, queryset):
+        condition = TOESTANDEN.get(self.value() or "")
+        return queryset if condition is None else condition(queryset)
+
+
+def link_to(url):
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', url, url)
+
+
+@admin.register(Weblink)
+class WeblinkAdmin(admin.ModelAdmin):
+    """What manage.py controleer_links found. It can be read, never changed."""
+
+    list_display = [
+        "adres",
+        "hoe",
+        "fout_sinds",
+        "antwoord",
+        "naar",
+        "waar",
+        "laatst_gecontroleerd_op",
+    ]
+    list_display_links = None
+    list_filter = [ToestandFilter]
+    list_per_page = 100
+    search_fields = ["url", "antwoord", "verhuisd_naar"]
+    search_help_text = "Zoek in het adres en in wat de server zei."
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_changelist_instance(self, request):
+        """The list, with for every link the places where it stands: as many queries for one link as for a hundred."""
+        changelist = super().get_changelist_instance(request)
+        places = find_places()
+        for link in changelist.result_list:
+            link.plaatsen = places.get(link.url, [])
+        return changelist
+
+    @admin.display(description="link", ordering="url")
+    def adres(self, link):
+        return link_to(link.url)
+
+    @admin.display(description="toestand", ordering="fouten")
+    def hoe(self, link):
+        return link.toestand
+
+    @admin.display(description="verhuisd naar")
+    def naar(self, link):
+        return link_to(link.verhuisd_naar) if link.is_verhuisd else None
+
+    @admin.display(description="staat op")
+    def waar(self, link):
+        things = [
+            (admin_url(thing), capfirst(thing._meta.verbose_name), thing) for thing in link.plaatsen
+        ]
+        return format_html_join(", ", '<a href="{}">{} ‘{}’</a>', things) or "nergens meer"
