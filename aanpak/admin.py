@@ -21,9 +21,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from aanpak import logboek
 from aanpak.inloggen.sessies import EXTRA_BEVEILIGING, end_sessions
 from aanpak.inloggen.veiligheid import record
+from aanpak.instellingen import Instellingen
 from aanpak.middleware import is_public
-from aanpak.models import Instellingen, Pagina, Synoniem, Zoekvraag
+from aanpak.paginas import Pagina
 from aanpak.rechten import RightsMixin
+from aanpak.zoekwoorden import Synoniem, Zoekvraag
 from redactie.beheer.publicatiebeheer import PublicatieAdmin
 from redactie.beheer.versiebeheer import VersieAdmin
 from redactie.versies.versie import Versie

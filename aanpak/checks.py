@@ -1,7 +1,7 @@
 from django.core.checks import Tags, Warning, register
 from django.db import DatabaseError
 
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 
 
 @register(Tags.security, deploy=True)

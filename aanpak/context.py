@@ -2,7 +2,8 @@ from functools import cache
 
 from django.utils.functional import SimpleLazyObject
 
-from aanpak.models import Instellingen, read_paginas
+from aanpak.instellingen import Instellingen
+from aanpak.paginas import read_paginas
 from redactie.pagina.inhoud import kept
 from redactie.pagina.links import read_verwijzingen
 from redactie.tekst.rijketekst import Verwijzingen

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
-from aanpak.models import read_paginas
+from aanpak.paginas import read_paginas
 from bouwstenen.models import Advies, Ondersteuningsvorm, read_bouwstenen
 from domeinen.models import Bijdrage, read_domeinen
 from redactie.geheugen.prepared import Prepared

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 
-from aanpak.models import Pagina
+from aanpak.paginas import Pagina
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Domein

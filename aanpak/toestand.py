@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string
 from django.views.decorators.http import require_safe
 
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 from redactie.geheugen.stempel import stempel
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from aanpak import opendata
 from aanpak.gids import gids
-from aanpak.models import Instellingen, Pagina
+from aanpak.instellingen import Instellingen
+from aanpak.paginas import Pagina
 from aanpak.wijzigingen import read_wijzigingen
 from aanpak.zoeken import LONGEST, read_vraag, zoek
 from bouwstenen.models import Bouwsteen

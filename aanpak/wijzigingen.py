@@ -16,7 +16,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.text import capfirst
 
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 from redactie.geheugen.prepared import Prepared, nu
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.links import as_page, identity

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.db import DatabaseError, transaction
 from django.utils.text import capfirst
 
-from aanpak.models import Zoekvraag
 from aanpak.zoekbegrip import Begrip
 from aanpak.zoekindex import WORD, Vindbaar, read_index
 from aanpak.zoekvolgorde import find
+from aanpak.zoekwoorden import Zoekvraag
 from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.taal import plain
 

@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
 )
 
-from aanpak.models import Pagina
+from aanpak.paginas import Pagina
 from cijfers.models import Cijfer
 from praktijk.models import Praktijk
 from redactie.pagina.gebruik import publicatie_models

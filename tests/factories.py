@@ -4,7 +4,9 @@ from itertools import count
 
 from django.contrib.auth.models import Group, User
 
-from aanpak.models import Instellingen, Pagina, Synoniem
+from aanpak.instellingen import Instellingen
+from aanpak.paginas import Pagina
+from aanpak.zoekwoorden import Synoniem
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein

@@ -15,7 +15,8 @@ from django.urls import path
 from django.utils import timezone
 
 from aanpak.errors import server_error
-from aanpak.models import Instellingen, Pagina
+from aanpak.instellingen import Instellingen
+from aanpak.paginas import Pagina
 from tests.conftest import sitemap_paths
 from tests.factories import (
     make_actie,

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aanpak.models import Pagina
+from aanpak.paginas import Pagina
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein

@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 from redactie.controle.controle import RULES, Ernst, Soort, controleer
 from redactie.pagina.gebruik import publicatie_models
 from tests.factories import (

@@ -25,7 +25,7 @@ from django.utils.formats import date_format
 
 from aanpak.export import site
 from aanpak.export.html import Changes, rewrite
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 from redactie.versies.versie import Versie
 from tests.conftest import insert_rows
 from tests.factories import (

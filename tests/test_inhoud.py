@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Count
 
+from aanpak.instellingen import Instellingen
 from aanpak.management.commands.laad_inhoud import FIXTURES
-from aanpak.models import Instellingen, Pagina
+from aanpak.paginas import Pagina
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein

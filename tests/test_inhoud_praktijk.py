@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db.models import Count
 
-from aanpak.models import Pagina
+from aanpak.paginas import Pagina
 from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
 from redactie.pagina.bronnen import Bron
 

@@ -6,7 +6,7 @@ from django.template import Template, TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
 
 from aanpak import gids, opendata
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 from redactie.pagina.inhoud import kept
 from redactie.versies.versie import alsof
 from tests.factories import make_bouwsteen, make_domein, make_hulpmiddel, make_pagina, make_vorm

@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aanpak import middleware, pagestore
 from aanpak.front import Front
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 from aanpak.pagestore import PageStoreMiddleware, store
 from redactie.pagina import inhoud as content_module
 from redactie.pagina.inhoud import content

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from aanpak.models import Pagina
+from aanpak.paginas import Pagina
 from bouwstenen.models import Bouwsteen
 from praktijk.models import Hulpmiddel
 from praktijk.overzicht import Optie

@@ -8,7 +8,7 @@ from django.contrib.redirects.models import Redirect
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
-from aanpak.models import Zoekvraag
+from aanpak.zoekwoorden import Zoekvraag
 from redactie.beheer.werk import Werkafspraken
 from redactie.controle.woorden import MoeilijkWoord
 from redactie.versies.versie import Versie

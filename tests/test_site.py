@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 from aanpak.opendata import DATASETS
 from aanpak.pagestore import compress
 from bouwstenen.models import Bouwsteen

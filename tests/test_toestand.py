@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from aanpak import toestand
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 
 TOKEN = "een-token-van-meer-dan-twintig-tekens"
 

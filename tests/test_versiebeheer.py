@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 from redactie.beheer.werk import Geopend, Werkafspraken
 from redactie.versies.versie import Versie
 from stappen.models import Actie, Stap

@@ -9,8 +9,9 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from aanpak import zoekindex
-from aanpak.models import Instellingen, Zoekvraag
+from aanpak.instellingen import Instellingen
 from aanpak.zoekindex import Kept, read_index
+from aanpak.zoekwoorden import Zoekvraag
 from domeinen.models import Domein
 from redactie.versies.versie import Versie, alsof
 from tests.factories import (

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from aanpak.inloggen.limieten import take_turn
 from aanpak.inloggen.veiligheid import record
-from aanpak.models import Instellingen
+from aanpak.instellingen import Instellingen
 
 VERTROUWD = 5 * 60  # so long after a log-in the password is not asked again
 

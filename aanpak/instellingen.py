@@ -1,0 +1,160 @@
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from redactie.geheugen.prepared import Prepared
+from redactie.versies.versie import MetVersies
+
+PHONE = RegexValidator(
+    r"^\+?([ ()-]*\d){3,15}[ )]*$",
+    "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67.",
+)
+
+
+class Licentie(models.TextChoices):
+    """What others may do with the texts and figures of this site."""
+
+    CC0 = "cc0-1.0", "CC0 1.0"
+    CC_BY = "cc-by-4.0", "CC BY 4.0"
+    CC_BY_SA = "cc-by-sa-4.0", "CC BY-SA 4.0"
+    GEEN = "geen", "alle rechten voorbehouden"
+
+
+LICENTIE_URLS: dict[str, str] = {
+    Licentie.CC0: "https://creativecommons.org/publicdomain/zero/1.0/deed.nl",
+    Licentie.CC_BY: "https://creativecommons.org/licenses/by/4.0/deed.nl",
+    Licentie.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/deed.nl",
+}
+
+
+class Instellingen(MetVersies):
+    """The one row with the name of the site, how to reach who keeps it, and the licence of what is in it."""
+
+    site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
+    slogan = models.CharField(
+        "slogan", max_length=80, blank=True, default="Eén plek, alle informatie"
+    )
+    organisatie = models.CharField(
+        "organisatie", max_length=120, blank=True, help_text="Wie achter deze site staat."
+    )
+    redactie = models.CharField(
+        "redactie", max_length=120, blank=True, help_text="Wie de teksten bijhoudt."
+    )
+    telefoon = models.CharField(
+        "telefoonnummer",
+        max_length=20,
+        blank=True,
+        validators=[PHONE],
+        help_text="Voor de knop Opbellen op elke pagina.",
+    )
+    email = models.EmailField(
+        "e-mailadres", blank=True, help_text="Voor de knop E-mail op elke pagina."
+    )
+    veiligheid_contact = models.EmailField(
+        "e-mailadres voor veiligheid",
+        blank=True,
+        help_text="Waar iemand een lek in de site meldt. Komt in security.txt.",
+    )
+    veiligheid_geldig_tot = models.DateField(
+        "geldig tot",
+        null=True,
+        blank=True,
+        help_text="Hoogstens een jaar vooruit. Kijk dan opnieuw of het adres hierboven nog klopt.",
+    )
+    licentie = models.CharField(
+        "licentie van de open data",
+        max_length=20,
+        choices=Licentie,
+        default=Licentie.CC_BY,
+        help_text="Wat anderen met de open data mogen doen. Spreek dit eerst af met wie de teksten en cijfers bezit.",
+    )
+    gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
+
+    class Meta:
+        verbose_name = "instellingen"
+        verbose_name_plural = "instellingen"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(licentie__in=Licentie.values),
+                name="aanpak_instellingen_licentie_bekend",
+                violation_error_message="Kies een licentie uit de lijst.",
+            ),
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="aanpak_instellingen_een_rij",
+                violation_error_message="Er is maar één rij met instellingen.",
+            ),
+        ]
+
+    def __str__(self):
+        return "Instellingen"
+
+    def get_absolute_url(self):
+        return "/"  # where their preview is shown
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls):
+        """The settings, or the defaults while there are none yet."""
+        return next(iter(read_instellingen()), None) or cls(pk=1)
+
+    @property
+    def telefoon_link(self):
+        """The number as a tel: address; a Dutch number gets its country code."""
+        number = re.sub(r"\(0\)|[^\d+]", "", self.telefoon)
+        if re.fullmatch(
+            r"0[1-9]\d{8}", number
+        ):  # not 112, nor 0800 and 0900 numbers, which are shorter or longer
+            number = f"+31{number[1:]}"
+        return f"tel:{number}"
+
+    @property
+    def licentie_url(self) -> str:
+        """Where the licence can be read; empty when there is none."""
+        return LICENTIE_URLS.get(self.licentie, "")
+
+    @property
+    def veiligheid_verloopt(self) -> bool:
+        """Whether security.txt expires within 30 days, or has."""
+        geldig_tot = self.veiligheid_geldig_tot
+        return geldig_tot is not None and geldig_tot <= timezone.localdate() + timedelta(days=30)
+
+    def security_txt(self):
+        """The text of security.txt (RFC 9116), empty while there is no contact or when its date has come.
+
+        A person sets the date, so that a mailbox nobody reads does not stay valid for ever.
+        """
+        geldig_tot = self.veiligheid_geldig_tot
+        if not self.veiligheid_contact or not geldig_tot or geldig_tot <= timezone.localdate():
+            return ""
+        lines = [
+            f"Contact: mailto:{self.veiligheid_contact}",
+            f"Expires: {geldig_tot}T00:00:00Z",
+            "Preferred-Languages: nl, en",
+            f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+        ]
+        return "\n".join(lines) + "\n"
+
+    def clean(self):
+        """Raises ValidationError for half a security contact, one that has expired, or one for more than a year."""
+        if bool(self.veiligheid_contact) != bool(self.veiligheid_geldig_tot):
+            raise ValidationError(
+                "Vul het e-mailadres voor veiligheid én de datum in, of geen van beide."
+            )
+        today, geldig_tot = timezone.localdate(), self.veiligheid_geldig_tot
+        if geldig_tot and geldig_tot <= today:
+            raise ValidationError({"veiligheid_geldig_tot": "Kies een datum na vandaag."})
+        if geldig_tot and geldig_tot > today + timedelta(days=365):
+            raise ValidationError({"veiligheid_geldig_tot": "Kies een datum binnen een jaar."})
+
+
+read_instellingen = Prepared(Instellingen.objects.all)
