@@ -82,7 +82,7 @@ def load_site(app):
     As `preload_app` does, but not before the address is known to be free. New code comes with a new server, not with HUP.
     """
     django.setup()
-    from aanpak.toestand import refusal  # noqa: PLC0415 (has models)
+    from aanpak.bedrijf.probes import refusal  # noqa: PLC0415 (has models)
 
     if sentence := refusal():
         settings.stop(sentence)

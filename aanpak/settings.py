@@ -159,7 +159,7 @@ def start_sentry():
     """Sends errors to SENTRY_DSN; the library is loaded only for who has one."""
     dsn = env.str("SENTRY_DSN", default="")
     if dsn:
-        from aanpak import sentry  # noqa: PLC0415 (it takes time and memory)
+        from aanpak.bedrijf import sentry  # noqa: PLC0415 (it takes time and memory)
 
         read(lambda name: sentry.start(dsn), "SENTRY_DSN")
 
@@ -253,9 +253,9 @@ MIDDLEWARE = [
     "aanpak.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "aanpak.toestand.ToestandMiddleware",
+    "aanpak.bedrijf.probes.ToestandMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "aanpak.logs.RequestMiddleware",
+    "aanpak.bedrijf.logs.RequestMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "aanpak.inloggen.middleware.SessieMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -346,9 +346,9 @@ LOCALE_PATHS = [BASE_DIR / "aanpak/locale"]  # our words win from those of every
 TIME_ZONE = "Europe/Amsterdam"
 
 MAILER = read_mailer()
-MAILERS = {"default": {"BACKEND": "aanpak.post.NoMail"}}
+MAILERS = {"default": {"BACKEND": "aanpak.bedrijf.mail.NoMail"}}
 if MAILER:
-    MAILERS["default"] = {"BACKEND": "aanpak.post.EmailBackend", "OPTIONS": MAILER}
+    MAILERS["default"] = {"BACKEND": "aanpak.bedrijf.mail.EmailBackend", "OPTIONS": MAILER}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read_sender()
 
 # --- Static files ---------------------------------------------------------------------------------------------------
@@ -480,7 +480,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "aanpak.logs.JSONFormatter"},
+        "json": {"()": "aanpak.bedrijf.logs.JSONFormatter"},
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}

@@ -2,7 +2,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from aanpak.slot import hold_as_site
+from aanpak.bedrijf.locks import hold_as_site
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aanpak.settings")
 hold_as_site()

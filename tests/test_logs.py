@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
 
-from aanpak import logs
+from aanpak.bedrijf import logs
 from aanpak.inloggen.veiligheid import record as record_event
 from tests.pages import Page
 

@@ -869,6 +869,6 @@ def test_front_without_database_lets_django_answer_late(visit):
 
 
 def test_what_is_served_has_the_front(monkeypatch):
-    monkeypatch.setattr("aanpak.slot.hold_as_site", lambda: None)
+    monkeypatch.setattr("aanpak.bedrijf.locks.hold_as_site", lambda: None)
 
     assert isinstance(import_module("aanpak.wsgi").application, Front)

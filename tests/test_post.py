@@ -9,11 +9,11 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 
-from aanpak import post
+from aanpak.bedrijf import mail
 
 
 def mailer(port, timeout=1):
-    return post.EmailBackend(alias="default", host="127.0.0.1", port=port, timeout=timeout)
+    return mail.EmailBackend(alias="default", host="127.0.0.1", port=port, timeout=timeout)
 
 
 def send(mailer):
@@ -26,7 +26,7 @@ def send(mailer):
 
 
 def wait_for_postman():
-    post.postman.submit(int).result(timeout=20)
+    mail.postman.submit(int).result(timeout=20)
 
 
 @pytest.fixture
@@ -86,5 +86,5 @@ def test_mail_arrives():
 
 
 def test_site_without_a_mail_server_drops_mail():
-    assert post.NoMail(alias="default").send_messages([EmailMessage("x")]) == 1
+    assert mail.NoMail(alias="default").send_messages([EmailMessage("x")]) == 1
     assert mail.outbox == []

@@ -20,7 +20,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from aanpak import slot
+from aanpak.bedrijf import locks
 from aanpak.kopie import maken, sqlite, terugzetten
 from aanpak.kopie.fouten import KopieFout, in_words
 
@@ -256,7 +256,7 @@ def test_one_backup_at_a_time(site, settings):
     settings.RESERVEKOPIE_DIR.mkdir()
 
     with (
-        slot.alone(settings.RESERVEKOPIE_DIR / ".slot"),
+        locks.alone(settings.RESERVEKOPIE_DIR / ".slot"),
         pytest.raises(CommandError, match=r"Er wordt al een reservekopie"),
     ):
         backup()
@@ -771,10 +771,10 @@ def test_site_holds_the_lock_for_as_long_as_it_lives(site, settings):
     )
     process.stdout.readline()
 
-    with slot.alone(settings.VAR_DIR) as while_it_runs:
+    with locks.alone(settings.VAR_DIR) as while_it_runs:
         pass
     process.communicate(b"\n")
-    with slot.alone(settings.VAR_DIR) as afterwards:
+    with locks.alone(settings.VAR_DIR) as afterwards:
         pass
 
     assert (while_it_runs, afterwards) == (False, True)

@@ -350,7 +350,7 @@ def test_mail_goes_to_the_server_of_email_url(house):
 
     kind, server = run(house, "-c", SHOW_MAIL, **env).stdout.splitlines()
 
-    assert kind == "aanpak.post EmailBackend redactie@voorbeeld.nl"
+    assert kind == "aanpak.bedrijf.mail EmailBackend redactie@voorbeeld.nl"
     login = {"username": "red@x", "password": "ge/heim"}
     assert server == str(
         {"host": "mail.voorbeeld.nl", "port": 587} | login | {"use_tls": True, "use_ssl": False}
@@ -360,7 +360,7 @@ def test_mail_goes_to_the_server_of_email_url(house):
 def test_without_email_url_mail_goes_nowhere(house):
     kind = run(house, "-c", SHOW_MAIL).stdout
 
-    assert kind.startswith("aanpak.post NoMail ")
+    assert kind.startswith("aanpak.bedrijf.mail NoMail ")
 
 
 def test_what_the_site_remembers_stands_in_var_dir(house, tmp_path):
@@ -420,7 +420,7 @@ transport.capture_envelope = lambda envelope: sent.extend(item.payload.json for 
 def stuk(request, sleutel):
     wachtwoord = request.POST["wachtwoord"]
     logging.getLogger("aanpak.veiligheid").info("ingelogd gebruiker=%r", wachtwoord)
-    logging.getLogger("aanpak.post").error("Niet verstuurd aan %s", f"{wachtwoord}@voorbeeld.nl")
+    logging.getLogger("aanpak.bedrijf.mail").error("Niet verstuurd aan %s", f"{wachtwoord}@voorbeeld.nl")
     raise RuntimeError(f"Geen mail aan {wachtwoord}@voorbeeld.nl")
 
 site = types.ModuleType("site_of_the_test")

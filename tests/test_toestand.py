@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from aanpak import toestand
+from aanpak.bedrijf import probes
 from aanpak.instellingen import Instellingen
 
 TOKEN = "een-token-van-meer-dan-twintig-tekens"
@@ -24,17 +24,17 @@ class Now:
     """Does the work of a look in the thread of the test, which alone sees what the test put in the database."""
 
     def submit(self, function, check):
-        future = toestand.Future()
+        future = probes.Future()
         future.set_result(function(check))
         return future
 
 
 @pytest.fixture(autouse=True)
 def fresh_look(monkeypatch):
-    monkeypatch.setattr(toestand.Looks, "since", float("-inf"))
-    monkeypatch.setattr(toestand.Looks, "found", {})
-    monkeypatch.setattr(toestand.Looks, "pool", Now())
-    monkeypatch.setattr(toestand.connection, "close", lambda: None)
+    monkeypatch.setattr(probes.Looks, "since", float("-inf"))
+    monkeypatch.setattr(probes.Looks, "found", {})
+    monkeypatch.setattr(probes.Looks, "pool", Now())
+    monkeypatch.setattr(probes.connection, "close", lambda: None)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def backup_made(folder: Path, moment: datetime):
 
 def disk(monkeypatch, total, free):
     monkeypatch.setattr(
-        toestand.shutil, "disk_usage", lambda path: SimpleNamespace(total=total, free=free)
+        probes.shutil, "disk_usage", lambda path: SimpleNamespace(total=total, free=free)
     )
 
 
@@ -137,7 +137,7 @@ def test_all_is_well(client):
 
 @pytest.mark.django_db
 def test_database_that_is_away_makes_a_node_not_ready(client, monkeypatch):
-    monkeypatch.setattr(toestand, "stempel", away)
+    monkeypatch.setattr(probes, "stempel", away)
 
     status, found, response = ask(client)
 
@@ -260,17 +260,17 @@ def test_security_txt_is_told_of_a_month_before_it_expires(client, days, expecte
 
 def test_check_that_hangs_is_not_waited_for_nor_started_again(client, monkeypatch):
     release, started = threading.Event(), []
-    monkeypatch.setattr(toestand, "PATIENCE", 0.05)
+    monkeypatch.setattr(probes, "PATIENCE", 0.05)
     monkeypatch.setattr(
-        toestand,
+        probes,
         "CHECKS",
         {"schijf": lambda: started.append(1) or (release.wait(20) and ("goed", ""))},
     )
-    pool = toestand.ThreadPoolExecutor(1)
-    monkeypatch.setattr(toestand.Looks, "pool", pool)
+    pool = probes.ThreadPoolExecutor(1)
+    monkeypatch.setattr(probes.Looks, "pool", pool)
 
     first = ask(client)
-    monkeypatch.setattr(toestand.Looks, "since", float("-inf"))
+    monkeypatch.setattr(probes.Looks, "since", float("-inf"))
     second = ask(client)
     release.set()
     pool.shutdown()
@@ -283,7 +283,7 @@ def test_check_that_hangs_is_not_waited_for_nor_started_again(client, monkeypatc
 @pytest.mark.django_db
 def test_many_questions_at_once_are_one_look(client, monkeypatch):
     looked = []
-    monkeypatch.setattr(toestand, "CHECKS", {"schijf": lambda: looked.append(1) or ("goed", "")})
+    monkeypatch.setattr(probes, "CHECKS", {"schijf": lambda: looked.append(1) or ("goed", "")})
 
     for _ in range(20):
         client.get("/-/gereed")

@@ -14,10 +14,10 @@ from django.utils import timezone
 from tqdm import tqdm
 from tqdm.utils import CallbackIOWrapper
 
+from aanpak.bedrijf.locks import alone
 from aanpak.kopie import postgres, sqlite
 from aanpak.kopie.bestanden import sha256, sync
 from aanpak.kopie.fouten import KopieFout, must_fit
-from aanpak.slot import alone
 
 MOTOREN = {"django.db.backends.sqlite3": sqlite, "django.db.backends.postgresql": postgres}
 MANIFEST = "manifest.json"

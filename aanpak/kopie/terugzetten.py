@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.formats import date_format
 
+from aanpak.bedrijf.locks import alone
 from aanpak.kopie import maken, postgres, sqlite
 from aanpak.kopie.bestanden import give_to_owner_of, sha256
 from aanpak.kopie.fouten import KopieFout, must_fit
-from aanpak.slot import alone
 
 ALLOWED = re.compile(r"manifest\.json|database\.(sqlite3|dump)|media(/.+)?")
 STEMPEL = "redactie_inhoudsstempel"

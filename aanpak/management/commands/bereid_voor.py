@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from aanpak.toestand import compare_migrations
+from aanpak.bedrijf.probes import compare_migrations
 
 COLLECTED = (
     Path(settings.STATIC_ROOT or "") / ".bron.sha256"

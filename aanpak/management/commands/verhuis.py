@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from aanpak.bedrijf.locks import alone
 from aanpak.kopie.fouten import KopieFout, in_words
 from aanpak.kopie.verhuizen import move, read_target
-from aanpak.slot import alone
 
 
 class Command(BaseCommand):

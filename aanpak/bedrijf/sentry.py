@@ -4,7 +4,7 @@ import sentry_sdk
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.integrations.logging import ignore_logger
 
-from aanpak.logs import current, hide
+from aanpak.bedrijf.logs import current, hide
 
 PERSONAL = ("breadcrumbs", "extra", "user", "server_name")
 
