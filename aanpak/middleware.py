@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_http_compression.middleware import HttpCompressionMiddleware
 
-from aanpak.pagestore import CHECK_FIRST, FOR_PROXIES, has_read_query
+from aanpak.opslag.pagestore import CHECK_FIRST, FOR_PROXIES, has_read_query
 from redactie.pagina.inhoud import content
 from redactie.versies.versie import publish_planned
 

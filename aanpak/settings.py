@@ -249,7 +249,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "aanpak.middleware.PlannedMiddleware",
     "aanpak.middleware.PublicCompressionMiddleware",
-    "aanpak.pagestore.PageStoreMiddleware",
+    "aanpak.opslag.pagestore.PageStoreMiddleware",
     "aanpak.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -268,7 +268,7 @@ MIDDLEWARE = [
 ]
 
 if DEBUG:  # who works on a template wants to see it
-    MIDDLEWARE.remove("aanpak.pagestore.PageStoreMiddleware")
+    MIDDLEWARE.remove("aanpak.opslag.pagestore.PageStoreMiddleware")
 
 ROOT_URLCONF = "aanpak.urls"
 WSGI_APPLICATION = "aanpak.wsgi.application"
@@ -318,13 +318,13 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 REDIS = read_redis()
 CACHES = {
     "default": {
-        "BACKEND": "aanpak.cache.FileCache",
+        "BACKEND": "aanpak.opslag.cache.FileCache",
         "LOCATION": VAR_DIR / "cache",
         "KEY_FUNCTION": "redactie.versies.versie.cachesleutel",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     "pages": {
-        "BACKEND": "aanpak.cache.FileCache",
+        "BACKEND": "aanpak.opslag.cache.FileCache",
         "LOCATION": VAR_DIR / "paginas",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 10_000},

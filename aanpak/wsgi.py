@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aanpak.settings")
 hold_as_site()
 behind = get_wsgi_application()
 
-from aanpak.front import Front  # noqa: E402 (has models)
+from aanpak.opslag.front import Front  # noqa: E402 (has models)
 from redactie.pagina.inhoud import release  # noqa: E402 (has models)
 
 application = Front(behind)

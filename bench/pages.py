@@ -68,7 +68,9 @@ def run(folder, short):
 def make_handlers():
     """The site's own way through its middleware but for the store of pages, and the one of a plain Django project."""
     ours = settings.MIDDLEWARE
-    settings.MIDDLEWARE = [name for name in ours if name != "aanpak.pagestore.PageStoreMiddleware"]
+    settings.MIDDLEWARE = [
+        name for name in ours if name != "aanpak.opslag.pagestore.PageStoreMiddleware"
+    ]
     site = WSGIHandler()
     settings.MIDDLEWARE = STANDARD
     plain = WSGIHandler()

@@ -42,7 +42,7 @@ def pytest_configure():
         else:
             cache |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     settings.MIDDLEWARE.remove(
-        "aanpak.pagestore.PageStoreMiddleware"
+        "aanpak.opslag.pagestore.PageStoreMiddleware"
     )  # only test_pagestore.py wants pages as they were
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     find_static_files_once()

@@ -12,14 +12,14 @@ from django.core.cache import caches
 from django.core.cache.backends.filebased import FileBasedCache
 from django.utils import timezone
 
-from aanpak.cache import FileCache
+from aanpak.opslag.cache import FileCache
 
 
 @pytest.fixture
 def files(tmp_path, settings):
     """The cache in files, as a site has it."""
     settings.CACHES = {
-        "default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "tellers"}
+        "default": {"BACKEND": "aanpak.opslag.cache.FileCache", "LOCATION": tmp_path / "tellers"}
     }
     return caches["default"]
 
@@ -111,7 +111,7 @@ def test_half_a_file_of_a_process_that_was_killed_is_cleared_away(files, tmp_pat
 
 def test_cache_holds_no_more_than_it_may_and_some(tmp_path, settings):
     options = {"LOCATION": tmp_path, "OPTIONS": {"MAX_ENTRIES": 200}}
-    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", **options}}
+    settings.CACHES = {"default": {"BACKEND": "aanpak.opslag.cache.FileCache", **options}}
     for number in range(600):
         caches["default"].set(f"plaats-{number}", True)
 

@@ -284,7 +284,9 @@ def test_address_of_the_fourth_version_in_the_sixth_counts_as_itself(client, che
 
 
 def test_counts_hold_with_the_cache_in_files(client, checks, tmp_path, settings):
-    settings.CACHES = {"default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path}}
+    settings.CACHES = {
+        "default": {"BACKEND": "aanpak.opslag.cache.FileCache", "LOCATION": tmp_path}
+    }
     make_beheerder(username="bea")
 
     for number in range(100):

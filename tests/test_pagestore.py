@@ -19,10 +19,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from aanpak import middleware, pagestore
-from aanpak.front import Front
+from aanpak import middleware
 from aanpak.instellingen import Instellingen
-from aanpak.pagestore import PageStoreMiddleware, store
+from aanpak.opslag import pagestore
+from aanpak.opslag.front import Front
+from aanpak.opslag.pagestore import PageStoreMiddleware, store
 from redactie.pagina import inhoud as content_module
 from redactie.pagina.inhoud import content
 from redactie.versies.versie import Versie
@@ -31,7 +32,7 @@ from tests.conftest import keys_in
 from tests.factories import make_bouwsteen, make_domein, make_pagina, make_stap, make_vorm
 from tests.pages import Page
 
-STORE = "aanpak.pagestore.PageStoreMiddleware"
+STORE = "aanpak.opslag.pagestore.PageStoreMiddleware"
 BROWSER = {"accept-encoding": "gzip, deflate, br, zstd"}
 
 
@@ -48,7 +49,7 @@ def stored(db, settings, tmp_path):
     headers = settings.MIDDLEWARE.index("aanpak.middleware.HeadersMiddleware")
     settings.MIDDLEWARE = [*settings.MIDDLEWARE[:headers], STORE, *settings.MIDDLEWARE[headers:]]
     if not settings.REDIS:
-        files = {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path, "TIMEOUT": None}
+        files = {"BACKEND": "aanpak.opslag.cache.FileCache", "LOCATION": tmp_path, "TIMEOUT": None}
         settings.CACHES = settings.CACHES | {"pages": files}
     start_anew()
     yield lambda: keys_in(caches["pages"]) if settings.REDIS else sorted(tmp_path.glob("*.djcache"))

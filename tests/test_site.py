@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from aanpak.instellingen import Instellingen
 from aanpak.opendata import DATASETS
-from aanpak.pagestore import compress
+from aanpak.opslag.pagestore import compress
 from bouwstenen.models import Bouwsteen
 from domeinen.models import Domein
 from redactie.pagina.bronnen import Bron

@@ -181,7 +181,7 @@ def test_store_that_keeps_nothing_makes_a_node_not_ready(client, monkeypatch):
 def test_store_that_cannot_be_written_makes_a_node_not_ready(client, settings, tmp_path):
     (tmp_path / "bestand").write_text("hier had een map moeten staan")
     settings.CACHES = {
-        "default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "bestand"}
+        "default": {"BACKEND": "aanpak.opslag.cache.FileCache", "LOCATION": tmp_path / "bestand"}
     }
 
     status, found, _ = ask(client)
@@ -192,7 +192,7 @@ def test_store_that_cannot_be_written_makes_a_node_not_ready(client, settings, t
 @pytest.mark.django_db
 def test_look_leaves_nothing_in_the_store(client, settings, tmp_path):
     settings.CACHES = {
-        "default": {"BACKEND": "aanpak.cache.FileCache", "LOCATION": tmp_path / "cache"}
+        "default": {"BACKEND": "aanpak.opslag.cache.FileCache", "LOCATION": tmp_path / "cache"}
     }
 
     ask(client)

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from aanpak.pagestore import store
+from aanpak.opslag.pagestore import store
 from redactie.pagina.inhoud import content
 
 

@@ -13,7 +13,7 @@ its old addresses, so it cannot come back that way. What went by the clock can, 
 another page says of it.
 
 Where it is: in the cache "pages", files or Redis, and what this process answered also in its memory. What cannot be read is
-made anew: a store that does not work makes pages slower, never wrong. What is at hand and right, aanpak.front answers even
+made anew: a store that does not work makes pages slower, never wrong. What is at hand and right, aanpak.opslag.front answers even
 before Django makes a request of it.
 """
 
