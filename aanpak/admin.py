@@ -25,7 +25,7 @@ from aanpak.instellingen import Instellingen
 from aanpak.middleware import is_public
 from aanpak.paginas import Pagina
 from aanpak.rechten import RightsMixin
-from aanpak.zoekwoorden import Synoniem, Zoekvraag
+from aanpak.zoeken.woorden import Synoniem, Zoekvraag
 from redactie.beheer.publicatiebeheer import PublicatieAdmin
 from redactie.beheer.versiebeheer import VersieAdmin
 from redactie.versies.versie import Versie

@@ -8,7 +8,7 @@ from aanpak.gids import gids
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
 from aanpak.wijzigingen import read_wijzigingen
-from aanpak.zoeken import LONGEST, read_vraag, zoek
+from aanpak.zoeken.resultaten import LONGEST, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
 from cijfers.models import read_kerncijfers
 from domeinen.models import Domein

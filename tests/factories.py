@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
-from aanpak.zoekwoorden import Synoniem
+from aanpak.zoeken.woorden import Synoniem
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein

@@ -8,7 +8,7 @@ from django.contrib.redirects.models import Redirect
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
-from aanpak.zoekwoorden import Zoekvraag
+from aanpak.zoeken.woorden import Zoekvraag
 from redactie.beheer.werk import Werkafspraken
 from redactie.controle.woorden import MoeilijkWoord
 from redactie.versies.versie import Versie

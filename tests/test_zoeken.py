@@ -8,10 +8,10 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from aanpak import zoekindex
 from aanpak.instellingen import Instellingen
-from aanpak.zoekindex import Kept, read_index
-from aanpak.zoekwoorden import Zoekvraag
+from aanpak.zoeken import index
+from aanpak.zoeken.index import Kept, read_index
+from aanpak.zoeken.woorden import Zoekvraag
 from domeinen.models import Domein
 from redactie.versies.versie import Versie, alsof
 from tests.factories import (
@@ -393,7 +393,7 @@ def test_index_is_made_once_for_the_same_content(client, monkeypatch):
     make_stap(titel="Kabouter")
     search(client, "kabouter")
 
-    monkeypatch.setattr(zoekindex, "Zoekindex", None)  # whoever makes one fails
+    monkeypatch.setattr(index, "Zoekindex", None)  # whoever makes one fails
 
     assert found(client, "kabouter") == ["Kabouter"]
 
@@ -413,7 +413,7 @@ def test_index_is_never_made_inside_alsof():
 
 def test_others_answer_from_the_old_index_while_one_is_made(monkeypatch):
     old, new = read_index(), object()
-    monkeypatch.setattr(zoekindex, "stempel", lambda: "anders")
+    monkeypatch.setattr(index, "stempel", lambda: "anders")
     making, may_go_on = threading.Event(), threading.Event()
 
     def make_slowly(stempel):
@@ -421,7 +421,7 @@ def test_others_answer_from_the_old_index_while_one_is_made(monkeypatch):
         may_go_on.wait(10)
         return new
 
-    monkeypatch.setattr(zoekindex, "Zoekindex", make_slowly)
+    monkeypatch.setattr(index, "Zoekindex", make_slowly)
     thread = threading.Thread(target=read_index)
     thread.start()
     making.wait(10)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aanpak.zoekbegrip import Begrip
-from aanpak.zoekindex import Zoekindex
-from aanpak.zoekvolgorde import find
+from aanpak.zoeken.begrip import Begrip
+from aanpak.zoeken.index import Zoekindex
+from aanpak.zoeken.volgorde import find
 
 VRAGEN = json.loads((Path(__file__).parent / "gouden_zoekvragen.json").read_text())
 GENOEG = 0.95

@@ -5,8 +5,8 @@ from math import log
 
 from tantivy import Occur, Query
 
-from aanpak.zoekbegrip import Begrip, Betekenis
-from aanpak.zoekindex import PAGES, Vindbaar, read_scores
+from aanpak.zoeken.begrip import Begrip, Betekenis
+from aanpak.zoeken.index import PAGES, Vindbaar, read_scores
 
 BOOSTS = {
     "titel": 3.0,

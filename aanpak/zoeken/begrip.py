@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tantivy import Query
 
-from aanpak.zoekindex import WORDS, Zoekindex, read_scores, read_words
+from aanpak.zoeken.index import WORDS, Zoekindex, read_scores, read_words
 from redactie.tekst.taal import PREFIXES, stem, telling
 
 SAME, JOINED, SYNONYM, GUESS, PART, PARTS = 1.0, 0.9, 0.5, 0.5, 0.25, 0.12

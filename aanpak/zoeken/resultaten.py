@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.db import DatabaseError, transaction
 from django.utils.text import capfirst
 
-from aanpak.zoekbegrip import Begrip
-from aanpak.zoekindex import WORD, Vindbaar, read_index
-from aanpak.zoekvolgorde import find
-from aanpak.zoekwoorden import Zoekvraag
+from aanpak.zoeken.begrip import Begrip
+from aanpak.zoeken.index import WORD, Vindbaar, read_index
+from aanpak.zoeken.volgorde import find
+from aanpak.zoeken.woorden import Zoekvraag
 from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.taal import plain
 

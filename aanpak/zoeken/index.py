@@ -14,8 +14,8 @@ from threading import Lock
 from django.utils import timezone
 from tantivy import Document, Index, SchemaBuilder
 
-from aanpak.zoekteksten import read_pages
-from aanpak.zoekwoorden import Synoniem
+from aanpak.zoeken.teksten import read_pages
+from aanpak.zoeken.woorden import Synoniem
 from praktijk.models import Praktijk
 from redactie.geheugen.stempel import stempel
 from redactie.pagina.inhoud import next_moment
