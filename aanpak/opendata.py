@@ -19,7 +19,7 @@ from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.urls import reverse
 
-from aanpak.wijzigingen import latest
+from aanpak.gids.wijzigingen import latest
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Bijdrage, Domein

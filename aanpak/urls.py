@@ -4,9 +4,9 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from aanpak import views
+from aanpak.gids.sitemaps import GidsSitemap
+from aanpak.gids.wijzigingen import WijzigingenFeed
 from aanpak.inloggen.bewaard import show_kept
-from aanpak.sitemaps import GidsSitemap
-from aanpak.wijzigingen import WijzigingenFeed
 from redactie.beheer import views as redactie_views
 
 BEHEER = settings.BEHEER.lstrip("/")

@@ -4,10 +4,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from aanpak import opendata
-from aanpak.gids import gids
+from aanpak.gids.heel import gids
+from aanpak.gids.wijzigingen import read_wijzigingen
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
-from aanpak.wijzigingen import read_wijzigingen
 from aanpak.zoeken.resultaten import LONGEST, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
 from cijfers.models import read_kerncijfers

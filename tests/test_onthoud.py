@@ -5,7 +5,8 @@ from django.db import connection, transaction
 from django.template import Template, TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
 
-from aanpak import gids, opendata
+from aanpak import opendata
+from aanpak.gids import heel
 from aanpak.instellingen import Instellingen
 from redactie.pagina.inhoud import kept
 from redactie.versies.versie import alsof
@@ -111,7 +112,7 @@ def edit_before(monkeypatch, state, module, name):
 
 @pytest.mark.parametrize(
     ("path", "module", "name"),
-    [("/gids/", gids, "read_bouwstenen"), ("/open-data/", opendata, "catalogue")],
+    [("/gids/", heel, "read_bouwstenen"), ("/open-data/", opendata, "catalogue")],
 )
 def test_what_a_view_read_before_an_edit_is_not_kept_for_after_it(
     client, state, monkeypatch, path, module, name

@@ -27,9 +27,9 @@ from django.utils.formats import date_format
 
 from aanpak.errors import page_not_found
 from aanpak.export.html import Changes, rewrite
+from aanpak.gids.sitemaps import GidsSitemap, last_change
+from aanpak.gids.wijzigingen import read_wijzigingen
 from aanpak.instellingen import Instellingen
-from aanpak.sitemaps import GidsSitemap, last_change
-from aanpak.wijzigingen import read_wijzigingen
 from redactie.geheugen.stempel import stempel
 
 SOMETIMES = ("/.well-known/security.txt",)
