@@ -18,13 +18,13 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from aanpak import logboek
+from aanpak.beheer import logboek
+from aanpak.beheer.rechten import RightsMixin
 from aanpak.inloggen.sessies import EXTRA_BEVEILIGING, end_sessions
 from aanpak.inloggen.veiligheid import record
 from aanpak.instellingen import Instellingen
 from aanpak.middleware import is_public
 from aanpak.paginas import Pagina
-from aanpak.rechten import RightsMixin
 from aanpak.zoeken.woorden import Synoniem, Zoekvraag
 from redactie.beheer.publicatiebeheer import PublicatieAdmin
 from redactie.beheer.versiebeheer import VersieAdmin

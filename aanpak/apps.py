@@ -22,4 +22,4 @@ def speak_dutch(**kwargs):
 
 
 class BeheerConfig(AdminConfig):
-    default_site = "aanpak.beheer.BeheerSite"
+    default_site = "aanpak.beheer.site.BeheerSite"

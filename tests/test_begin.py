@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aanpak.logboek import safe_cell
+from aanpak.beheer.logboek import safe_cell
 from redactie.beheer.werk import Werkafspraken
 from redactie.pagina.bronnen import Bron
 from redactie.versies.versie import Versie

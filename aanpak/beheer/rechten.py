@@ -6,7 +6,7 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
 from django.utils.text import capfirst
 
-from aanpak.beheer import ORDER
+from aanpak.beheer.site import ORDER
 
 VERBS = {"add": "toevoegen", "change": "wijzigen", "delete": "verwijderen", "view": "bekijken"}
 

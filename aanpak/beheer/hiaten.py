@@ -6,7 +6,7 @@ from itertools import chain
 from django.db.models import Count, F
 from django.utils import timezone
 
-from aanpak.begin import OUD
+from aanpak.beheer.begin import OUD
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld

@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.i18n import JavaScriptCatalog
 
-from aanpak import begin
-from aanpak.hiaten import hiaten
+from aanpak.beheer import begin
+from aanpak.beheer.hiaten import hiaten
 from redactie.tekst.rijketekst import from_markdown
 
 # The order of the site, in words an editor knows: the guide, what surrounds it, then who may do what.
