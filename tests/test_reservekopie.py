@@ -21,8 +21,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from aanpak.bedrijf import locks
-from aanpak.kopie import maken, sqlite, terugzetten
-from aanpak.kopie.fouten import KopieFout, in_words
+from aanpak.reservekopie import maken, sqlite, terugzetten
+from aanpak.reservekopie.fouten import KopieFout, in_words
 
 ROOT = Path(__file__).parents[1]
 STAMP = "redactie_inhoudsstempel"

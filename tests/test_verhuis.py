@@ -23,8 +23,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from aanpak.kopie import maken, postgres, sqlite, terugzetten, verhuizen
-from aanpak.kopie.fouten import KopieFout, in_words
+from aanpak.reservekopie import maken, postgres, sqlite, terugzetten, verhuizen
+from aanpak.reservekopie.fouten import KopieFout, in_words
 from tests.faults.site import ROOT, Site, template
 from tests.postgres import PASSWORD, as_dict, query
 from tests.test_reservekopie import Runs

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from aanpak.kopie import maken
-from aanpak.kopie.fouten import KopieFout, in_mb, in_words
+from aanpak.reservekopie import maken
+from aanpak.reservekopie.fouten import KopieFout, in_mb, in_words
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from aanpak.bedrijf.locks import alone
-from aanpak.kopie.fouten import KopieFout, in_words
-from aanpak.kopie.verhuizen import move, read_target
+from aanpak.reservekopie.fouten import KopieFout, in_words
+from aanpak.reservekopie.verhuizen import move, read_target
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from aanpak.kopie.fouten import KopieFout, in_words
-from aanpak.kopie.terugzetten import moment_of, restore
+from aanpak.reservekopie.fouten import KopieFout, in_words
+from aanpak.reservekopie.terugzetten import moment_of, restore
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ import sqlite3
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from aanpak.kopie.bestanden import give_to_owner_of, sync
-from aanpak.kopie.fouten import KopieFout
-from aanpak.kopie.inhoud import contents
+from aanpak.reservekopie.bestanden import give_to_owner_of, sync
+from aanpak.reservekopie.fouten import KopieFout
+from aanpak.reservekopie.inhoud import contents
 
 NAAM = "SQLite"
 FILE = "database.sqlite3"

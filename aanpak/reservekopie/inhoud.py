@@ -1,6 +1,6 @@
 """What is in a database, whichever it is: a backup says it, and a restore and a move compare it."""
 
-from aanpak.kopie.fouten import KopieFout
+from aanpak.reservekopie.fouten import KopieFout
 
 
 def contents(connection, motor, tables) -> dict:

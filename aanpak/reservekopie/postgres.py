@@ -11,8 +11,8 @@ import psycopg
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.postgresql.client import DatabaseClient
 
-from aanpak.kopie.fouten import KopieFout
-from aanpak.kopie.inhoud import contents
+from aanpak.reservekopie.fouten import KopieFout
+from aanpak.reservekopie.inhoud import contents
 
 NAAM = "PostgreSQL"
 FILE = "database.dump"

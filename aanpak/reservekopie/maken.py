@@ -15,9 +15,9 @@ from tqdm import tqdm
 from tqdm.utils import CallbackIOWrapper
 
 from aanpak.bedrijf.locks import alone
-from aanpak.kopie import postgres, sqlite
-from aanpak.kopie.bestanden import sha256, sync
-from aanpak.kopie.fouten import KopieFout, must_fit
+from aanpak.reservekopie import postgres, sqlite
+from aanpak.reservekopie.bestanden import sha256, sync
+from aanpak.reservekopie.fouten import KopieFout, must_fit
 
 MOTOREN = {"django.db.backends.sqlite3": sqlite, "django.db.backends.postgresql": postgres}
 MANIFEST = "manifest.json"

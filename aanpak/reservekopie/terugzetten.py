@@ -21,9 +21,9 @@ from django.utils.crypto import get_random_string
 from django.utils.formats import date_format
 
 from aanpak.bedrijf.locks import alone
-from aanpak.kopie import maken, postgres, sqlite
-from aanpak.kopie.bestanden import give_to_owner_of, sha256
-from aanpak.kopie.fouten import KopieFout, must_fit
+from aanpak.reservekopie import maken, postgres, sqlite
+from aanpak.reservekopie.bestanden import give_to_owner_of, sha256
+from aanpak.reservekopie.fouten import KopieFout, must_fit
 
 ALLOWED = re.compile(r"manifest\.json|database\.(sqlite3|dump)|media(/.+)?")
 STEMPEL = "redactie_inhoudsstempel"

@@ -23,9 +23,9 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from tqdm import tqdm
 
-from aanpak.kopie import postgres, sqlite
-from aanpak.kopie.fouten import KopieFout
-from aanpak.kopie.terugzetten import known_migrations, migrations_in
+from aanpak.reservekopie import postgres, sqlite
+from aanpak.reservekopie.fouten import KopieFout
+from aanpak.reservekopie.terugzetten import known_migrations, migrations_in
 
 COLUMNS = (
     "SELECT column_name, data_type FROM information_schema.columns "
