@@ -23,9 +23,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from aanpak.export import site
-from aanpak.export.html import Changes, rewrite
 from aanpak.instellingen import Instellingen
+from aanpak.noodsite import site
+from aanpak.noodsite.html import Changes, rewrite
 from redactie.versies.versie import Versie
 from tests.conftest import insert_rows
 from tests.factories import (

@@ -26,7 +26,7 @@ def test_copy_works_from_disk(site, database, watched, tmp_path):
     }
     command = [sys.executable, "manage.py", "exporteer_site", "--naar", str(tmp_path / "kopie")]
     subprocess.run(command, cwd=ROOT, env=env | {"DEBUG": "off"}, check=True, capture_output=True)
-    start = (tmp_path / "kopie/site").as_uri()
+    start = (tmp_path / "noodsite/site").as_uri()
 
     found = {}
     for name in PAGES:

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from aanpak.export.site import Copy, NoCopy, changed_at, state
-from aanpak.export.store import keep, pack, workplace
+from aanpak.noodsite.site import Copy, NoCopy, changed_at, state
+from aanpak.noodsite.store import keep, pack, workplace
 
 TRIES = 5
 

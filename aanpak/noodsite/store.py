@@ -20,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils import timezone
 
-from aanpak.export.site import NoCopy
+from aanpak.noodsite.site import NoCopy
 
 OURS = re.compile(r"site|\.site-\w+|\.bezig-\w+|aanpak-eenzaamheid-\d{4}-\d\d-\d\d\.zip(\.sha256)?")
 SITES, BUSY = ".site-", ".bezig-"

@@ -26,10 +26,10 @@ from django.utils.csp import build_policy
 from django.utils.formats import date_format
 
 from aanpak.errors import page_not_found
-from aanpak.export.html import Changes, rewrite
 from aanpak.gids.sitemaps import GidsSitemap, last_change
 from aanpak.gids.wijzigingen import read_wijzigingen
 from aanpak.instellingen import Instellingen
+from aanpak.noodsite.html import Changes, rewrite
 from redactie.geheugen.stempel import stempel
 
 SOMETIMES = ("/.well-known/security.txt",)
@@ -93,7 +93,7 @@ def ask(address: str) -> HttpResponse:
         return page_not_found(request, None)
     request.resolver_match = resolve(request.path_info)
     if request.path == reverse("zoeken"):
-        return render(request, "kopie/zoeken.html")
+        return render(request, "noodsite/zoeken.html")
     view, args, kwargs = request.resolver_match
     response = view(request, *args, **kwargs)
     return response.render() if hasattr(response, "render") else response
@@ -222,7 +222,9 @@ class Copy:
             or any(parent.is_file() for parent in (self.folder / name).parents)
         ):
             return None
-        return render_to_string("kopie/verhuisd.html", {"naar": self.relative(name, new)}).encode()
+        return render_to_string(
+            "noodsite/verhuisd.html", {"naar": self.relative(name, new)}
+        ).encode()
 
     def write(self, name, content):
         path = self.folder / name
@@ -250,10 +252,10 @@ class Copy:
         return Changes(
             link=partial(self.link, address),
             form=lambda role: render_to_string(
-                f"kopie/{'zoek' if role == 'search' else 'kies'}.html", {"gids": gids}
+                f"noodsite/{'zoek' if role == 'search' else 'kies'}.html", {"gids": gids}
             ),
             head=HEAD,
-            banner=render_to_string("kopie/banner.html", {"datum": datum, **site}),
+            banner=render_to_string("noodsite/banner.html", {"datum": datum, **site}),
         )
 
     def link(self, page, tag, href) -> str:
