@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from django.core import mail
+from django.core import mail as outgoing
 from django.core.mail import EmailMessage
 
 from aanpak.bedrijf import mail
@@ -87,4 +87,4 @@ def test_mail_arrives():
 
 def test_site_without_a_mail_server_drops_mail():
     assert mail.NoMail(alias="default").send_messages([EmailMessage("x")]) == 1
-    assert mail.outbox == []
+    assert outgoing.outbox == []

@@ -1,0 +1,135 @@
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from aanpak.beheer.rechten import RightsMixin
+from aanpak.inloggen.sessies import EXTRA_BEVEILIGING, end_sessions
+from aanpak.inloggen.veiligheid import record
+from redactie.versies.versie import Versie
+
+admin.site.unregister(User)
+admin.site.unregister([EmailAddress, Authenticator])  # allauth keeps these itself
+
+
+@admin.register(User)
+class GebruikerAdmin(RightsMixin, UserAdmin):
+    """Who may log in. Someone who lost a telephone asks a beheerder here to take away the second factor."""
+
+    list_display = ["username", "first_name", "last_name", "is_active", "extra_beveiliging"]
+    readonly_fields = ["extra_beveiliging"]
+
+    def get_queryset(self, request):
+        steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=EXTRA_BEVEILIGING)
+        return super().get_queryset(request).annotate(heeft_extra_beveiliging=Exists(steps))
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if not request.user.is_superuser:
+            fieldsets = [
+                (title, {**options, "fields": without_root(options["fields"])})
+                for title, options in fieldsets
+            ]
+        return [*fieldsets, ("Inloggen", {"fields": ["extra_beveiliging"]})] if obj else fieldsets
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not outranks(obj, request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not outranks(obj, request.user)
+
+    @admin.display(description="extra beveiliging")
+    def extra_beveiliging(self, obj):
+        if not obj.heeft_extra_beveiliging:
+            return "nog niet ingesteld"
+        url = reverse("admin:auth_user_extra_beveiliging", args=[obj.pk])
+        return format_html('ingesteld, <a href="{}">weghalen</a>', url)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.remove_second_factor)
+        return [
+            path("<int:user_id>/extra-beveiliging/", view, name="auth_user_extra_beveiliging"),
+            *super().get_urls(),
+        ]
+
+    def remove_second_factor(self, request, user_id):
+        """Asks, then removes it and ends the sessions of that person. Raises PermissionDenied for who has no right to."""
+        user = get_object_or_404(User, pk=user_id)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if user == request.user:
+            return redirect("mfa_index")
+        if request.method != "POST":
+            context = self.admin_site.each_context(request) | {
+                "title": "Extra beveiliging weghalen",
+                "person": user,
+            }
+            return render(request, "admin/extra_beveiliging.html", context)
+        Authenticator.objects.filter(user=user).delete()
+        end_sessions(user)
+        self.log_change(request, user, "Extra beveiliging weggehaald.")
+        record(
+            "extra beveiliging weggehaald door beheerder", request, user, door=request.user.username
+        )
+        messages.success(
+            request,
+            f"De extra beveiliging van {user} is weggehaald. {user} kan na het inloggen een nieuwe instellen.",
+        )
+        return redirect("admin:auth_user_change", user.pk)
+
+    def user_change_password(self, request, id, form_url=""):
+        response = super().user_change_password(request, id, form_url)
+        if getattr(response, "url", "") == reverse("admin:auth_user_change", args=[id]):
+            record(
+                "wachtwoord veranderd door beheerder",
+                request,
+                User.objects.get(pk=id),
+                door=request.user.username,
+            )
+        return response
+
+    def get_deleted_objects(self, objs, request):
+        """What goes with a person, without the second factor: that needs no word."""
+        to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
+        counts = {
+            name: count
+            for name, count in counts.items()
+            if name != Authenticator._meta.verbose_name_plural
+        }
+        wrote = [
+            f"{user} staat in de geschiedenis. Zet ‘actief’ uit: dan kan {user} niet meer inloggen."
+            for user in objs
+            if has_written(user)
+        ]
+        return without_second_factor(to_delete), counts, perms, [*protected, *wrote]
+
+
+def outranks(user, other):
+    """Whether somebody may do more than who wants to change them."""
+    return user is not None and user.is_superuser and not other.is_superuser
+
+
+def without_root(fields):
+    """The fields of a form for who must not be able to give anyone all rights."""
+    return [name for name in fields if name not in ("is_superuser", "user_permissions")]
+
+
+def has_written(user):
+    return (
+        LogEntry.objects.filter(user=user).exists() or Versie.objects.filter(auteur=user).exists()
+    )
+
+
+def without_second_factor(objects):
+    """The nested list of what would be deleted, without the rows of allauth."""
+    kept = [
+        item for item in objects if isinstance(item, list) or not item.startswith("Authenticator: ")
+    ]
+    return [without_second_factor(item) if isinstance(item, list) else item for item in kept]

@@ -1,0 +1,38 @@
+from django.contrib import admin
+
+from aanpak.instellingen import Instellingen
+from aanpak.paginas import Pagina
+from redactie.beheer.publicatiebeheer import PublicatieAdmin
+from redactie.beheer.versiebeheer import VersieAdmin
+
+
+@admin.register(Pagina)
+class PaginaAdmin(PublicatieAdmin):
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj and obj.is_vast else []
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_vast)
+
+
+@admin.register(Instellingen)
+class InstellingenAdmin(VersieAdmin):
+    acties = frozenset({"niet_plannen", "nagekeken", "teruggeven", "weggooien", "terugzetten"})
+    fieldsets = [
+        ("Naam", {"fields": ["site_naam", "slogan", "organisatie", "redactie"]}),
+        ("Contact op elke pagina", {"fields": ["telefoon", "email"]}),
+        ("Open data", {"fields": ["licentie"]}),
+        (
+            "Lek in de site melden",
+            {
+                "fields": ["veiligheid_contact", "veiligheid_geldig_tot"],
+                "description": "Hiervan maakt de site het bestand security.txt, zoals overheden verplicht zijn.",
+            },
+        ),
+    ]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Instellingen.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False

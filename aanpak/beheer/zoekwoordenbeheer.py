@@ -1,0 +1,35 @@
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from aanpak.zoeken.woorden import Synoniem, Zoekvraag
+
+
+@admin.register(Synoniem)
+class SynoniemAdmin(admin.ModelAdmin):
+    list_display = ["woorden"]
+    search_fields = ["woorden"]
+
+
+@admin.register(Zoekvraag)
+class ZoekvraagAdmin(admin.ModelAdmin):
+    """Only to read: what visitors asked for in vain, so that editors can do something about it."""
+
+    list_display = ["woorden", "dag", "aantal", "oplossen"]
+    list_display_links = None
+    list_filter = ["dag"]
+    search_fields = ["woorden"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="wat u kunt doen")
+    def oplossen(self, obj):
+        url = reverse("admin:aanpak_synoniem_add", query={"woorden": f"{obj.woorden}, "})
+        return format_html('<a href="{}">Maak een synoniem</a>, of schrijf er een tekst over', url)
