@@ -3,10 +3,10 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from aanpak import opendata
 from aanpak.gids.heel import gids
 from aanpak.gids.wijzigingen import read_wijzigingen
 from aanpak.instellingen import Instellingen
+from aanpak.opendata import lijsten, vormen
 from aanpak.paginas import Pagina
 from aanpak.zoeken.resultaten import LONGEST, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
@@ -70,29 +70,29 @@ def wijzigingen(request):
 
 def open_data(request):
     onthoud = kept.now()
-    overzicht, instellingen = opendata.read_overzicht(), Instellingen.load()
+    overzicht, instellingen = lijsten.read_overzicht(), Instellingen.load()
     context = {
         "onthoud": onthoud,
         "instellingen": instellingen,
         "overzicht": overzicht,
-        "catalogus": as_json_ld(opendata.catalogue(overzicht, instellingen)),
+        "catalogus": as_json_ld(vormen.catalogue(overzicht, instellingen)),
     }
     return render(request, "aanpak/open_data.html", context)
 
 
 def open_data_csv(request, naam):
-    dataset = opendata.find(naam)
+    dataset = lijsten.find(naam)
     inhoud = dataset.read()
     name = "-".join(map(str, filter(None, [naam, inhoud.bijgewerkt])))
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return HttpResponse(
-        opendata.as_csv(dataset, inhoud), "text/csv; charset=utf-8; header=present", headers=headers
+        vormen.as_csv(dataset, inhoud), "text/csv; charset=utf-8; header=present", headers=headers
     )
 
 
 def open_data_json(request, naam):
-    dataset = opendata.find(naam)
-    data = opendata.as_data(dataset, dataset.read(), Instellingen.load())
+    dataset = lijsten.find(naam)
+    data = vormen.as_data(dataset, dataset.read(), Instellingen.load())
     return JsonResponse(
         data,
         content_type="application/json; charset=utf-8",

@@ -5,9 +5,9 @@ from django.db import connection, transaction
 from django.template import Template, TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
 
-from aanpak import opendata
 from aanpak.gids import heel
 from aanpak.instellingen import Instellingen
+from aanpak.opendata import vormen
 from redactie.pagina.inhoud import kept
 from redactie.versies.versie import alsof
 from tests.factories import make_bouwsteen, make_domein, make_hulpmiddel, make_pagina, make_vorm
@@ -112,7 +112,7 @@ def edit_before(monkeypatch, state, module, name):
 
 @pytest.mark.parametrize(
     ("path", "module", "name"),
-    [("/gids/", heel, "read_bouwstenen"), ("/open-data/", opendata, "catalogue")],
+    [("/gids/", heel, "read_bouwstenen"), ("/open-data/", vormen, "catalogue")],
 )
 def test_what_a_view_read_before_an_edit_is_not_kept_for_after_it(
     client, state, monkeypatch, path, module, name

@@ -11,7 +11,8 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from aanpak.opendata import DATASETS, FORMULA, as_cell
+from aanpak.opendata.lijsten import DATASETS
+from aanpak.opendata.vormen import FORMULA, as_cell
 from redactie.pagina.links import store_by_target
 from tests.factories import (
     make_actie,

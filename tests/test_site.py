@@ -20,7 +20,7 @@ from django.test import Client
 from django.utils import timezone
 
 from aanpak.instellingen import Instellingen
-from aanpak.opendata import DATASETS
+from aanpak.opendata.lijsten import DATASETS
 from aanpak.opslag.pagestore import compress
 from bouwstenen.models import Bouwsteen
 from domeinen.models import Domein

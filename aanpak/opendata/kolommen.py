@@ -1,0 +1,149 @@
+"""The columns of the datasets: name, meaning, and how a row gives its value."""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from redactie.tekst.rijketekst import as_html, as_text
+from redactie.templatetags.gids import regels
+
+
+class Kolom(NamedTuple):
+    """A column: its name, what it means in one line, and how a row gives its value.
+
+    A value is a text, a number, a date, yes or no, a list of texts, or None.
+    """
+
+    naam: str
+    betekenis: str
+    waarde: Callable[[Any], Any]
+
+
+def veld(naam, betekenis, path=""):
+    """The value of a field, which may be one of a related row."""
+    return Kolom(naam, betekenis, attrgetter(path or naam))
+
+
+def keuze(naam, betekenis):
+    """The words of a choice from a list."""
+    return Kolom(naam, betekenis, lambda row: getattr(row, f"get_{naam}_display")())
+
+
+def per_regel(naam, betekenis):
+    """A list that an editor typed, one thing per line."""
+    return Kolom(naam, betekenis, lambda row: regels(getattr(row, naam)))
+
+
+def slugs(naam, betekenis):
+    """The slugs of the pages in a relation, each once."""
+    return Kolom(
+        naam,
+        betekenis,
+        lambda row: list(dict.fromkeys(page.slug for page in getattr(row, f"lijst_{naam}"))),
+    )
+
+
+def adres(betekenis, path=""):
+    """The whole public address of the page of a row."""
+    page = attrgetter(path) if path else lambda row: row
+    return Kolom("adres", betekenis, lambda row: settings.SITE_URL + page(row).get_absolute_url())
+
+
+def plain_text(row):
+    return as_text(as_html(row.tekst, row.verwijzingen))
+
+
+def bronnen_of(path="lijst_bronnen"):
+    """The sources of a page: three lists of the same length."""
+    sources = attrgetter(path)
+    return (
+        Kolom(
+            "bronnen",
+            "Codes van de bronnen, zie de lijst Bronnen",
+            lambda row: [bron.slug for bron in sources(row)],
+        ),
+        Kolom(
+            "bron_titels",
+            "Schrijver en titel van elke bron",
+            lambda row: [str(bron) for bron in sources(row)],
+        ),
+        Kolom(
+            "bron_adressen",
+            "Webadres van elke bron",
+            lambda row: [bron.url for bron in sources(row)],
+        ),
+    )
+
+
+BRON = (
+    veld("bron", "Code van de bron, zie de lijst Bronnen", "bron.slug"),
+    Kolom("bron_titel", "Schrijver en titel van de bron", lambda row: str(row.bron)),
+    veld("bron_adres", "Webadres van de bron", "bron.url"),
+)
+
+
+GEWIJZIGD = veld("gewijzigd_op", "Dag waarop de pagina het laatst veranderde", "datum")
+
+
+NUMMER = veld("nummer", "Plaats in de volgorde: lage nummers komen eerst")
+
+
+PAGINA = (
+    veld("code", "Laatste deel van het adres; andere lijsten verwijzen hiermee", "slug"),
+    veld("titel", "Titel van de pagina"),
+    veld("samenvatting", "Korte samenvatting"),
+    Kolom("tekst", "De tekst van de pagina; een kop begint met Kop:", plain_text),
+)
+
+
+OVER_PAGINA = (
+    adres("Adres van de pagina op deze site"),
+    *bronnen_of(),
+    veld("gecontroleerd_op", "Dag waarop de redactie de pagina het laatst nakeek"),
+    GEWIJZIGD,
+)
+
+
+BOUWSTENEN = slugs("bouwstenen", "Codes van de bouwstenen waar dit bij hoort")
+
+
+STAPPEN = slugs("stappen", "Codes van de stappen waar dit bij hoort")
+
+
+VORMEN = slugs("vormen", "Codes van de vormen van ondersteuning")
+
+
+DOMEINEN = slugs("domeinen", "Codes van de domeinen waar dit bij hoort")
+
+
+PLAATS = (BOUWSTENEN, STAPPEN, VORMEN, DOMEINEN)
+
+
+PRAKTIJK = (
+    veld("jaar", "Jaar waar dit over gaat of waarin het verscheen"),
+    veld("doelgroep", "Voor wie het is"),
+    veld("website", "Webadres waar u meer vindt", "url"),
+)
+
+
+def over_rij(pagina):
+    """What every row of a page ends with."""
+    return (
+        adres("Adres van de pagina waar dit op staat", pagina),
+        veld(
+            "gecontroleerd_op",
+            "Dag waarop de redactie die pagina het laatst nakeek",
+            f"{pagina}.gecontroleerd_op",
+        ),
+        GEWIJZIGD,
+    )
+
+
+ZIN = (
+    veld("tekst", "De zin zelf"),
+    keuze("herkomst", "Of de zin uit de bron komt, of erbij aansluit"),
+    NUMMER,
+    *BRON,
+)

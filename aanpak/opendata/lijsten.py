@@ -1,0 +1,280 @@
+"""Open data: the content of this site as datasets, one table of them for the page, the CSV and the JSON.
+
+Only what visitors can see now is in it. A dataset takes seven queries at most, however many rows it has.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import CharField, Count, Max, QuerySet, Value
+from django.http import Http404
+from django.urls import reverse
+
+from aanpak.opendata.kolommen import (
+    BRON,
+    NUMMER,
+    OVER_PAGINA,
+    PAGINA,
+    PLAATS,
+    PRAKTIJK,
+    ZIN,
+    Kolom,
+    bronnen_of,
+    keuze,
+    over_rij,
+    per_regel,
+    veld,
+)
+from aanpak.opendata.rijen import ACTIES, ADVIEZEN, bijdragen, bronnen, cijfers, pages, partners
+from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
+from domeinen.models import Domein
+from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
+from redactie.geheugen.prepared import Prepared
+from redactie.pagina.links import by_target, read_addresses
+from redactie.tekst.rijketekst import Verwijzingen, link_targets
+from stappen.models import Stap
+
+
+class Inhoud(NamedTuple):
+    """The rows of a dataset, each with a value per column, and the day of the newest one."""
+
+    rijen: list[list[Any]]
+    bijgewerkt: date | None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Rows of one kind; `queryset` gives those that visitors can see, each with its date of change as `datum`."""
+
+    naam: str
+    titel: str
+    omschrijving: str
+    queryset: Callable[[], QuerySet]
+    kolommen: tuple[Kolom, ...]
+
+    def read(self) -> Inhoud:
+        """What is in it now."""
+        rows = list(self.queryset())
+        targets = {target for row in rows for target in link_targets(getattr(row, "tekst", ""))}
+        adressen = read_addresses(pages.zichtbaar() for pages in by_target(targets))
+        verwijzingen = Verwijzingen(
+            (), {target: settings.SITE_URL + adres for target, adres in adressen.items()}
+        )
+        for row in rows:
+            row.verwijzingen = verwijzingen
+        rijen = [[kolom.waarde(row) for kolom in self.kolommen] for row in rows]
+        return Inhoud(rijen, max((row.datum for row in rows if row.datum), default=None))
+
+
+DATASETS = (
+    Dataset(
+        "hulpmiddelen",
+        "Hulpmiddelen",
+        "Handreikingen, sjablonen, trainingen en andere middelen om eenzaamheid aan te pakken.",
+        pages(Hulpmiddel, "bouwstenen", "stappen", "vormen", "domeinen"),
+        (
+            *PAGINA,
+            keuze("soort", "Wat voor hulpmiddel het is"),
+            veld("uitgever", "Wie het maakte"),
+            keuze("taal", "Taal van het hulpmiddel"),
+            *PRAKTIJK,
+            *PLAATS,
+            *OVER_PAGINA,
+        ),
+    ),
+    Dataset(
+        "interventies",
+        "Interventies",
+        "Manieren van werken tegen eenzaamheid, met wat er over het effect bekend is.",
+        pages(Interventie, "bouwstenen", "stappen", "vormen", "domeinen"),
+        (
+            *PAGINA,
+            veld("aanbieder", "Wie het maakte of uitvoert"),
+            keuze("bewijs", "Wat de bron zegt over het bewijs voor het effect"),
+            veld("bewijs_toelichting", "Waar dat oordeel op rust"),
+            *PRAKTIJK,
+            *PLAATS,
+            *OVER_PAGINA,
+        ),
+    ),
+    Dataset(
+        "voorbeelden",
+        "Voorbeelden",
+        "Lokale coalities tegen eenzaamheid: waar ze werken en wat ze doen.",
+        pages(Voorbeeld, "bouwstenen", "stappen", "vormen", "domeinen"),
+        (
+            *PAGINA,
+            veld("gemeenten", "Gemeente of gemeenten"),
+            keuze("provincie", "Provincie"),
+            veld("aantal_partners", "Aantal partners, zoals de bron het zegt"),
+            *PRAKTIJK,
+            *PLAATS,
+            *OVER_PAGINA,
+        ),
+    ),
+    Dataset(
+        "partners",
+        "Partners",
+        "De organisaties die aan een voorbeeld meedoen, elk met haar domein.",
+        partners,
+        (
+            veld("naam", "Naam van de organisatie, zoals de bron haar noemt"),
+            veld("voorbeeld", "Code van het voorbeeld", "voorbeeld.slug"),
+            veld("domein", "Code van het domein", "domein.slug"),
+            NUMMER,
+            *bronnen_of("voorbeeld.lijst_bronnen"),
+            *over_rij("voorbeeld"),
+        ),
+    ),
+    Dataset(
+        "bouwstenen",
+        "Bouwstenen",
+        "De bouwstenen van een lokale aanpak van eenzaamheid.",
+        pages(Bouwsteen),
+        (
+            *PAGINA,
+            NUMMER,
+            veld("opdracht", "Wat er moet gebeuren"),
+            veld("doel", "Waarom dat nodig is"),
+            *OVER_PAGINA,
+        ),
+    ),
+    Dataset(
+        "adviezen",
+        "Adviezen",
+        "Per bouwsteen: hoe u begint en waar u op let.",
+        ADVIEZEN,
+        (
+            veld("bouwsteen", "Code van de bouwsteen", "bouwsteen.slug"),
+            keuze("soort", "Een begin of een valkuil"),
+            *ZIN,
+            *over_rij("bouwsteen"),
+        ),
+    ),
+    Dataset(
+        "vormen",
+        "Vormen van ondersteuning",
+        "De manieren waarop u iemand kunt ondersteunen die zich eenzaam voelt.",
+        pages(Ondersteuningsvorm),
+        (
+            *PAGINA,
+            NUMMER,
+            veld("bouwsteen", "Code van de bouwsteen", "bouwsteen.slug"),
+            per_regel("voorbeelden", "Voorbeelden van zulke ondersteuning"),
+            *OVER_PAGINA,
+        ),
+    ),
+    Dataset(
+        "domeinen",
+        "Domeinen",
+        "De sectoren die samen eenzaamheid kunnen aanpakken.",
+        pages(Domein),
+        (
+            *PAGINA,
+            NUMMER,
+            per_regel("voorbeelden", "Voorbeelden van organisaties"),
+            veld("kleine_start", "Of u met dit domein klein kunt beginnen"),
+            veld("openingszin", "Een zin voor een eerste mail"),
+            *OVER_PAGINA,
+        ),
+    ),
+    Dataset(
+        "bijdragen",
+        "Bijdragen",
+        "Wat organisaties in een domein kunnen doen voor een bouwsteen.",
+        bijdragen,
+        (
+            veld("domein", "Code van het domein", "domein.slug"),
+            veld("bouwsteen", "Code van de bouwsteen", "bouwsteen.slug"),
+            *ZIN,
+            *over_rij("domein"),
+        ),
+    ),
+    Dataset(
+        "stappen",
+        "Stappen",
+        "De stappen van een eerste gesprek tot blijvende aandacht voor eenzaamheid.",
+        pages(Stap),
+        (*PAGINA, NUMMER, veld("resultaat", "Wat er klaar is na deze stap"), *OVER_PAGINA),
+    ),
+    Dataset(
+        "acties",
+        "Acties",
+        "Wat u in elke stap van de aanpak doet.",
+        ACTIES,
+        (veld("stap", "Code van de stap", "stap.slug"), *ZIN, *over_rij("stap")),
+    ),
+    Dataset(
+        "cijfers",
+        "Cijfers",
+        "Landelijke cijfers over eenzaamheid, elk met het onderzoek en de bron.",
+        cijfers,
+        (
+            veld("jaar", "Jaar van de meting"),
+            veld("groep", "Over wie het gaat", "bevolking"),
+            veld("maat", "Wat is gemeten"),
+            Kolom("waarde", "Het cijfer", lambda row: float(row.waarde)),
+            veld("eenheid", "Waarin het cijfer telt, zoals %"),
+            veld("gebied", "Gebied waar het over gaat"),
+            veld("onderzoek", "Naam van het onderzoek"),
+            veld("toelichting", "Wat u erbij moet weten"),
+            keuze("zekerheid", "Hoe zeker de redactie van het cijfer is"),
+            *BRON,
+            veld(
+                "bron_bekeken_op", "Dag waarop de redactie de bron bekeek", "bron.geraadpleegd_op"
+            ),
+            Kolom(
+                "adres",
+                "Adres van de pagina waar dit op staat",
+                lambda row: settings.SITE_URL + reverse("cijfers:list"),
+            ),
+            veld("gewijzigd_op", "Dag waarop het cijfer het laatst veranderde", "datum"),
+        ),
+    ),
+    Dataset(
+        "bronnen",
+        "Bronnen",
+        "De onderzoeken, boeken en websites waar de teksten en cijfers op steunen.",
+        bronnen,
+        (
+            veld("code", "Code waarmee andere lijsten naar deze bron verwijzen", "slug"),
+            veld("titel", "Titel"),
+            veld("auteur", "Schrijver of uitgever"),
+            veld("jaar", "Jaar van uitgave"),
+            veld("adres", "Webadres van de bron", "url"),
+            veld(
+                "bekeken_op", "Dag waarop de redactie de bron het laatst bekeek", "geraadpleegd_op"
+            ),
+        ),
+    ),
+)
+
+
+def find(naam: str) -> Dataset:
+    """The dataset with this name. Raises Http404 when there is none."""
+    for dataset in DATASETS:
+        if dataset.naam == naam:
+            return dataset
+    raise Http404
+
+
+@Prepared
+def count_rows():
+    parts = [
+        dataset.queryset()
+        .prefetch_related(None)
+        .order_by()
+        .values_list(Value(dataset.naam, CharField()))
+        .annotate(aantal=Count("pk"), laatst=Max("datum"))
+        for dataset in DATASETS
+    ]
+    return parts[0].union(*parts[1:], all=True).order_by()
+
+
+def read_overzicht() -> list[tuple[Dataset, int, date | None]]:
+    """[(dataset, number of rows, day of the newest row)], in one query."""
+    found = {naam: (aantal, laatst) for naam, aantal, laatst in count_rows()}
+    return [(dataset, *found.get(dataset.naam, (0, None))) for dataset in DATASETS]
