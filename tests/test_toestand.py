@@ -129,7 +129,8 @@ def test_all_is_well(client):
 
     assert status == 200
     assert found == dict.fromkeys(
-        ["database", "migraties", "opslag", "schijf", "reservekopie", "security.txt"], "goed"
+        ["database", "migraties", "opslag", "schijf", "reservekopie", "security.txt", "versie"],
+        "goed",
     )
     assert response.json()["gereed"] is True
     assert response.headers["Cache-Control"] == "no-store"
@@ -256,6 +257,44 @@ def test_security_txt_is_told_of_a_month_before_it_expires(client, days, expecte
     status, found, _ = ask(client)
 
     assert (status, found["security.txt"]) == (200, expected)
+
+
+RELEASED = "# Changelog\n\n## [Unreleased]\n\n## [1.2] - 2027-01-15\n\n## [1.1] - 2026-12-20\n"
+
+
+def version_of(client):
+    """How it is with the version, and what is said of it."""
+    _, _, response = ask(client)
+    return tuple(response.json()["controles"]["versie"].values())
+
+
+@pytest.mark.django_db
+def test_version_is_the_newest_release_in_the_changelog(client, monkeypatch, tmp_path):
+    monkeypatch.setattr(probes, "CHANGELOG", tmp_path / "CHANGELOG.md")
+    (tmp_path / "CHANGELOG.md").write_text(RELEASED)
+
+    assert version_of(client) == ("goed", "De site is versie 1.2.")
+
+
+@pytest.mark.django_db
+def test_version_of_this_site_is_known(client):
+    assert version_of(client)[0] == "goed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [None, b"", b"## [Unreleased]\n", b"## 1.2\n", b"\xff"])
+def test_changelog_without_a_version_is_told_but_takes_no_node_out(
+    client, monkeypatch, tmp_path, content
+):
+    monkeypatch.setattr(probes, "CHANGELOG", tmp_path / "CHANGELOG.md")
+    if content is not None:
+        (tmp_path / "CHANGELOG.md").write_bytes(content)
+
+    assert version_of(client) == (
+        "let op",
+        "Niet te lezen is welke versie dit is. Kijk of CHANGELOG.md bij de code staat.",
+    )
+    assert client.get("/-/gereed").status_code == 200
 
 
 def test_check_that_hangs_is_not_waited_for_nor_started_again(client, monkeypatch):

@@ -178,6 +178,7 @@ def test_probes_tell_with_the_token_what_is_wrong(machine):
 
     assert '"gereed": true' in said
     assert '"reservekopie"' in said
+    assert "De site is versie " in said
     assert setting(machine, "STATUS_TOKEN") not in machine.noted.read_text()
     assert "aanpak-reservekopie.timer" in said
 
@@ -257,7 +258,11 @@ def test_dockerfile_makes_a_small_image_without_secrets_or_root():
     assert "--require-hashes" in text
     assert "SECRET_KEY" not in " ".join(docker_lines("ENV") + docker_lines("ARG"))
     assert not re.search("https?://(?!127)", text)
-    assert {"tests", "var", ".*"} <= set((ROOT / ".dockerignore").read_text().splitlines())
+    ignored = set((ROOT / ".dockerignore").read_text().splitlines())
+    assert {"tests", "var", ".*"} <= ignored
+    assert (
+        not {"CHANGELOG.md", "LICENSE", "docs", "*.md"} & ignored
+    )  # the site and its licence ask for them
 
 
 def test_dockerfile_commands_work_in_a_clean_environment(machine, tmp_path):

@@ -7,6 +7,7 @@ that is ahead can wait: during a deploy every node that still runs the release b
 
 import json
 import logging
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -34,6 +35,8 @@ PATIENCE = 1.8  # seconds for all checks together
 NO_STORE = {"Cache-Control": "no-store"}
 LEAST_SHARE, LEAST_BYTES = 0.10, 100_000_000  # of the disk
 BACKUP_EVERY = timedelta(hours=26)
+CHANGELOG = settings.BASE_DIR / "CHANGELOG.md"
+RELEASE = re.compile(r"^## \[(\d[\w.-]*)\]", re.MULTILINE)  # the newest comes first
 
 Bevinding = tuple[str, str]  # how it is, and a sentence about it
 
@@ -153,6 +156,19 @@ def check_security_txt() -> Bevinding:
     return GOED, f"security.txt geldt tot {instellingen.veiligheid_geldig_tot}."
 
 
+def check_versie() -> Bevinding:
+    try:
+        release = RELEASE.search(CHANGELOG.read_text())
+    except (OSError, UnicodeDecodeError):
+        release = None
+    if not release:
+        return (
+            LET_OP,
+            "Niet te lezen is welke versie dit is. Kijk of CHANGELOG.md bij de code staat.",
+        )
+    return GOED, f"De site is versie {release[1]}."
+
+
 CHECKS: dict[str, Callable[[], Bevinding]] = {
     "database": check_database,
     "migraties": check_migraties,
@@ -160,6 +176,7 @@ CHECKS: dict[str, Callable[[], Bevinding]] = {
     "schijf": check_schijf,
     "reservekopie": check_reservekopie,
     "security.txt": check_security_txt,
+    "versie": check_versie,
 }
 
 
