@@ -422,6 +422,23 @@ def test_every_link_in_a_document_leads_somewhere(path):
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_every_path_in_a_document_exists(path):
+    named = re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", path.read_text())
+    in_a_folder_of_ours = [path for path in named if (ROOT / path.split("/")[0]).is_dir()]
+
+    assert [path for path in in_a_folder_of_ours if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_every_room_is_in_the_architecture(floor):
+    text = (ROOT / "docs/architectuur.md").read_text()
+    rooms = [path.name for path in (ROOT / floor).iterdir() if (path / "__init__.py").exists()]
+    machinery = {"migrations", "templatetags", "management"}  # where Django looks for it
+
+    assert [room for room in rooms if f"`{room}/`" not in text and room not in machinery] == []
+
+
 def test_every_library_has_a_reason():
     wishes = re.findall(r"^([a-z0-9-]+)", (ROOT / "requirements.in").read_text(), re.MULTILINE)
     reasons = (ROOT / "docs/besluiten/0002-libraries.md").read_text().lower()
