@@ -11,6 +11,7 @@ from threading import Barrier, BrokenBarrierError, Event, Thread
 
 import pytest
 import time_machine
+import urllib3
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,8 +20,11 @@ from django.utils import timezone
 from redactie.management.commands.controleer_links import record_all
 from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
-from redactie.weblinks import ophalen, vinden
-from redactie.weblinks.ophalen import Antwoord, Ronde, Turns, is_public, retry_after
+from redactie.weblinks import adressen, ophalen, ronde, vinden
+from redactie.weblinks.adressen import is_public, parse_address
+from redactie.weblinks.antwoord import Antwoord
+from redactie.weblinks.ophalen import retry_after
+from redactie.weblinks.ronde import Ronde, Turns
 from redactie.weblinks.vinden import find_places, holders, keep, link_fields
 from redactie.weblinks.weblink import Weblink
 from stappen.models import Actie, Stap
@@ -47,19 +51,19 @@ NAMES = {
 real_getaddrinfo = socket.getaddrinfo
 
 
-def getaddrinfo(host, port, **options):
-    """The names of this file; numbers and localhost as the system reads them. Nothing is asked of the network."""
+def getaddrinfo(host, port, *args, **options):
+    """The names of this file; IP addresses and localhost as the system reads them. No network."""
     if host in NAMES:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in NAMES[host]]
     if host.endswith(".example"):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-    return real_getaddrinfo(host, port, **options)
+    return real_getaddrinfo(host, port, *args, **options)
 
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch):
     """Without pauses, and with names of our own."""
-    monkeypatch.setattr(ophalen, "PAUSE", 0)
+    monkeypatch.setattr(ronde, "PAUSE", 0)
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
 
 
@@ -67,7 +71,7 @@ def no_network(monkeypatch):
 def open_up(monkeypatch):
     """Lets the checker reach this machine; every other private address stays refused."""
     ours = ("127.0.0.1", "127.0.0.9")
-    monkeypatch.setattr(ophalen, "is_public", lambda ip: ip in ours or is_public(ip))
+    monkeypatch.setattr(adressen, "is_public", lambda ip: ip in ours or is_public(ip))
 
 
 @contextmanager
@@ -87,15 +91,15 @@ def server(open_up):
 
 @pytest.fixture
 def connected(monkeypatch):
-    """The addresses to which a connection was tried."""
+    """The IP addresses to which a connection was tried."""
     tried = []
 
-    def connect(addresses, deadline):
-        tried.extend(address[0] for _, address in addresses)
-        return original(addresses, deadline)
+    def create_connection(address, *args, **options):
+        tried.append(address[0])
+        return original(address, *args, **options)
 
-    original = ophalen.connect
-    monkeypatch.setattr(ophalen, "connect", connect)
+    original = urllib3.util.connection.create_connection
+    monkeypatch.setattr(urllib3.util.connection, "create_connection", create_connection)
     return tried
 
 
@@ -171,6 +175,9 @@ def fetch_from(server, path, host="server.example"):
         ("/regel", (FOUT, "De server geeft een antwoord dat geen browser begrijpt.")),
         ("/wacht-even", (FOUT, "De server geeft een antwoord dat geen browser begrijpt.")),
         ("/reus", (GOED, "De pagina is er (200).")),
+        ("/twee-adressen", (GOED, "De pagina is er (200).")),
+        ("/twee-lengtes", (FOUT, "De server geeft een antwoord dat geen browser begrijpt.")),
+        ("/kop-zonder-naam", (GOED, "De pagina is er (200).")),
     ],
 )
 def test_answer_of_a_server_in_words(server, path, expected):
@@ -192,11 +199,12 @@ def test_server_that_keeps_us_waiting_is_left(server, monkeypatch, path):
 def test_all_redirects_together_share_the_time(monkeypatch):
     clock, given = Clock(), []
     monkeypatch.setattr(ophalen, "time", clock)
+    monkeypatch.setattr(ronde, "time", clock)
 
     def ask(method, url, seconds):
         given.append(ophalen.Deadline(seconds).left())
         clock.now += 4
-        return 302, {"Location": "/verder"}
+        return 302, urllib3.HTTPHeaderDict({"Location": "/verder"})
 
     monkeypatch.setattr(ophalen, "ask", ask)
 
@@ -251,6 +259,33 @@ def test_server_that_takes_a_call_and_says_nothing_is_left(open_up, monkeypatch,
 
 def test_second_address_of_a_name_is_tried_when_the_first_does_not_answer(server):
     assert fetch_from(server, "/goed", host="dubbel.example").uitslag == GOED
+
+
+def test_ipv6_on_a_machine_without_it_is_an_address_that_cannot_be_reached(monkeypatch):
+    monkeypatch.setitem(NAMES, "zes.example", ["2a01:7c8::1"])
+    monkeypatch.setattr(urllib3.util.connection, "HAS_IPV6", False)
+
+    assert fetch("http://zes.example/")[:2] == (FOUT, "De server is niet bereikbaar.")
+
+
+def test_malformed_header_is_not_in_the_log(server, caplog):
+    fetch_from(server, "/kop-zonder-naam")
+
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://server.example/", "server.example"),
+        ("https://server.example:443/", "server.example"),
+        ("https://server.example:80/", "server.example:80"),
+        ("http://[2A01:7c8::1]:8080/", "[2a01:7c8::1]:8080"),
+        ("https://café.example/", "xn--caf-dma.example"),
+    ],
+)
+def test_host_header_is_the_name_in_the_link(url, host):
+    assert parse_address(url).host_header == host
 
 
 def test_checker_says_who_it_is_and_asks_no_more_than_it_needs(server, settings):
@@ -350,13 +385,13 @@ def test_of_a_name_with_a_private_address_only_the_public_one_is_used(server, co
 
 def test_name_is_looked_up_once_so_that_it_cannot_change_in_between(server, connected, monkeypatch):
     answers = iter([["127.0.0.1"], ["10.0.0.7"]])
-    monkeypatch.setattr(
-        socket,
-        "getaddrinfo",
-        lambda host, port, **options: [
-            (socket.AF_INET, 1, 6, "", (ip, port)) for ip in next(answers)
-        ],
-    )
+
+    def getaddrinfo(host, port, *args, **options):
+        if host != "server.example":
+            return real_getaddrinfo(host, port, *args, **options)
+        return [(socket.AF_INET, 1, 6, "", (ip, port)) for ip in next(answers)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
 
     assert fetch_from(server, "/goed").uitslag == GOED
     assert connected == ["127.0.0.1"]
@@ -436,8 +471,8 @@ def test_server_without_tls_at_an_https_address(open_up):
 
 def test_second_request_to_a_host_waits_and_one_to_another_host_does_not(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(ophalen, "PAUSE", 1)
-    monkeypatch.setattr(ophalen, "time", clock)
+    monkeypatch.setattr(ronde, "PAUSE", 1)
+    monkeypatch.setattr(ronde, "time", clock)
     turns = Turns()
 
     for host in ("een.example", "een.example", "twee.example"):
@@ -509,7 +544,7 @@ def test_server_in_maintenance_is_a_failure_and_left_alone_until_it_says(server,
 )
 def test_moment_to_come_back(value, wait):
     with time_machine.travel(datetime(2026, 11, 3, 9, 0, tzinfo=UTC), tick=False):
-        assert retry_after(value) == timezone.now() + wait
+        assert retry_after(urllib3.HTTPHeaderDict({"Retry-After": value})) == timezone.now() + wait
 
 
 def test_error_of_ours_does_not_keep_the_round_waiting(monkeypatch):

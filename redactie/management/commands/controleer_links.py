@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from tqdm import tqdm
 
-from redactie.weblinks.ophalen import Ronde, host_of
+from redactie.weblinks.adressen import host_of
+from redactie.weblinks.ronde import Ronde
 from redactie.weblinks.vinden import find_places, keep
 from redactie.weblinks.weblink import Weblink
 
