@@ -72,4 +72,4 @@ class Bron(models.Model):
 @lru_cache(maxsize=5_000)
 def as_bron(*values: Any) -> Bron:
     """The source with these columns. Pages share it: to make one takes longer than to read it, and a page has dozens."""
-    return Bron(*values)
+    return Bron(*values)  # type: ignore[misc]  # the stubs do not know Model(*columns)
