@@ -1,6 +1,8 @@
 """The measure of reading ease is itself measured, so that a good score means something."""
 
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 
 import pytest
 
@@ -9,6 +11,7 @@ from redactie.tekst.taal import (
     inflections,
     plain,
     sentences,
+    snowball,
     stem,
     without_quotes,
     words,
@@ -124,6 +127,54 @@ def test_what_is_quoted_is_left_out():
         without_quotes('Zeg ‘foto’ of “je”, en niet "jij" of pagina’s.')
         == "Zeg  of , en niet  of pagina’s."
     )
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "schuld schulden",
+        "eenzaam eenzame eenzaamheid",
+        "gemeente gemeenten",
+        "mens mensen",
+        "kind kinderen",
+        "huis huizen",
+        "brief brieven",
+        "help helpt helpen",
+        "herkent herkennen",
+        "organisatie organisaties",
+        "cafe cafes",
+        "huisarts huisartsen",
+    ],
+)
+def test_forms_of_a_word_share_a_stem(forms):
+    assert len({stem(form) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "wet weten",
+        "met meten",
+        "over overheid",
+        "gemeente gemeenschap",
+        "ouderen ouders",
+        "2020 2030",
+    ],
+)
+def test_other_words_have_another_stem(others):
+    one, other = others.split()
+
+    assert stem(one) != stem(other)
+
+
+def test_stems_are_the_same_in_every_thread():
+    inputs = [f"{letters}heden" for letters in map("".join, permutations("abcdefg", 4))]
+    expected = [snowball(word) for word in inputs]
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(snowball, inputs))
+
+    assert found == expected
 
 
 def test_searches_for_words_that_do_not_exist_fill_no_memory():

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+import snowballstemmer
+
 WORD = re.compile(r"[^\W_]+(?:[-’'&/.,()]+[^\W_]+)*")
 SENTENCE_END = re.compile(r"(?:(?<=[.!?:])|(?<=[.!?:][’”\")]))\s+(?=[‘“\"(]?[A-ZÀ-Ý0-9])")
 ABBREVIATION = re.compile(
@@ -29,28 +31,27 @@ aan achter af be bij door er ge her in mee mis na om onder ont op over samen teg
 """
 STOP_WORDS, PREFIXES = frozenset(_STOP_WORDS.split()), frozenset(_PREFIXES.split())
 CONSONANT = "[^aeiou]"
-# What the rules of `stem` would take for another word, or not see as the same.
+# Snowball takes these for another word, or misses that they are the same one.
 IRREGULAR = {
     "gemeen": "gemeenn",
     "gemeente": "gemeente",
     "gemeenten": "gemeente",
+    "gevoelens": "gevoel",
+    "huisarts": "huisarts",
     "kinderen": "kind",
     "leden": "lid",
+    "mens": "mens",
     "ouder": "ouders",  # as in: 75 jaar en ouder
     "ouders": "ouders",
     "steden": "stad",
+    "vriendschappelijk": "vriendschappelijk",
     "wet": "wett",
     "wetten": "wett",
 }
-VOWELS, DOUBLED, HARD = "aeiou", ("a", "e", "o", "u"), {"v": "f", "z": "s"}
-NOUN_OF_VERB = re.compile(r"(?<=....)(?:atie|ering|eren|eert)$")
-PLURAL_S = re.compile(r"(?<=...)(?<=[^aeiousj])s$|(?<=[ijf]e)s$")
-ENDINGS = [
-    re.compile(r"(?<=...)((?<!e)en|je|e)$"),
-    PLURAL_S,
-    re.compile(r"(?<=....)(heid|hed)$|(?<=...)ing$"),
-    re.compile(r"(?<=....)((?<=[^aeious])t|(?<=[bcdfgklmnprt])d)$"),
-]
+PLURAL_S = re.compile(r"(?<=..[fij]e)s$")
+VERB_T = re.compile(r"(?<=...[^aeious])t$")
+DOUBLE_CONSONANT = re.compile(r"([^aeiou])\1$")
+UNVOICED = {"v": "f", "z": "s"}
 
 
 def sentences(text: str) -> list[str]:
@@ -123,26 +124,35 @@ def telling(words: list[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS] or words
 
 
-@lru_cache(
-    10_000
-)  # some times as many words as the site has: strangers make up any number, of 180 bytes each
+# A few times the words of the site, about 180 bytes each: visitors type any number of other words.
+@lru_cache(10_000)
 def stem(word: str) -> str:
-    """What the forms of a word in `plain` letters share: schuld and schulden, eenzame and eenzaamheid.
+    """The search key that the forms of a word share: schuld and schulden, eenzame and eenzaamheid.
 
-    Often no word itself, and sometimes of two words at once: good enough to find with, not to show.
+    Takes a word in `plain` letters. The key is often no word itself and sometimes joins two
+    words: good enough to find with, not to show.
     """
     if word in STOP_WORDS:
-        return f"{word}."  # never that of a word that does say something: met and meten, over and overheid
-    if word in IRREGULAR or not word.isalpha():
-        return IRREGULAR.get(word, word)
-    stem = NOUN_OF_VERB.sub("eer", PLURAL_S.sub("", word))
-    for ending in ENDINGS:
-        stem = ending.sub("", stem)
-        if stem[-2:-1] == stem[-1] not in VOWELS:
-            stem = stem[:-1]
-    if stem[-3:-2] == stem[-2:-1] in DOUBLED and stem[-1] not in VOWELS:
-        stem = stem[:-2] + stem[-1]
-    return stem[:-1] + HARD.get(stem[-1], stem[-1])
+        return f"{word}."  # keeps "met" apart from "meten", and "over" from "overheid"
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if not word.isalpha():
+        return word
+    return even_out(snowball(PLURAL_S.sub("", word)))
+
+
+def snowball(word):
+    """The stem by the Porter rules. The newer "dutch" rules part schuld from schulden."""
+    # A stemmer keeps the word it works on: one for each call is safe in threads, and as fast.
+    return snowballstemmer.stemmer("dutch_porter").stemWord(word)
+
+
+def even_out(stem):
+    """Joins what Snowball leaves apart: helpt and helpen, kop and koppen, huis and huizen."""
+    without_t = VERB_T.sub("", stem)
+    single = DOUBLE_CONSONANT.sub(r"\1", without_t)
+    last = single[-1:]
+    return single[:-1] + UNVOICED.get(last, last)
 
 
 class Woordenlijst:
