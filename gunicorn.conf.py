@@ -1,4 +1,4 @@
-"""How gunicorn serves the site; the variables are checked with the other settings."""
+"""How gunicorn serves the site. aanpak.omgeving checks the environment variables."""
 
 import ctypes
 import gc
@@ -12,63 +12,66 @@ from django.urls import get_resolver
 from gunicorn.util import parse_address
 
 from aanpak import settings
+from aanpak.omgeving import stop
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aanpak.settings")
 
 bind = settings.BIND
 workers = settings.WEB_CONCURRENCY
-worker_connections = 2000  # each, those that wait for a next question included
-keepalive = 75  # seconds; longer than a proxy keeps them (60), or it asks on a connection that is just being closed
 worker_class = "gthread"
 threads = 4
-forwarder_headers = ""  # no SCRIPT_NAME from a header: its sender would put it into the addresses that all pages share
-logconfig_dict = settings.LOGGING | {  # its own troubles in the same form
+worker_connections = 2000  # per worker, idle keep-alive connections included
+keepalive = 75  # seconds; longer than the proxy's 60, which then never reuses a closed connection
+# Ignore a SCRIPT_NAME header: its value would end up in the addresses on stored pages.
+forwarder_headers = ""
+# The same format for gunicorn's own log records.
+logconfig_dict = settings.LOGGING | {
     "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}}
 }
 
-# Left to itself, the C library (glibc) keeps much of what was freed: it has a heap for every thread, and whenever it frees a
-# big block it raises the size from which a block goes back to the system at once, after a search to several megabytes.
+# Make glibc return freed memory: one heap for all threads instead of one each, and a fixed mmap
+# threshold, which otherwise grows to megabytes with the blocks that are freed.
 M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
 if hasattr(libc := ctypes.CDLL(None), "mallopt"):
     libc.mallopt(M_ARENA_MAX, 1)
     libc.mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 
 
-def allow_files(number):
-    """Lets the workers have so many files open, as far as the system allows: a worker that is out of them dies."""
-    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if now != resource.RLIM_INFINITY and now < number:
-        resource.setrlimit(
-            resource.RLIMIT_NOFILE,
-            (number if most == resource.RLIM_INFINITY else min(number, most), most),
-        )
-
-
-def wait_for_a_question(server):
-    """Takes no connection before something was asked on it: browsers open some to be ready, and each would hold a thread."""
-    for listener in server.LISTENERS:
-        if listener.sock.family != socket.AF_UNIX and hasattr(socket, "TCP_DEFER_ACCEPT"):
-            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 60)
-
-
 def on_starting(server):
-    check_address()
-    never_make_a_database()
-    never_wait_for_long()
+    check_bind()
+    refuse_missing_sqlite_file()
+    limit_statement_time()
     load_site(server.app)
 
 
-def never_make_a_database():
-    """A SQLite file that is not there (moved, or on a disk that is not mounted) must not be replaced by an empty one."""
+def check_bind():
+    """Stops with a sentence if the address is taken; gunicorn would retry five times."""
+    # From systemd, or from the server that this one replaces.
+    has_socket = {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys()
+    if has_socket or bind.startswith("unix:"):
+        return
+    host, port = parse_address(bind)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError:
+        stop(
+            f"BIND is {bind!r}, maar daar kan de site niet luisteren. Misschien gebruikt een ander "
+            "programma de poort al, of is het adres niet van deze computer."
+        )
+
+
+def refuse_missing_sqlite_file():
+    """Opens SQLite with mode=rw: a moved or unmounted file must not become an empty database."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"]["database"] = f"{Path(database['NAME']).absolute().as_uri()}?mode=rw"
 
 
-def never_wait_for_long():
-    """PostgreSQL gives up a statement after five seconds, or a table that is locked would take all threads one by one.
+def limit_statement_time():
+    """Sets statement_timeout: a locked table would otherwise block all threads one by one.
 
-    Here and not in the settings, because commands (a backup, a migration) may take as long as they need.
+    Not in the settings: a command (backup, migration) may take longer.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.postgresql":
@@ -77,53 +80,48 @@ def never_wait_for_long():
 
 
 def load_site(app):
-    """Loads once what the workers then share, unless the database is not of this release.
+    """Loads the site once for all workers, unless the database is of another release.
 
-    As `preload_app` does, but not before the address is known to be free. New code comes with a new server, not with HUP.
+    Like `preload_app`, but after `check_bind`. HUP does not load new code: restart instead.
     """
     django.setup()
     from aanpak.bedrijf.probes import refusal  # noqa: PLC0415 (has models)
 
     if sentence := refusal():
-        settings.stop(sentence)
+        stop(sentence)
     app.wsgi()
     _ = get_resolver().url_patterns
 
 
-def check_address():
-    """Says in a sentence that the address cannot be had, which gunicorn would do in ten lines and five tries."""
-    handed_over = {
-        "GUNICORN_FD",
-        "LISTEN_FDS",
-    } & os.environ.keys()  # by systemd, or by the server that this one replaces
-    if handed_over or bind.startswith("unix:"):
-        return
-    host, port = parse_address(bind)
-    try:
-        socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
-        ).close()
-    except OSError:
-        settings.stop(
-            f"BIND is {bind!r}, maar daar kan de site niet luisteren. "
-            "Misschien gebruikt een ander programma de poort al, of is het adres niet van deze computer."
-        )
-
-
-def post_worker_init(worker):
-    """Leaves what was loaded at the start alone when Python looks for garbage: it stays, and there is much of it."""
-    gc.freeze()
-
-
 def when_ready(server):
-    allow_files(2 * worker_connections)
-    wait_for_a_question(server)
+    raise_open_files_limit(2 * worker_connections)
+    defer_accept(server)
     if "NOTIFY_SOCKET" in os.environ:
-        return  # systemd started it: nobody reads this, and its journal has only JSON
-    print(
-        f"De site staat op {settings.SITE_URL} en het beheer op {settings.SITE_URL}{settings.BEHEER}. Stoppen: Ctrl-C."
-    )
+        return  # started by systemd, whose journal has only JSON
+    beheer = f"{settings.SITE_URL}{settings.BEHEER}"
+    print(f"De site staat op {settings.SITE_URL} en het beheer op {beheer}. Stoppen: Ctrl-C.")
     print(
         "Kan er nog niemand inloggen? Maak in een tweede venster iemand aan met: make beheerder",
         flush=True,
     )
+
+
+def raise_open_files_limit(number):
+    """Raises RLIMIT_NOFILE as far as the system allows: a worker without free files dies."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= number:
+        return
+    new = number if hard == resource.RLIM_INFINITY else min(number, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (new, hard))
+
+
+def defer_accept(server):
+    """Accepts a connection once it has data: browsers open spare ones that would hold a thread."""
+    for listener in server.LISTENERS:
+        if listener.sock.family != socket.AF_UNIX and hasattr(socket, "TCP_DEFER_ACCEPT"):
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 60)
+
+
+def post_worker_init(worker):
+    """Excludes everything loaded so far from garbage collection: it is large and permanent."""
+    gc.freeze()

@@ -28,7 +28,7 @@ ROOMS = {
         *("models", "admin", "apps", "management"),
     ],
     "aanpak": [
-        *("paginas", "instellingen", "bedrijf", "opslag", "gids", "zoeken", "opendata"),
+        *("omgeving", "paginas", "instellingen", "bedrijf", "opslag", "gids", "zoeken", "opendata"),
         *("templatetags", "errors", "middleware", "inloggen", "beheer", "reservekopie", "noodsite"),
         *("context", "views", "urls", "checks", "models", "admin", "apps", "settings", "wsgi"),
         "management",

@@ -221,12 +221,10 @@ def test_new_nginx_files_leave_alone_what_the_hoster_made(machine):
 
 def read_by_the_site():
     """The names of all settings."""
-    code = (ROOT / "aanpak/settings.py").read_text() + (ROOT / "gunicorn.conf.py").read_text()
-    return set(
-        re.findall(
-            r'(?:read(?:_switch|_count)?\(\s*(?:env\.\w+, )?|env\.\w+\(\s*)"([A-Z_]+)"', code
-        )
-    )
+    files = ["aanpak/omgeving.py", "aanpak/settings.py", "gunicorn.conf.py"]
+    code = "".join((ROOT / name).read_text() for name in files)
+    variable = r'(?:read(?:_\w+)?\(\s*(?:env\.\w+, )?|env\.\w+\(\s*)"([A-Z_]+)"'
+    return set(re.findall(variable, code))
 
 
 def test_every_setting_stands_in_the_table():
