@@ -19,7 +19,7 @@ from redactie.geheugen.stempel import Inhoudsstempel
 from redactie.pagina.inhoud import content, kept
 from tests.factories import make_beheerder, make_eindredacteur, make_redacteur
 from tests.machine import PASSWORD, Machine
-from tests.pages import Page
+from tests.pages import Page, sitemap_paths
 
 pytest_plugins = ["tests.postgres"]  # its fixture: one server for all who ask for it
 
@@ -191,11 +191,6 @@ def visit(client, path):
         page = Page(client.get(path))
     page.queries = len(queries)
     return page
-
-
-def sitemap_paths(client):
-    locations = Page(client.get("/sitemap.xml")).texts("loc")
-    return [location.removeprefix(settings.SITE_URL) for location in locations]
 
 
 @pytest.fixture

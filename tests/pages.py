@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 
+from django.conf import settings
+
 VOID = {
     "area",
     "base",
@@ -175,3 +177,9 @@ class Page:
 
     def headings(self):
         return [element for element in self.root.walk() if re.fullmatch("h[1-6]", element.tag)]
+
+
+def sitemap_paths(client):
+    """The path of every page that the sitemap names."""
+    locations = Page(client.get("/sitemap.xml")).texts("loc")
+    return [location.removeprefix(settings.SITE_URL) for location in locations]

@@ -183,6 +183,14 @@ def test_imports_say_where_they_come_from():
     ] == []
 
 
+def test_tests_import_helpers_and_never_other_tests():
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    another = re.compile(r"^(from|import) tests\.(\w+\.)*test_\w+", re.MULTILINE)
+
+    assert len(tests) > 60
+    assert [name(path) for path in tests if another.search(path.read_text())] == []
+
+
 def test_no_floor_has_a_drawer_for_everything():
     drawers = {"utils", "common", "core", "services", "helpers"}
 

@@ -27,7 +27,6 @@ from domeinen.models import Domein
 from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
 from stappen.models import Stap
-from tests.conftest import sitemap_paths
 from tests.factories import (
     make_actie,
     make_beheerder,
@@ -40,7 +39,7 @@ from tests.factories import (
     make_stap,
     make_vorm,
 )
-from tests.pages import Page
+from tests.pages import Page, sitemap_paths
 
 CSP = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'none'; connect-src 'self'; "
@@ -457,7 +456,7 @@ def test_every_public_answer_has_the_same_strict_headers(client, path, status, h
 
 
 def test_page_that_fails_has_the_same_strict_headers(settings):
-    settings.ROOT_URLCONF = "tests.test_aanpak"
+    settings.ROOT_URLCONF = "tests.urls"
 
     response = Client(raise_request_exception=False).get("/kapot/")
 

@@ -5,7 +5,7 @@ import pytest
 from redactie.tekst.weggehaald import weggehaald
 from tests.browser.conftest import log_in, problems
 from tests.browser.test_beheer import RULES, press
-from tests.test_opschonen import SAMPLES, read_sample
+from tests.plakvoorbeelden import SAMPLES, read_sample
 
 PASTE = """html => {
     const data = new DataTransfer();

@@ -2,26 +2,12 @@
 
 import random
 from html import escape
-from pathlib import Path
 
 import pytest
 
 from redactie.tekst.rijketekst import clean, complete_links, forbidden_links
 from tests.pages import parse
-
-PLAKKEN = Path(__file__).parent / "plakken"
-SAMPLES = sorted(
-    path.name.removesuffix(".html")
-    for path in PLAKKEN.glob("*.html")
-    if "verwacht" not in path.name
-)
-
-
-def read_sample(name):
-    """The HTML as it was on the clipboard, and what must be left of it."""
-    pasted, expected = (PLAKKEN / f"{name}{end}.html" for end in ("", ".verwacht"))
-    return pasted.read_text(), expected.read_text().replace("\n", "")
-
+from tests.plakvoorbeelden import SAMPLES, read_sample
 
 # --- Real clipboards -------------------------------------------------------------------------------------------------
 

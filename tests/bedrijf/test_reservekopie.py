@@ -23,8 +23,9 @@ from django.db import connection
 from aanpak.bedrijf import locks
 from aanpak.reservekopie import maken, sqlite, terugzetten
 from aanpak.reservekopie.fouten import KopieFout, in_words
+from tests.processen import Runs
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STAMP = "redactie_inhoudsstempel"
 
 
@@ -584,23 +585,6 @@ def test_uploads_on_a_disk_of_their_own_are_refused_before_anything_changes(
         refusal(path),
     )
     assert now(site, settings) == before
-
-
-class Runs:
-    """Another process that holds what aanpak.wsgi holds."""
-
-    def __init__(self, folder):
-        self.folder = folder
-
-    def __enter__(self):
-        code = f"import fcntl, os; fcntl.flock(os.open({str(self.folder)!r}, 0), fcntl.LOCK_SH); print(1, flush=True); input()"
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        self.process.stdout.readline()
-
-    def __exit__(self, *_):
-        self.process.communicate(b"\n")
 
 
 def test_restore_is_refused_while_any_program_has_the_database_open(site):

@@ -212,7 +212,7 @@ def account_addresses():
     for pattern in [*account_urls, *forgotten_password]:
         names = {"pk": 1, "uidb36": "1", "key": "abc-def"}
         kwargs = {name: names[name] for name in pattern.pattern.regex.groupindex}
-        yield reverse(pattern.name, urlconf="tests.test_inloggen", kwargs=kwargs)
+        yield reverse(pattern.name, urlconf="tests.aanpak.inloggen.test_inloggen", kwargs=kwargs)
 
 
 @pytest.mark.parametrize("who", ["visitor", "halfway", "new editor", "editor"])
@@ -518,7 +518,7 @@ def test_without_a_mail_server_a_beheerder_helps_with_a_forgotten_password(clien
 
 @pytest.fixture
 def met_post(settings):
-    settings.ROOT_URLCONF = "tests.test_inloggen"
+    settings.ROOT_URLCONF = "tests.aanpak.inloggen.test_inloggen"
 
 
 def test_forgotten_password_is_chosen_anew_through_a_mail(client, met_post):

@@ -9,15 +9,12 @@ import time_machine
 from django.core.checks import run_checks
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import path
 from django.utils import timezone
 
 from aanpak.errors import server_error
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
-from tests.conftest import sitemap_paths
 from tests.factories import (
     make_actie,
     make_advies,
@@ -34,7 +31,7 @@ from tests.factories import (
     make_voorbeeld,
     make_vorm,
 )
-from tests.pages import Page, parse
+from tests.pages import Page, parse, sitemap_paths
 
 FIXED = [
     "/",
@@ -524,21 +521,9 @@ def test_unknown_address_gets_our_own_404_page(client, address):
     assert page.find("link", rel="canonical") == []
 
 
-def broken(request):
-    raise RuntimeError("kapot")
-
-
-def plain(request):
-    return HttpResponse("goed")
-
-
-urlpatterns = [path("kapot/", broken), path("goed/", plain)]
-handler500 = "aanpak.errors.server_error"
-
-
 def test_broken_page_gets_our_own_500_page_without_a_database(settings):
     """No database mark: pytest-django refuses every query here."""
-    settings.ROOT_URLCONF = "tests.test_aanpak"
+    settings.ROOT_URLCONF = "tests.urls"
 
     page = Page(Client(raise_request_exception=False).get("/kapot/"))
 

@@ -14,7 +14,7 @@ from django.test import override_settings
 from bench import load, pages, report, rounds, servers
 from praktijk.models import Hulpmiddel, Interventie
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SERVED = [
     report.NONE,
     report.SEVEN,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from aanpak.inloggen import bewaard, sessies
 from redactie.versies.versie import Versie
+from tests.beheer import change_url, form_data
 from tests.factories import (
     WACHTWOORD,
     make_beheerder,
@@ -23,7 +24,6 @@ from tests.factories import (
 )
 from tests.inloggen import CODE, LOGIN, code_of, give_app, is_in, log_in, send_code
 from tests.pages import Page
-from tests.test_beheer import change_url, form_data
 
 pytestmark = pytest.mark.django_db
 

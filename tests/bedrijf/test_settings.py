@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 KEY = "een-sleutel-voor-de-test-die-lang-genoeg-is-1234567890-abc"
 NOT_CODE = shutil.ignore_patterns(".*", "tests", "var", "staticfiles", "__pycache__", "docs")
 SETUP = "import django; django.setup()"

@@ -27,7 +27,7 @@ from tests.factories import (
     make_stap,
     make_vorm,
 )
-from tests.test_rijketekst import NASTY
+from tests.plakvoorbeelden import NASTY
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from stappen.models import Stap
 from tests.beheer import errors, form_data, messages, save, saved_text
 from tests.factories import make_stap
 from tests.pages import Page
-from tests.test_opschonen import SAMPLES, read_sample
+from tests.plakvoorbeelden import SAMPLES, read_sample
 
 STAY = "De woorden zelf staan er nog."
 

@@ -27,7 +27,7 @@ from aanpak.reservekopie import maken, postgres, sqlite, terugzetten, verhuizen
 from aanpak.reservekopie.fouten import KopieFout, in_words
 from tests.faults.site import ROOT, Site, template
 from tests.postgres import PASSWORD, as_dict, query
-from tests.test_reservekopie import Runs
+from tests.processen import Runs
 
 pytestmark = pytest.mark.xdist_group("postgres")
 
