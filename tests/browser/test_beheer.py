@@ -5,9 +5,10 @@ from pathlib import Path
 
 import django
 
+from tests.browser.axe import RULES
 from tests.browser.conftest import log_in, problems
+from tests.browser.toetsen import press
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = [
     "",
     "bouwstenen/bouwsteen/",
@@ -129,12 +130,6 @@ def test_toolbar_of_the_editor_is_dutch_and_named(site, watched):
         ],
         *["Link toevoegen of wijzigen", "Link weghalen", "Ongedaan maken", "Opnieuw doen"],
     ]
-
-
-def press(page, selector):
-    """Clicks and waits until the next page has loaded whole: leaving it earlier would break off its requests."""
-    with page.expect_navigation():
-        page.click(selector)
 
 
 def test_eindredacteur_writes_publishes_and_takes_offline(site, watched):

@@ -5,8 +5,8 @@ import re
 import subprocess
 import sys
 
+from tests.browser.axe import PUBLIC_RULES
 from tests.browser.conftest import ROOT, problems
-from tests.browser.test_public_pages import RULES
 
 PAGES = [
     "index.html",
@@ -34,7 +34,7 @@ def test_copy_works_from_disk(site, database, watched, tmp_path):
         said = [*watched.wrong]
         # axe asks for the stylesheet once more, which no browser allows from disk; that says nothing about the page.
         found[name] = said + [
-            problem for problem in problems(watched, RULES) if problem not in watched.wrong
+            problem for problem in problems(watched, PUBLIC_RULES) if problem not in watched.wrong
         ]
         watched.wrong.clear()
     watched.goto(f"{start}/index.html")

@@ -6,8 +6,9 @@ They go to a folder of the test, or with BEELDEN=1 (make beelden) to static/hand
 import os
 import re
 
+from tests.browser.axe import RULES
 from tests.browser.conftest import ROOT, log_in, problems
-from tests.browser.test_beheer import RULES, press
+from tests.browser.toetsen import press
 
 MANUAL = ROOT / "docs/handleiding-redactie.md"
 PICTURES = ROOT / "static/handleiding"

@@ -6,8 +6,9 @@ from pathlib import Path
 import allauth
 import pytest
 
+from tests.browser.axe import RULES
 from tests.browser.conftest import PASSWORD, give_password, log_in, problems, running_site
-from tests.browser.test_beheer import RULES, press
+from tests.browser.toetsen import press
 from tests.inloggen import code_of
 
 pytestmark = pytest.mark.xdist_group("inloggen")  # one worker, so one extra site

@@ -3,8 +3,9 @@
 import pytest
 
 from redactie.tekst.weggehaald import weggehaald
+from tests.browser.axe import RULES
 from tests.browser.conftest import log_in, problems
-from tests.browser.test_beheer import RULES, press
+from tests.browser.toetsen import press
 from tests.plakvoorbeelden import SAMPLES, read_sample
 
 PASTE = """html => {

@@ -5,9 +5,9 @@ from itertools import pairwise, product
 
 import pytest
 
+from tests.browser.axe import PUBLIC_RULES
 from tests.browser.conftest import problems
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGE_TYPES = [
     "/",
     "/bouwstenen/",
@@ -52,7 +52,7 @@ def test_page_is_accessible_and_quiet(site, watched, start):
         for width, scheme in product([1280, 320], ["light", "dark"]):
             watched.set_viewport_size({"width": width, "height": 800})
             watched.emulate_media(color_scheme=scheme)
-            wrong = problems(watched, RULES) + (
+            wrong = problems(watched, PUBLIC_RULES) + (
                 ["scrolls sideways"] if watched.evaluate(SCROLLS_SIDEWAYS) else []
             )
             if wrong:
@@ -67,7 +67,7 @@ def test_page_is_accessible_and_quiet(site, watched, start):
 def test_not_found_page_is_accessible(site, watched):
     watched.goto(f"{site}/bestaat-niet/")
 
-    found = [problem for problem in problems(watched, RULES) if "404" not in str(problem)]
+    found = [problem for problem in problems(watched, PUBLIC_RULES) if "404" not in str(problem)]
 
     assert found == []
 

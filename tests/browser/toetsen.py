@@ -1,0 +1,7 @@
+"""What an editor does with the keyboard."""
+
+
+def press(page, selector):
+    """Clicks and waits until the next page has loaded whole: leaving it earlier would break off its requests."""
+    with page.expect_navigation():
+        page.click(selector)
