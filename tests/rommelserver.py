@@ -75,6 +75,12 @@ def only_get(status):
     )
 
 
+def no_head(behave):
+    """Does this to HEAD, and has the page for GET."""
+    page = reply("200 OK", body=b"Hallo")
+    return lambda handler: (page if handler.asked[0] == "GET" else behave)(handler)
+
+
 BEHAVIOUR = {
     "/goed": reply("200 OK", body=b"Hallo"),
     "/404": reply("404 Weg"),
@@ -90,6 +96,8 @@ BEHAVIOUR = {
     "/head-403": only_get("403 Nee"),
     "/head-405": only_get("405 Nee"),
     "/head-501": only_get("501 Nee"),
+    "/head-niets": no_head(raw(b"")),
+    "/head-stil": no_head(silence),
     "/kring": redirect(302, "/kring"),
     "/zonder": reply("302 Weg"),
     "/leeg": redirect(302, ""),

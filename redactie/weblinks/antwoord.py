@@ -10,7 +10,9 @@ from urllib3.exceptions import HTTPError
 
 from redactie.weblinks.weblink import Weblink
 
-SECONDS = 10  # for one link, with all its redirects, but without the waiting out of politeness
+# For one link with all its redirects, and once more when HEAD fails; waiting out of politeness is
+# not counted.
+SECONDS = 10
 GOED, FOUT, GESLOTEN, LATER = Weblink.Uitslag
 KIJK_ZELF = "Kijk zelf of de link werkt."
 CERTIFICAAT = {  # by OpenSSL's verify code

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
+from urllib3 import HTTPHeaderDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NameResolutionError
 
@@ -21,6 +22,7 @@ from redactie.weblinks.adressen import parse_address, resolve
 from redactie.weblinks.antwoord import SECONDS, Antwoord, Kapot, Later, explain, judge
 
 REDIRECTS = 5
+NO_ANSWER = 599  # to HEAD; not a status that servers send
 MAX_HEADER_BYTES = 65_536  # for the headers of one answer; a body is never read
 AN_HOUR = timedelta(hours=1)
 A_WEEK = timedelta(days=7)
@@ -119,7 +121,12 @@ def exchange(connection, method, address, deadline):
     headers = HEADERS | {"Host": address.host_header}
     connection.request(method, address.path, headers=headers, preload_content=False)
     connection.timeout = deadline.left()
-    response = connection.getresponse()
+    try:
+        response = connection.getresponse()
+    except (ConnectionError, TimeoutError):
+        if method == "GET":
+            raise
+        return NO_ANSWER, HTTPHeaderDict()
     return response.status, response.headers
 
 
@@ -139,7 +146,7 @@ def fetch(url: str, turns) -> Antwoord:
 
 
 def follow(url, turns) -> Antwoord:
-    """HEAD, and GET when the server refuses that: also for 404, which some servers give to HEAD."""
+    """HEAD, and GET when that fails: also for 404, which some servers give to HEAD."""
     start = url
     moved = url  # the last address that only permanent redirects led to
     is_permanent = True
@@ -152,6 +159,7 @@ def follow(url, turns) -> Antwoord:
             return judge(status)._replace(niet_voor=retry_after(headers))
         if status >= 400 and method == "HEAD":
             method = "GET"
+            left = SECONDS
             continue
         if status not in (301, 302, 303, 307, 308):
             return judge(status, moved if moved != start else "")

@@ -196,6 +196,14 @@ def test_server_that_keeps_us_waiting_is_left(server, monkeypatch, path):
     )
 
 
+@pytest.mark.parametrize("path", ["/head-niets", "/head-stil"])
+def test_server_that_has_no_answer_to_head_is_asked_with_get(server, monkeypatch, path):
+    monkeypatch.setattr(ophalen, "SECONDS", 0.5)
+
+    assert fetch_from(server, path) == Antwoord(GOED, "De pagina is er (200).")
+    assert server.paths == [("HEAD", path), ("GET", path)]
+
+
 def test_all_redirects_together_share_the_time(monkeypatch):
     clock, given = Clock(), []
     monkeypatch.setattr(ophalen, "time", clock)
@@ -288,7 +296,9 @@ def test_host_header_is_the_name_in_the_link(url, host):
     assert parse_address(url).host_header == host
 
 
-def test_checker_says_who_it_is_and_asks_no_more_than_it_needs(server, settings):
+def test_checker_says_who_it_is_and_asks_no_more_than_it_needs(server, settings, monkeypatch):
+    monkeypatch.setitem(BEHAVIOUR, "/goed?zoek=een%20plan&en=%C3%A9", BEHAVIOUR["/goed"])
+
     fetch_from(server, "/goed?zoek=een%20plan&en=é")
     fetch_from(server, "/404")
 
