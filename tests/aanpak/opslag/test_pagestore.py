@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -44,8 +45,16 @@ def start_anew():
 
 
 @pytest.fixture
-def stored(db, settings, tmp_path):
-    """The site with its page store, which is empty. Gives what is in there: files, or keys in Redis."""
+def stopped_clock(monkeypatch):
+    """On a busy machine one request can take longer than the content counts as fresh."""
+    for module in (content_module, pagestore):
+        clock = SimpleNamespace(monotonic=lambda: 1000.0, time=time.time)
+        monkeypatch.setattr(module, "time", clock)
+
+
+@pytest.fixture
+def stored(db, settings, tmp_path, stopped_clock):
+    """The site with an empty page store. Gives its contents: files, or keys in Redis."""
     headers = settings.MIDDLEWARE.index("aanpak.middleware.HeadersMiddleware")
     settings.MIDDLEWARE = [*settings.MIDDLEWARE[:headers], STORE, *settings.MIDDLEWARE[headers:]]
     if not settings.REDIS:
