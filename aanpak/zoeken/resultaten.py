@@ -1,73 +1,66 @@
-"""What a visitor sees of a search: the pages that were found with a fragment of each, and what else to try."""
+"""The page of results: the pages that were found, a fragment of each, and a better question."""
 
 import logging
 from collections import Counter
-from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
 from django.utils.text import capfirst
 
 from aanpak.zoeken.begrip import Begrip
-from aanpak.zoeken.index import WORD, Vindbaar, read_index
-from aanpak.zoeken.volgorde import find
+from aanpak.zoeken.index import Passage, Vindbaar, read_index
+from aanpak.zoeken.volgorde import find_pages
 from aanpak.zoeken.woorden import Zoekvraag
+from aanpak.zoeken.woordenschat import SEARCH_WORD
 from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.taal import plain
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 100  # signs of a question
+LONGEST_VRAAG = 100  # characters
 SHOWN = 20
-BEFORE, FRAGMENT = 60, 240  # signs of a fragment: before the first word that was found, and in all
+FRAGMENT = 240  # characters
+BEFORE = 60  # characters of a fragment before the first word that was found
+
+type Part = tuple[str, bool]  # (text, whether it was asked for)
 
 
 class Resultaat(NamedTuple):
-    """A page that was found, its kind in words, and a fragment as [(text, whether it was asked for)]."""
+    """A page that was found, with its kind in words."""
 
     pagina: Vindbaar
     soort: str
-    fragment: list[tuple[str, bool]]
+    fragment: list[Part]
 
 
 def read_vraag(typed: str) -> str:
-    """What was typed, without signs that nobody sees."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())
+    """The question as typed, without invisible characters and double spaces."""
+    visible = [sign if sign.isprintable() else " " for sign in typed]
+    return " ".join("".join(visible).split())
 
 
 def zoek(vraag: str, soort: str) -> dict:
-    """The template context for a question: the results of one kind, or of all when there are none of that kind."""
+    """The template context for a question: results of one kind, or of all if that kind has none."""
     begrip = Begrip(read_index(), vraag)
-    found = find(begrip)
+    found = find_pages(begrip)
     if begrip.woorden and not found:
-        note(vraag)
-    numbers = Counter(pagina.soort for pagina in found)
-    soort = soort if soort in numbers else ""
+        note_in_vain(vraag)
+    per_soort = Counter(pagina.soort for pagina in found)
+    if soort not in per_soort:
+        soort = ""
     chosen = [pagina for pagina in found if soort in ("", pagina.soort)]
-    soorten, markering = (
-        {model._meta.model_name: model._meta for model in publicatie_models()},
-        Markering(begrip),
-    )
     return {
         "soort": soort,
-        "soorten": [
-            (name, capfirst(soorten[name].verbose_name_plural), number)
-            for name, number in numbers.most_common()
-        ],
+        "soorten": kinds_with_numbers(per_soort),
         "totaal": len(found),
         "aantal": len(chosen),
-        "resultaten": [
-            Resultaat(
-                pagina, capfirst(soorten[pagina.soort].verbose_name), markering.fragment(pagina)
-            )
-            for pagina in chosen[:SHOWN]
-        ],
+        "resultaten": as_results(chosen[:SHOWN], begrip),
         "bedoelde": suggestion(begrip, vraag),
     }
 
 
-def note(vraag):
-    """Remembers for the editors that this was asked in vain. A search must not fail because that could not be written."""
+def note_in_vain(vraag):
+    """Counts a question without results. A failure to write it must not fail the search."""
     try:
         with transaction.atomic():
             Zoekvraag.objects.note(vraag.lower())
@@ -75,60 +68,88 @@ def note(vraag):
         logger.exception("A question without a result could not be noted")
 
 
+def meta_per_kind():
+    return {model._meta.model_name: model._meta for model in publicatie_models()}
+
+
+def kinds_with_numbers(per_soort):
+    """(kind, its name in the plural, number of results), the most first."""
+    meta = meta_per_kind()
+    return [
+        (soort, capfirst(meta[soort].verbose_name_plural), number)
+        for soort, number in per_soort.most_common()
+    ]
+
+
+def as_results(paginas, begrip) -> list[Resultaat]:
+    meta = meta_per_kind()
+    markering = Markering(begrip)
+    return [
+        Resultaat(pagina, capfirst(meta[pagina.soort].verbose_name), markering.fragment(pagina))
+        for pagina in paginas
+    ]
+
+
 def suggestion(begrip: Begrip, vraag: str) -> str:
-    """The question with the words that were probably meant, if that finds something; otherwise nothing."""
-    better = WORD.sub(lambda word: begrip.verbeterd.get(plain(word[0]), word[0]), vraag.lower())
-    return better if begrip.verbeterd and find(Begrip(begrip.index, better)) else ""
+    """The question with its typing errors corrected, or "" if that would find nothing."""
+    if not begrip.verbeterd:
+        return ""
+    better = SEARCH_WORD.sub(
+        lambda word: begrip.verbeterd.get(plain(word[0]), word[0]), vraag.lower()
+    )
+    return better if find_pages(Begrip(begrip.index, better)) else ""
 
 
 class Markering:
-    """What a search was about, to find and mark in texts: {word in the form that it has there: how sure that is}."""
+    """Finds and marks the words of a search in texts."""
 
     def __init__(self, begrip: Begrip):
+        self.zeker: dict[str, float] = {}  # {word as it is written on the site: how sure it is}
         meanings = [betekenis for betekenissen in begrip.betekenissen for betekenis in betekenissen]
-        alone = [
-            (stam, one.zeker)
-            for one in reversed(meanings)
-            if one.los or len(one.stems) == 1
-            for stam in one.stems
-        ]
-        self.zeker = {
-            word: zeker for stam, zeker in alone for word in begrip.index.per_stem.get(stam, ())
-        }
+        for betekenis in reversed(meanings):  # the first meaning decides
+            if betekenis.los or len(betekenis.stems) == 1:
+                self.add_words(betekenis, begrip.woordenschat)
 
-    def fragment(self, pagina: Vindbaar) -> list[tuple[str, bool]]:
-        """What the page says most about it, its summary when nothing does, as [(part, whether it was asked for)]."""
-        text, words = max(pagina.zinnen, key=self.weigh, default=("", set()))
-        places = (
-            [found for found in WORD.finditer(text.lower()) if found[0] in self.zeker]
-            if words & self.zeker.keys()
-            else []
-        )
-        start, end = window(text, places[0].start() if places else 0)
+    def add_words(self, betekenis, woordenschat):
+        for stam in betekenis.stems:
+            for word in woordenschat.per_stem.get(stam, ()):
+                self.zeker[word] = betekenis.zeker
+
+    def fragment(self, pagina: Vindbaar) -> list[Part]:
+        """The passage with most of the question, its words marked; the summary if none has any."""
+        passage = max(pagina.passages, key=self.weigh, default=None)
+        if passage is None:
+            return []
+        text = passage.tekst
         marks = [
-            (found.start(), found.end())
-            for found in places
-            if start <= found.start() and found.end() <= end
+            found.span() for found in SEARCH_WORD.finditer(text.lower()) if found[0] in self.zeker
         ]
-        edges = [start, *(edge for mark in marks for edge in mark), end]
-        parts = [
-            (text[left:right], place % 2 == 1)
-            for place, (left, right) in enumerate(pairwise(edges))
-        ]
-        return (
-            [("… ", False)] * (start > 0)
-            + [part for part in parts if part[0]]
-            + [(" …", False)] * (end < len(text))
-        )
+        start, end = window(text, marks[0][0] if marks else 0)
+        inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
+        before = [("… ", False)] if start > 0 else []
+        after = [(" …", False)] if end < len(text) else []
+        return [*before, *marked_parts(text, inside, start, end), *after]
 
-    def weigh(self, zin):
-        return sum(self.zeker[word] for word in zin[1] & self.zeker.keys())
+    def weigh(self, passage: Passage):
+        return sum(self.zeker[word] for word in passage.woorden & self.zeker.keys())
+
+
+def marked_parts(text: str, marks, start: int, end: int) -> list[Part]:
+    """The text from start to end, parted at the marks."""
+    parts = []
+    place = start
+    for left, right in marks:
+        parts += [(text[place:left], False), (text[left:right], True)]
+        place = right
+    parts.append((text[place:end], False))
+    return [part for part in parts if part[0]]
 
 
 def window(text: str, first: int) -> tuple[int, int]:
-    """From where to where a long text is shown: from a little before the first word that was found."""
+    """The start and end of a fragment at whole words, from a little before the first mark."""
     if len(text) <= FRAGMENT:
         return 0, len(text)
     start = text.rfind(" ", 0, max(first - BEFORE, 0)) + 1
-    end = text.rfind(" ", 0, start + FRAGMENT) if start + FRAGMENT < len(text) else len(text)
-    return start, end
+    if start + FRAGMENT >= len(text):
+        return start, len(text)
+    return start, text.rfind(" ", 0, start + FRAGMENT)

@@ -1,9 +1,9 @@
-"""What visitors can read, as the search needs it. A visit may have to read it all: three queries, however much there is."""
+"""The texts that visitors can read, for the search index: two queries, however much there is."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -31,110 +31,136 @@ from redactie.versies.momentopname import fields_of
 OF_ALL_PAGES = ("titel", "samenvatting", "tekst")
 EMPTY = Value("", CharField())
 
+type TekstenVanRijen = dict[tuple[str, int], list[str]]  # {(kind, key) of a page: its rows}
+
 
 class Leesbaar(NamedTuple):
-    """A page that visitors may see now, with what it says as it is stored."""
+    """A page that visitors may see now, with its texts as they are stored."""
 
     model: type[Publicatie]
-    adres: tuple[str, int, str, str]  # what `as_page` needs
+    adres: tuple[str, int, str, str]  # the arguments of `as_page`
     naam: str
     titel: str
     samenvatting: str
+    voorbeelden: str
+    velden: list[str]
     tekst: str
-    velden: dict[str, str]
     rijen: list[str]
+
+    @property
+    def delen(self) -> list[str]:
+        return [self.samenvatting, self.voorbeelden, *self.velden, self.tekst, *self.rijen]
 
 
 def word_fields(model) -> list[Field]:
-    """The fields of a page or row that hold words for visitors. Only a page of practice shows what was chosen for it."""
-    return [
-        field
-        for field in fields_of(model)
-        if has_words(field) and (issubclass(model, Praktijk) or not field.choices)
-    ]
+    """The fields with words for visitors. Only a page of practice shows its choices."""
+    with_choices = issubclass(model, Praktijk)
+    texts = [field for field in fields_of(model) if has_words(field)]
+    return [field for field in texts if with_choices or not field.choices]
 
 
 def has_words(field):
-    return isinstance(field, (CharField, TextField)) and not isinstance(
-        field, (SlugField, URLField, EmailField)
-    )
+    is_text = isinstance(field, CharField | TextField)
+    return is_text and not isinstance(field, SlugField | URLField | EmailField)
 
 
 def own_fields(model) -> list[Field]:
-    """Those of a kind of page that not every page has."""
+    """The fields with words that not every kind of page has."""
     return [field for field in word_fields(model) if field.name not in OF_ALL_PAGES]
 
 
 @cache
-def in_words(field) -> dict[str, str]:
-    """{what can be chosen: what visitors read}; nothing for the choice that is made when nobody chooses."""
-    return {value: "" if value == field.default else words for value, words in field.flatchoices}
+def choice_labels(field) -> dict[str, str]:
+    """{choice: its label}; the default choice has none, because nobody made it."""
+    return {value: "" if value == field.default else label for value, label in field.flatchoices}
 
 
 def read_pages() -> Iterator[Leesbaar]:
     """Every page that visitors may see now, in two queries."""
-    first, *others = [columns(model) for model in publicatie_models()]
-    found, rows = (
-        sorted(first.union(*others, all=True).order_by(), key=lambda row: (row[0], row[3], row[1])),
-        read_rows(),
-    )
-    for label, pages in groupby(found, key=itemgetter(0)):
-        model, own = kinds()[label], own_fields(kinds()[label])
-        for place, (_, key, slug, _, boven, titel, samenvatting, tekst, *values) in enumerate(
-            pages, start=1
-        ):
-            velden = {
-                field.name: in_words(field).get(value, value)
-                for field, value in zip(own, values, strict=False)
-            }
-            adres, naam = (label, key, slug, boven), f"{model._meta.verbose_name} {place}"
-            yield Leesbaar(model, adres, naam, titel, samenvatting, tekst, velden, rows[label, key])
+    rows = read_rows()
+    for _, pages in groupby(visible_pages(), key=itemgetter(0)):
+        for place, values in enumerate(pages, start=1):
+            yield as_leesbaar(values, place, rows)
 
 
-def columns(model):
-    """The visible pages of a kind, as wide as the kind with the most fields of its own, so that all fit one union."""
-    widest = max(len(own_fields(other)) for other in publicatie_models())
+def visible_pages() -> list[tuple]:
+    """`page_columns` of every page, in the order of their kind, number and key."""
+    first, *others = [page_columns(model) for model in publicatie_models()]
+    pages = first.union(*others, all=True).order_by()
+    return sorted(pages, key=itemgetter(0, 3, 1))
+
+
+def page_columns(model):
+    """The visible pages of a kind, padded to the widest kind: a union needs equal columns."""
+    names = {field.name for field in model._meta.fields}
     own = [field.name for field in own_fields(model)]
-    boven = F(f"{model.boven}__slug") if model.boven else EMPTY
-    nummer = (
-        "nummer"
-        if any(field.name == "nummer" for field in model._meta.fields)
-        else Value(0, IntegerField())
+    widest = max(len(own_fields(other)) for other in publicatie_models())
+    return (
+        model.objects.zichtbaar()
+        .order_by()
+        .values_list(
+            label_of(model),
+            "pk",
+            "slug",
+            "nummer" if "nummer" in names else Value(0, IntegerField()),
+            F(f"{model.boven}__slug") if model.boven else EMPTY,
+            *OF_ALL_PAGES,
+            *own,
+            *[EMPTY] * (widest - len(own)),
+        )
     )
-    label = Value(model._meta.label_lower, CharField())
-    values = (
-        label,
-        "pk",
-        "slug",
-        nummer,
-        boven,
-        *OF_ALL_PAGES,
-        *own,
-        *[EMPTY] * (widest - len(own)),
-    )
-    return model.objects.zichtbaar().order_by().values_list(*values)
 
 
-def read_rows() -> dict[tuple[str, int], list[str]]:
-    """{(kind, key) of a page: what its rows say}; for the page with the figures, what groups they are about."""
+def label_of(model):
+    return Value(model._meta.label_lower, CharField())
+
+
+def as_leesbaar(values, place: int, rows: TekstenVanRijen) -> Leesbaar:
+    label, key, slug, _, boven, titel, samenvatting, tekst, *own = values
+    model = kinds()[label]
+    velden = shown_values(model, own)
+    return Leesbaar(
+        model,
+        adres=(label, key, slug, boven),
+        naam=f"{model._meta.verbose_name} {place}",
+        titel=titel,
+        samenvatting=samenvatting,
+        voorbeelden=velden.pop("voorbeelden", ""),
+        velden=list(velden.values()),
+        tekst=tekst,
+        rijen=rows[label, key],
+    )
+
+
+def shown_values(model, values) -> dict[str, str]:
+    """{name: words for visitors} of a page's own fields. `values` may have padding at the end."""
+    pairs = zip(own_fields(model), values, strict=False)
+    return {field.name: choice_labels(field).get(value, value) for field, value in pairs}
+
+
+def read_rows() -> TekstenVanRijen:
+    """The texts of all rows, in one query. The page with the figures has their groups as rows."""
     relations = [
         model._meta.get_field(name).field
         for model in publicatie_models()
         for name in model.versie_kinderen
     ]
-    parts = [
-        relation.model.objects.order_by().values_list(
-            Value(relation.related_model._meta.label_lower, CharField()),
-            relation.attname,
-            field.name,
-        )
-        for relation in relations
-        for field in word_fields(relation.model)
-    ]
-    figures = Cijfer.objects.landelijk().select_related(None).order_by()
-    page = Subquery(Pagina.objects.filter(slug="cijfers").values("pk"))
-    groups = figures.values_list(Value(Pagina._meta.label_lower, CharField()), page, "bevolking")
-    found: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for label, key, text in sorted(groups.union(*parts).order_by()):
+    texts = chain.from_iterable(row_columns(relation) for relation in relations)
+    found: TekstenVanRijen = defaultdict(list)
+    for label, key, text in sorted(groups_in_figures().union(*texts).order_by()):
         found[label, key].append(text)
     return found
+
+
+def row_columns(relation):
+    """(kind, key of the page, text) of the rows in a relation, a queryset for each text field."""
+    rows = relation.model.objects.order_by()
+    label = label_of(relation.related_model)
+    fields = word_fields(relation.model)
+    return [rows.values_list(label, relation.attname, field.name) for field in fields]
+
+
+def groups_in_figures():
+    figures = Cijfer.objects.landelijk().select_related(None).order_by()
+    page = Subquery(Pagina.objects.filter(slug="cijfers").values("pk"))
+    return figures.values_list(label_of(Pagina), page, "bevolking")

@@ -1,4 +1,4 @@
-"""The words of the search: which ones mean the same, and which ones visitors asked for in vain."""
+"""What editors keep for the search: synonyms, and the questions without results."""
 
 import re
 from datetime import timedelta
@@ -16,13 +16,14 @@ class SynoniemManager(models.Manager):
 
 
 class Synoniem(models.Model):
-    """A line of words that mean the same to whoever searches."""
+    """A line of words with one meaning."""
 
     woorden = models.CharField(
         "woorden",
         max_length=300,
         unique=True,
-        help_text="Woorden die hetzelfde betekenen, met een komma ertussen. Wie het ene woord zoekt, vindt ook de andere.",
+        help_text="Woorden die hetzelfde betekenen, met een komma ertussen. "
+        "Wie het ene woord zoekt, vindt ook de andere.",
     )
 
     objects: ClassVar = SynoniemManager()
@@ -39,7 +40,6 @@ class Synoniem(models.Model):
         return (self.woorden,)
 
     def clean(self):
-        """Raises ValidationError for a line that says nothing."""
         if len(self.lijst) < 2:
             raise ValidationError(
                 {"woorden": "Schrijf minstens twee woorden, met een komma ertussen."}
@@ -47,31 +47,39 @@ class Synoniem(models.Model):
 
     @property
     def lijst(self) -> list[str]:
-        """The words one by one; some are more than one word."""
-        return [woord for deel in self.woorden.split(",") if (woord := " ".join(deel.split()))]
+        """The entries of the line. An entry can be a phrase."""
+        entries = [" ".join(deel.split()) for deel in self.woorden.split(",")]
+        return [entry for entry in entries if entry]
+
+
+def looks_personal(woorden):
+    """Whether it may be a mail address, or a telephone number or other long number."""
+    return "@" in woorden or len(re.findall(r"\d", woorden)) >= 5
 
 
 class ZoekvraagQuerySet(models.QuerySet):
-    PER_DAG = 200  # distinct questions; more is noise, and must not fill the disk
-    HOOGSTENS = 1000  # that one question is counted on one day
+    PER_DAG = 200  # distinct questions; more is noise, and would fill the disk
+    HOOGSTENS = 1000  # times that one question is counted on one day
     BEWAREN = timedelta(days=90)
 
     def note(self, woorden):
-        """Counts a question that found nothing, unless it looks personal or there are too many today."""
-        if "@" in woorden or len(re.findall(r"\d", woorden)) >= 5:
+        """Counts a question without results, unless it looks personal or today is full."""
+        if looks_personal(woorden):
             return
         vandaag = timezone.localdate()
-        rows = self.filter(dag=vandaag)
-        if rows.filter(woorden=woorden, aantal__lt=self.HOOGSTENS).update(aantal=F("aantal") + 1):
+        today = self.filter(dag=vandaag)
+        same = today.filter(woorden=woorden, aantal__lt=self.HOOGSTENS)
+        if same.update(aantal=F("aantal") + 1):
             return
-        if (number := rows.count()) < self.PER_DAG:
+        number = today.count()
+        if number < self.PER_DAG:
             self.get_or_create(dag=vandaag, woorden=woorden, defaults={"aantal": 1})
-        if not number:  # the first of the day clears what is old
+        if number == 0:  # the first of the day deletes the old ones
             self.filter(dag__lt=vandaag - self.BEWAREN).delete()
 
 
 class Zoekvraag(models.Model):
-    """What was asked on a day without finding anything, and how often. Nothing about who asked."""
+    """A question without results: how often on a day. Nothing about the visitor."""
 
     woorden = models.CharField("gezocht op", max_length=100)
     dag = models.DateField("dag")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from aanpak.instellingen import Instellingen
 from aanpak.zoeken import index
-from aanpak.zoeken.index import Kept, read_index
+from aanpak.zoeken.index import KeptIndex, read_index
 from aanpak.zoeken.woorden import Zoekvraag
 from domeinen.models import Domein
 from redactie.versies.versie import Versie, alsof
@@ -37,7 +37,7 @@ SECONDS = timedelta(seconds=1)
 @pytest.fixture(autouse=True)
 def no_index_yet(monkeypatch):
     """Every test starts as a new process does."""
-    monkeypatch.setattr(Kept, "index", None)
+    monkeypatch.setattr(KeptIndex, "index", None)
 
 
 def search(client, q, **more):
@@ -430,7 +430,7 @@ def test_others_answer_from_the_old_index_while_one_is_made(monkeypatch):
     thread.join()
 
     assert answered is old
-    assert Kept.index is new
+    assert KeptIndex.index is new
 
 
 @pytest.mark.parametrize("number", [1, 3])

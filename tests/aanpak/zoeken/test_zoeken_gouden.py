@@ -10,7 +10,7 @@ import pytest
 
 from aanpak.zoeken.begrip import Begrip
 from aanpak.zoeken.index import Zoekindex
-from aanpak.zoeken.volgorde import find
+from aanpak.zoeken.volgorde import find_pages
 
 VRAGEN = json.loads((Path(__file__).parent / "gouden_zoekvragen.json").read_text())
 GENOEG = 0.95
@@ -21,7 +21,7 @@ def results(gids):
     """{question: addresses of what was found, the best first}."""
     index = Zoekindex("")
     return {
-        vraag["vraag"]: [pagina.url for pagina in find(Begrip(index, vraag["vraag"]))]
+        vraag["vraag"]: [pagina.url for pagina in find_pages(Begrip(index, vraag["vraag"]))]
         for vraag in VRAGEN
     }
 

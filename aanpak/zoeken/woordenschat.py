@@ -1,0 +1,156 @@
+"""The words that can be found: those of the site and of the synonyms, whole and in compounds."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from aanpak.zoeken.engine import WORDS, like_word, make_searcher, read_scores
+from aanpak.zoeken.woorden import Synoniem
+from redactie.tekst.taal import PREFIXES, plain, stem
+
+SEARCH_WORD = re.compile(r"[a-z0-9à-öø-ÿ]+")  # in a text in small letters
+PART_LENGTH = 4  # letters of the shortest part of a compound
+LONGEST_COMPOUND = 40  # letters
+MOST_COMPOUNDS = 30
+
+type Synoniemen = dict[tuple[str, ...], list[list[str]]]
+
+
+def read_words(text: str) -> list[str]:
+    """The words of a text in plain letters."""
+    return [plain(word) for word in SEARCH_WORD.findall(text.lower())]
+
+
+def read_synoniemen() -> Synoniemen:
+    """{stems of one entry of a line: the words of each other entry}."""
+    found: Synoniemen = defaultdict(list)
+    for synoniem in Synoniem.objects.all():
+        entries = [read_words(entry) for entry in synoniem.lijst]
+        for entry in entries:
+            stems = tuple(map(stem, entry))
+            found[stems] += [other for other in entries if other != entry]
+    return found
+
+
+class Woordenschat:
+    """All words of one index. Takes {word of the site: its stem}."""
+
+    def __init__(self, stems: dict[str, str], synoniemen: Synoniemen):
+        self.synoniemen = synoniemen
+        self.per_stem: dict[str, list[str]] = defaultdict(list)  # only of words on the site
+        for woord, stam in stems.items():
+            self.per_stem[stam].append(woord)
+        self.spelling = self.spell_synoniemen()  # {word in plain letters: as it is written}
+        self.spelling |= {plain(woord): woord for woord in stems}
+        self.plain = list(self.spelling)
+        self.lines = "\n".join(["", *self.plain, ""])
+
+    def spell_synoniemen(self):
+        entries = [entry for entries in self.synoniemen.values() for entry in entries]
+        return {word: word for entry in entries for word in entry}
+
+    @cached_property
+    def searcher(self):
+        """Over the words themselves. Made at the first typing error."""
+        return make_searcher(WORDS, ({"woord": woord} for woord in self.plain))
+
+    def is_on_site(self, word) -> bool:
+        return stem(word) in self.per_stem
+
+    def is_known(self, word) -> bool:
+        return self.is_on_site(word) or (stem(word),) in self.synoniemen
+
+    def words_with(self, part: str) -> Iterator[tuple[str, str]]:
+        """(text before the part, word) for every word with the part in it."""
+        place = self.lines.find(part)
+        while place >= 0:
+            start = self.lines.rindex("\n", 0, place) + 1
+            end = self.lines.index("\n", place)
+            yield self.lines[start:place], self.lines[start:end]
+            place = self.lines.find(part, end)
+
+    def words_from(self, start: str) -> list[str]:
+        """The words with this start."""
+        return [word for before, word in self.words_with(start) if not before]
+
+    # --- Compounds ---
+
+    def split(self, word) -> list[str]:
+        """The known words, two or more, that a compound is made of; [] for any other word."""
+        if len(word) > LONGEST_COMPOUND:
+            return []
+        for place in range(len(word) - PART_LENGTH, PART_LENGTH - 1, -1):
+            first = word[:place]
+            if first in PREFIXES or not self.is_known(first):
+                continue
+            rest = word[place:]
+            others = [rest] if self.is_known(rest) else self.split(rest)
+            if others:
+                return [first, *others]
+        return []
+
+    def compounds(self, word) -> list[str]:
+        """The stems of the compounds with this word in them, the shortest compounds first."""
+        stam = stem(word)
+        base = stam if word.startswith(stam) and len(stam) >= PART_LENGTH else word
+        if len(base) < PART_LENGTH:
+            return []
+        longer = [pair for pair in self.words_with(base) if len(pair[1]) > len(base) + 1]
+        found = [whole for before, whole in longer if self.can_precede(before)]
+        shortest = sorted(found, key=len)[:MOST_COMPOUNDS]
+        stems = dict.fromkeys(map(stem, shortest))
+        return [other for other in stems if other != stam and other in self.per_stem]
+
+    def can_precede(self, before: str) -> bool:
+        """Whether this, before a part, leaves the part a word: not v in vrouw, uit in uitvoeren."""
+        if before in PREFIXES:
+            return False
+        if not before or len(before) > PART_LENGTH:
+            return True
+        return len(before) > 2 and self.is_on_site(before)
+
+    # --- Words that are nowhere ---
+
+    def pieces(self, word) -> list[str]:
+        """The longest word of the site that the word starts with, and that it ends with."""
+        starts = (word[:end] for end in range(len(word) - 1, PART_LENGTH, -1))
+        ends = (word[start:] for start in range(3, len(word) - PART_LENGTH + 1))
+        longest = [next(filter(self.is_on_site, pieces), "") for pieces in (starts, ends)]
+        return [piece for piece in longest if piece]
+
+    def relatives(self, word) -> list[str]:
+        """The words with the same start: wijkverpleegkundige for wijkverpleging."""
+        shortest = max(PART_LENGTH, len(word) * 6 // 10)
+        for length in range(len(word) - 1, shortest, -1):
+            found = self.words_from(word[:length])
+            if found:
+                return found[:MOST_COMPOUNDS]
+        return []
+
+    def nearest(self, word) -> list[str]:
+        """The words, two at most, that this one is most likely a typing error for."""
+        for distance in likely_distances(word):
+            numbers = read_scores(self.searcher, like_word(word, distance), 50)
+            near = [self.plain[number] for number in numbers]
+            possible = [other for other in near if may_be(word, other)]
+            if possible:
+                least = min(unlike(word, other) for other in possible)
+                return [other for other in possible if unlike(word, other) == least][:2]
+        return []
+
+
+def likely_distances(word):
+    if len(word) > 6:
+        return (1, 2)
+    return (1,) if len(word) > 2 and word.isalpha() else ()
+
+
+def may_be(word, near):
+    """Whether `near` can be meant. A very short word may only have its letters swapped."""
+    return len(word) > 3 or sorted(word) == sorted(near)
+
+
+def unlike(word, near):
+    """A sort key: swapped letters are the likeliest error, then one after the first letter."""
+    return sorted(word) != sorted(near), word[0] != near[0], abs(len(word) - len(near))
