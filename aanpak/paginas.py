@@ -2,33 +2,19 @@ from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 
 from redactie.geheugen.prepared import Prepared
+from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.publicatie import Publicatie
 
 
 class Pagina(Publicatie):
     """A fixed page. One with the slug of an overview is the introduction above that overview."""
 
-    INLEIDINGEN = (
-        *("home", "bouwstenen", "stappen", "domeinen", "gids", "cijfers"),
-        *("hulpmiddelen", "interventies", "voorbeelden"),
-        *("wijzigingen", "open-data"),
-    )
-    ROUTES = (
-        "gemeenten",
-        "organisaties",
-        "ondernemers",
-    )  # each leads its readers through the guide, below /voor/
-    # Templates name these: their address is fixed and they cannot be deleted.
-    VAST = (
-        *INLEIDINGEN,
-        *ROUTES,
-        "algemeen",
-        "over",
-        "contact",
-        "privacy",
-        "toegankelijkheid",
-        "hulplijnen",
-    )
+    # Introductions to more than the pages of one kind.
+    OVERZICHTEN = ("home", "gids", "cijfers", "wijzigingen", "open-data")
+    # Each leads its readers through the guide, below /voor/.
+    ROUTES = ("gemeenten", "organisaties", "ondernemers")
+    # Templates name these.
+    VAST = ("algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
 
     class Meta(Publicatie.Meta):
         verbose_name = "pagina"
@@ -40,10 +26,15 @@ class Pagina(Publicatie):
             return "/"
         return f"/voor/{self.slug}/" if self.slug in self.ROUTES else f"/{self.slug}/"
 
+    @classmethod
+    def inleidingen(cls) -> list[str]:
+        """The slugs of the introductions, one of them for every kind of page with an overview."""
+        return [*cls.OVERZICHTEN, *(kind.lijst for kind in publicatie_models() if kind.lijst)]
+
     @property
     def is_inleiding(self):
         """Whether this is the text above an overview, which is always online."""
-        return self.slug in self.INLEIDINGEN
+        return self.slug in self.inleidingen()
 
     @property
     def mag_offline(self):
@@ -51,8 +42,8 @@ class Pagina(Publicatie):
 
     @property
     def is_vast(self):
-        """Whether its address is fixed."""
-        return self.slug in self.VAST
+        """Whether its address is fixed, so that it cannot be deleted either."""
+        return self.is_inleiding or self.slug in (*self.ROUTES, *self.VAST)
 
     def clean(self):
         """Raises ValidationError for an introduction that would vanish, or an address where something else answers."""

@@ -36,6 +36,8 @@ class Bouwsteen(GenummerdePublicatie):
     )
     doel = models.CharField("doel", max_length=400, help_text="Waarom. Begin met ‘zodat’.")
 
+    lijst = "bouwstenen"
+
     class Meta(GenummerdePublicatie.Meta):
         verbose_name = "bouwsteen"
         verbose_name_plural = "bouwstenen"

@@ -41,6 +41,8 @@ class Domein(GenummerdePublicatie):
         help_text="Een zin die bezoekers kunnen overnemen in een eerste mail.",
     )
 
+    lijst = "domeinen"
+
     class Meta(GenummerdePublicatie.Meta):
         verbose_name = "domein"
         verbose_name_plural = "domeinen"

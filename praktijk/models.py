@@ -112,8 +112,6 @@ class Praktijk(Publicatie):
         Domein, verbose_name="domeinen", blank=True, related_name="%(class)s_lijst"
     )
 
-    lijst = ""  # the URL namespace
-
     class Meta(Publicatie.Meta):
         abstract = True
         ordering = [Lower("titel"), "pk"]

@@ -19,6 +19,8 @@ class Stap(GenummerdePublicatie):
         help_text="Schrijf wat er klaar is na deze stap. Het staat in een vak onder de tekst.",
     )
 
+    lijst = "stappen"
+
     class Meta(GenummerdePublicatie.Meta):
         verbose_name = "stap"
         verbose_name_plural = "stappen"

@@ -3,7 +3,6 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
@@ -13,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from aanpak.management.commands.laad_inhoud import FIXTURES
+from aanpak.management.commands.laad_inhoud import launch_content
 from aanpak.middleware import PlannedMiddleware
 from redactie.geheugen.stempel import Inhoudsstempel
 from redactie.pagina.inhoud import content, kept
@@ -140,7 +139,7 @@ def nothing_kept_yet():
 @pytest.fixture(scope="session")
 def launch_rows(django_db_setup, django_db_blocker):
     """{table: (columns, rows)} of the launch content, read once from a load that is rolled back."""
-    models = [apps.get_model(name) for name in FIXTURES.values()]
+    models = list(launch_content().values())
     tables = [model._meta.db_table for model in models]
     tables.append(Inhoudsstempel._meta.db_table)
     tables += [field.m2m_db_table() for model in models for field in model._meta.many_to_many]

@@ -4,23 +4,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from aanpak.paginas import Pagina
-from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
-from domeinen.models import Domein
-from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
+from aanpak.beheer.volgorde import page_kinds
 from redactie.pagina.bronnen import Bron
 from redactie.versies.versie import Versie
 from redactie.weblinks.weblink import Weblink
-from stappen.models import Stap
 
-# In the order of the site.
-PARTS = (Bouwsteen, Ondersteuningsvorm, Domein, Stap, Hulpmiddel, Interventie, Voorbeeld, Pagina)
 OUD = 5  # years, after which a source asks for a look
 
 
@@ -48,7 +43,7 @@ class Regel:
 
     @property
     def kind(self):
-        return KINDS[self.soort]
+        return capfirst(apps.get_model(self.soort)._meta.verbose_name)
 
     @property
     def zichtbaar(self):
@@ -64,7 +59,6 @@ class Regel:
         return any(versie.staat == staat for versie in self.versies)
 
 
-KINDS = {model._meta.label_lower: capfirst(model._meta.verbose_name) for model in PARTS}
 COLUMNS = (
     "pk",
     "titel",
@@ -80,7 +74,7 @@ def read_pages() -> list[Regel]:
     """Every page of the guide with its open versions, in two queries however many pages there are."""
     first, *others = [
         model.objects.order_by().values_list(Value(model._meta.label_lower), *COLUMNS)
-        for model in PARTS
+        for model in page_kinds()
     ]
     pages = {(row[0], row[1]): Regel(*row) for row in first.union(*others, all=True).order_by()}
     for versie in waiting_versies():
@@ -217,7 +211,7 @@ def parts(pages):
     concepts = Counter(
         page.soort for page in pages if any(versie.is_open for versie in page.versies)
     )
-    names = [(model._meta.label_lower, model._meta) for model in PARTS]
+    names = [(model._meta.label_lower, model._meta) for model in page_kinds()]
     return [
         (
             capfirst(meta.verbose_name_plural),
@@ -236,7 +230,7 @@ def list_url(meta):
 
 def overview(user):
     """The template context of the home of the admin: at most five queries, however many pages there are."""
-    ContentType.objects.get_for_models(*PARTS)
+    ContentType.objects.get_for_models(*page_kinds())
     pages = read_pages()
     return {
         "taken": tasks(pages),

@@ -9,11 +9,10 @@ from django.utils import timezone
 from aanpak.beheer.begin import OUD
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Bijdrage, Domein
-from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
-from redactie.pagina.gebruik import admin_url
+from praktijk.models import Hulpmiddel, Interventie, Praktijk
+from redactie.pagina.gebruik import admin_url, publicatie_models
 from stappen.models import Stap
 
-PRAKTIJK = (Hulpmiddel, Interventie, Voorbeeld)
 WEINIG = 3  # fewer interventies for a vorm than this is few
 
 
@@ -38,7 +37,7 @@ def read_table():
     )
     bijdragen = {(domein, bouwsteen): number for domein, bouwsteen, number in rows}
     items: Counter = Counter()
-    first, *others = map(per_domein_and_bouwsteen, PRAKTIJK)
+    first, *others = map(per_domein_and_bouwsteen, publicatie_models(Praktijk))
     for domein, bouwsteen, number in first.union(*others, all=True).order_by():
         items[domein, bouwsteen] += number
     table = [
@@ -61,7 +60,8 @@ def old_items():
     """[(item, where an editor changes it)] of the visible items with a source that is older than five years."""
     year = timezone.localdate().year - OUD
     pages = [
-        model.objects.zichtbaar().filter(bronnen__jaar__lte=year).distinct() for model in PRAKTIJK
+        model.objects.zichtbaar().filter(bronnen__jaar__lte=year).distinct()
+        for model in publicatie_models(Praktijk)
     ]
     return [(page, admin_url(page)) for page in chain.from_iterable(pages)]
 

@@ -6,7 +6,7 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
 from django.utils.text import capfirst
 
-from aanpak.beheer.site import ORDER
+from aanpak.beheer.volgorde import app_order
 
 VERBS = {"add": "toevoegen", "change": "wijzigen", "delete": "verwijderen", "view": "bekijken"}
 
@@ -29,7 +29,7 @@ class RightsMixin(admin.options.BaseModelAdmin):
         if db_field.related_model is Permission:
             kwargs |= {
                 "form_class": RightsField,
-                "queryset": Permission.objects.filter(content_type__app_label__in=ORDER),
+                "queryset": Permission.objects.filter(content_type__app_label__in=app_order()),
             }
         return super().formfield_for_manytomany(db_field, request=request, **kwargs)
 

@@ -10,21 +10,8 @@ from django.views.i18n import JavaScriptCatalog
 
 from aanpak.beheer import begin
 from aanpak.beheer.hiaten import hiaten
+from aanpak.beheer.volgorde import app_order
 from redactie.tekst.rijketekst import from_markdown
-
-# The order of the site, in words an editor knows: the guide, what surrounds it, then who may do what.
-ORDER = [
-    "bouwstenen",
-    "domeinen",
-    "stappen",
-    "praktijk",
-    "cijfers",
-    "aanpak",
-    "redactie",
-    "redirects",
-    "auth",
-    "admin",
-]
 
 
 class BeheerSite(admin.AdminSite):
@@ -56,13 +43,10 @@ class BeheerSite(admin.AdminSite):
     password_change_done = password_change
 
     def get_app_list(self, request, app_label=None):
-        apps = super().get_app_list(request, app_label)
-        return sorted(
-            apps,
-            key=lambda app: (
-                ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER)
-            ),
-        )
+        found = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
+        in_order = [label for label in app_order() if label in found]
+        others = [label for label in found if label not in in_order]
+        return [found[label] for label in [*in_order, *others]]
 
     def index(self, request, extra_context=None):
         return super().index(request, {**begin.overview(request.user), **(extra_context or {})})

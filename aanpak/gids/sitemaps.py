@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -8,25 +9,25 @@ from aanpak.paginas import Pagina
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
 from domeinen.models import Domein
-from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
+from redactie.pagina.gebruik import publicatie_models
 from stappen.models import Stap
 
-PAGES = (Pagina, Bouwsteen, Ondersteuningsvorm, Stap, Domein, Hulpmiddel, Interventie, Voorbeeld)
-
-# What an overview shows besides its own text: it changed when one of these did.
+# The pages that show more than the pages of one kind: each changed when one of these did.
 SHOWN_ON = {
     "home": (Pagina, Bouwsteen, Stap, Domein, Cijfer),
-    "bouwstenen": (Bouwsteen,),
-    "stappen": (Stap,),
-    "domeinen": (Domein,),
-    "hulpmiddelen": (Hulpmiddel,),
-    "interventies": (Interventie,),
-    "voorbeelden": (Voorbeeld,),
-    "cijfers": (Cijfer,),
     "gids": (Pagina, Bouwsteen, Ondersteuningsvorm, Domein, Stap),
-    "wijzigingen": PAGES,
-    "open-data": (*PAGES, Cijfer),
+    "cijfers": (Cijfer,),
 }
+
+
+def shown_on(slug: str) -> Iterable[type]:
+    """What the fixed page with this slug shows besides its own text."""
+    kinds = publicatie_models()
+    if slug == "wijzigingen":
+        return kinds
+    if slug == "open-data":
+        return [*kinds, Cijfer]
+    return SHOWN_ON.get(slug) or [kind for kind in kinds if kind.lijst == slug]
 
 
 def last_change(thing):
@@ -40,19 +41,20 @@ def last_change(thing):
     return max(thing.gewijzigd_op, thing.publiceren_vanaf or thing.gewijzigd_op)
 
 
+def with_page_above(kind):
+    """All pages of this kind, each with the page that its address begins with."""
+    return kind.objects.select_related(kind.boven) if kind.boven else kind.objects.all()
+
+
 class GidsSitemap(Sitemap):
     """Every page that a visitor may see, with the moment at which its content last changed."""
 
     protocol = settings.SITE.scheme
 
     def __init__(self):
-        models = (Pagina, Bouwsteen, Stap, Domein, Hulpmiddel, Interventie, Voorbeeld)
         self.things: dict[type, list[Any]] = {
-            model: list(model.objects.defer("tekst")) for model in models
+            kind: list(with_page_above(kind).defer("tekst")) for kind in publicatie_models()
         }
-        self.things[Ondersteuningsvorm] = list(
-            Ondersteuningsvorm.objects.select_related("bouwsteen").defer("tekst")
-        )
         self.things[Cijfer] = list(Cijfer.objects.all())
 
     def get_domain(self, site=None):
@@ -66,6 +68,6 @@ class GidsSitemap(Sitemap):
         return item.get_absolute_url()
 
     def lastmod(self, item):
-        models = SHOWN_ON.get(item.slug, ()) if isinstance(item, Pagina) else ()
-        shown = chain.from_iterable(self.things[model] for model in models)
+        kinds = shown_on(item.slug) if isinstance(item, Pagina) else ()
+        shown = chain.from_iterable(self.things[kind] for kind in kinds)
         return max(filter(None, map(last_change, [item, *shown])))

@@ -30,7 +30,9 @@ from aanpak.gids.sitemaps import GidsSitemap, last_change
 from aanpak.gids.wijzigingen import read_wijzigingen
 from aanpak.instellingen import Instellingen
 from aanpak.noodsite.html import Changes, rewrite
+from praktijk.models import Praktijk
 from redactie.geheugen.stempel import stempel
+from redactie.pagina.gebruik import publicatie_models
 
 SOMETIMES = ("/.well-known/security.txt",)
 NOT_FOUND = "/404.html"  # where many web servers look for it
@@ -143,7 +145,7 @@ def read_redirects() -> dict[str, str]:
 @cache
 def overviews() -> set[str]:
     """The addresses after which choices may stand."""
-    return {reverse(f"{naam}:list") for naam in ("hulpmiddelen", "interventies", "voorbeelden")}
+    return {reverse(f"{model.lijst}:list") for model in publicatie_models(Praktijk)}
 
 
 def normal(address: str) -> str:

@@ -122,6 +122,7 @@ class Publicatie(MetVersies):
 
     objects: ClassVar = PublicatieQuerySet.as_manager()
     boven = ""  # the foreign key to the page below whose address this one stands
+    lijst = ""  # its overview, if it has one: the URL namespace, and the slug of the introduction
     bijschrift = ""  # the field that stands beside its title in a short list
     taal: Any = ""  # only some kinds have it; every template asks, and Django is slow to find that nothing is there
 

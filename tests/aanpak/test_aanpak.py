@@ -378,7 +378,7 @@ def test_help_strip_leads_to_the_hulplijnen_only_when_they_are_visible(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("slug", Pagina.INLEIDINGEN)
+@pytest.mark.parametrize("slug", Pagina.inleidingen())
 def test_introduction_of_an_overview_cannot_go_offline(slug):
     pagina = make_pagina(slug=slug)
 
@@ -413,7 +413,7 @@ def test_fixed_page_cannot_take_an_address_of_another_part():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("slug", ["over", *Pagina.INLEIDINGEN])
+@pytest.mark.parametrize("slug", ["over", *Pagina.inleidingen()])
 def test_fixed_page_may_have_a_free_address_or_that_of_an_overview(client, slug):
     pagina = make_pagina(slug=slug, titel="Een eigen titel")
 

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Count
 
 from aanpak.instellingen import Instellingen
-from aanpak.management.commands.laad_inhoud import FIXTURES
+from aanpak.management.commands.laad_inhoud import launch_content
 from aanpak.paginas import Pagina
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer
@@ -381,7 +380,7 @@ def load():
 
 
 def everything():
-    models = [apps.get_model(name) for name in FIXTURES.values()]
+    models = list(launch_content().values())
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -427,7 +426,7 @@ def test_one_row_of_an_editor_is_enough_to_load_nothing():
 def test_fixtures_can_be_loaded_over_themselves(gids):
     before = {model: len(rows) for model, rows in everything().items()}
 
-    call_command("loaddata", *FIXTURES, verbosity=0)
+    call_command("loaddata", *launch_content(), verbosity=0)
 
     assert {model: len(rows) for model, rows in everything().items()} == before
 
@@ -435,7 +434,7 @@ def test_fixtures_can_be_loaded_over_themselves(gids):
 def test_every_fixture_is_loaded_and_readable():
     files = sorted(settings.BASE_DIR.glob("fixtures/*"))
 
-    assert {path.name for path in files} == {f"{name}.json" for name in FIXTURES}
+    assert {path.name for path in files} == {f"{name}.json" for name in launch_content()}
     for path in files:
         text = path.read_text()
         assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n", path.name

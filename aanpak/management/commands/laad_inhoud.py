@@ -1,43 +1,39 @@
+import json
+from typing import Any
+
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.core.serializers import sort_dependencies
 from django.db import transaction
 from django.utils import timezone
 
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.links import store_by_target
 
-# In this order: what others refer to comes first.
-FIXTURES = {
-    "bronnen": "redactie.Bron",
-    "instellingen": "aanpak.Instellingen",
-    "paginas": "aanpak.Pagina",
-    "bouwstenen": "bouwstenen.Bouwsteen",
-    "adviezen": "bouwstenen.Advies",
-    "ondersteuningsvormen": "bouwstenen.Ondersteuningsvorm",
-    "domeinen": "domeinen.Domein",
-    "bijdragen": "domeinen.Bijdrage",
-    "stappen": "stappen.Stap",
-    "acties": "stappen.Actie",
-    "hulpmiddelen": "praktijk.Hulpmiddel",
-    "interventies": "praktijk.Interventie",
-    "voorbeelden": "praktijk.Voorbeeld",
-    "partners": "praktijk.Partner",
-    "cijfers": "cijfers.Cijfer",
-    "moeilijke_woorden": "redactie.MoeilijkWoord",
-    "synoniemen": "aanpak.Synoniem",
-}
+
+def launch_content() -> dict[str, Any]:
+    """{name of a fixture: its model}. Models that others refer to come first, because their rows must."""
+    names = {model_in(path): path.stem for path in settings.BASE_DIR.glob("fixtures/*.json")}
+    models = sort_dependencies([(app, None) for app in apps.get_app_configs()])
+    return {names[model]: model for model in models if model in names}
+
+
+def model_in(fixture):
+    return apps.get_model(json.loads(fixture.read_text())[0]["model"])
 
 
 class Command(BaseCommand):
     help = "Laadt de inhoud waarmee de site begint. Alleen in een lege database: wat een redacteur schreef, blijft staan."
 
     def handle(self, **options):
-        if any(apps.get_model(model).objects.exists() for model in FIXTURES.values()):
+        fixtures = launch_content()
+        if any(model.objects.exists() for model in fixtures.values()):
             self.stdout.write("Er is al inhoud; er is niets geladen en niets veranderd.")
             return
         with transaction.atomic():
-            call_command("loaddata", *FIXTURES, verbosity=0)
+            call_command("loaddata", *fixtures, verbosity=0)
             for model in publicatie_models():
                 model.objects.filter(gepubliceerd=True).update(status_sinds=timezone.now())
             store_by_target()

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aanpak.management.commands.laad_inhoud import FIXTURES
+from aanpak.management.commands.laad_inhoud import launch_content
 from redactie.pagina.gebruik import publicatie_models, who_needs
 from redactie.pagina.links import read_verwijzingen, store_by_target, with_addresses, with_targets
 from redactie.tekst.rijketekst import (
@@ -551,7 +551,7 @@ def test_storing_by_target_again_changes_nothing(gids):
 
 @pytest.mark.django_db
 def test_content_that_is_loaded_without_the_command_keeps_its_paths_and_they_work(client):
-    call_command("loaddata", *FIXTURES, verbosity=0)
+    call_command("loaddata", *launch_content(), verbosity=0)
 
     [text] = Page(client.get("/domeinen/gemeente/")).main.find("div", class_="text")
 

@@ -1,0 +1,26 @@
+"""The order of the admin: the guide as visitors go through it, then what surrounds it."""
+
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+
+from redactie.pagina.gebruik import publicatie_models
+
+GROUND = "redactie"
+REST = ["redirects", "auth", "admin"]  # of Django: what an editor meets there
+
+
+@cache
+def app_order() -> list[str]:
+    """The labels of the apps in the admin: our floors from the ground up, but the ground itself after them."""
+    ours = [app.label for app in apps.get_app_configs() if (settings.BASE_DIR / app.name).is_dir()]
+    floors = [label for label in reversed(ours) if label != GROUND]
+    return [*floors, GROUND, *REST]
+
+
+@cache
+def page_kinds() -> list[Any]:
+    """Every kind of page, in the order of the admin."""
+    return sorted(publicatie_models(), key=lambda kind: app_order().index(kind._meta.app_label))
