@@ -7,7 +7,7 @@ import django
 
 from tests.browser.axe import RULES
 from tests.browser.conftest import log_in, problems
-from tests.browser.toetsen import press
+from tests.browser.knoppen import press
 
 PAGES = [
     "",

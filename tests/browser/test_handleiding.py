@@ -8,7 +8,7 @@ import re
 
 from tests.browser.axe import RULES
 from tests.browser.conftest import ROOT, log_in, problems
-from tests.browser.toetsen import press
+from tests.browser.knoppen import press
 
 MANUAL = ROOT / "docs/handleiding-redactie.md"
 PICTURES = ROOT / "static/handleiding"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.axe import RULES
 from tests.browser.conftest import PASSWORD, give_password, log_in, problems, running_site
-from tests.browser.toetsen import press
+from tests.browser.knoppen import press
 from tests.inloggen import code_of
 
 pytestmark = pytest.mark.xdist_group("inloggen")  # one worker, so one extra site

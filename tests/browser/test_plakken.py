@@ -5,7 +5,7 @@ import pytest
 from redactie.tekst.weggehaald import weggehaald
 from tests.browser.axe import RULES
 from tests.browser.conftest import log_in, problems
-from tests.browser.toetsen import press
+from tests.browser.knoppen import press
 from tests.plakvoorbeelden import SAMPLES, read_sample
 
 PASTE = """html => {

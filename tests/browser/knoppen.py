@@ -1,4 +1,4 @@
-"""What an editor does with the keyboard."""
+"""Pressing buttons."""
 
 
 def press(page, selector):
