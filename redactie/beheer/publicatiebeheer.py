@@ -1,10 +1,13 @@
 from admin_ordering.admin import OrderableAdmin
 from django.contrib import admin, messages
-from django.db import models, transaction
+from django.db import models
 
+from redactie.beheer.acties import take_offline
+from redactie.beheer.bewerking import locked
 from redactie.beheer.bronbeheer import ProtectingAdmin
 from redactie.beheer.lijstfilters import ControleFilter, StatusFilter, list_status
 from redactie.beheer.publicatieformulier import PublicatieForm
+from redactie.beheer.publiceren import newest_versie, publish
 from redactie.beheer.rijbeheer import NamedFieldsMixin
 from redactie.beheer.versiebeheer import VersieAdmin
 from redactie.pagina.bronnen import Bron
@@ -66,6 +69,11 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
             )
         return field
 
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.gepubliceerd = False  # publishing comes afterwards, as a version
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form.instance.bronnen.add(*Bron.objects.filter(slug__in=bron_slugs(form.instance.tekst)))
@@ -77,13 +85,8 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     @admin.action(description="Publiceren", permissions=["publiceren"])
     def publish_selected(self, request, queryset):
         for pagina in queryset:
-            with transaction.atomic():
-                self.publish(request, self.lock(pagina.pk), self.newest_versie(request, pagina))
-
-    def newest_versie(self, request, pagina):
-        loose = Versie.objects.add_rows(pagina)
-        nieuwste = Versie.objects.nieuwste(pagina)
-        return nieuwste or self.add_versie(request, pagina, loose.gegevens)
+            with locked(self, request, pagina.pk) as bewerking:
+                publish(bewerking, newest_versie(bewerking))
 
     @admin.action(description="Offline halen", permissions=["publiceren"])
     def take_offline(self, request, queryset):
@@ -91,8 +94,8 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
         if not pages:
             self.message_user(request, "Er was niets te veranderen.", messages.INFO)
         for pagina in pages:
-            with transaction.atomic():
-                self.do_offline(request, self.lock(pagina.pk), None)
+            with locked(self, request, pagina.pk) as bewerking:
+                take_offline(bewerking)
 
 
 class GenummerdAdmin(NamedFieldsMixin, OrderableAdmin, PublicatieAdmin):

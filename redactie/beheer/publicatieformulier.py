@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.text import capfirst
 
+from redactie.beheer.publiceren import asks_to_publish
 from redactie.beheer.tekstveld import RijkeTekstFormField
-from redactie.beheer.versiebeheer import PUBLISHING
 from redactie.pagina.bronnen import Bron
 from redactie.tekst.rijketekst import bron_slugs, malformed_codes
 
@@ -18,12 +18,10 @@ class PublicatieForm(forms.ModelForm):
             )
 
     def clean(self):
-        self.instance.gepubliceerd = bool(PUBLISHING & self.data.keys())
+        self.instance.gepubliceerd = asks_to_publish(self.data)
         super().clean()
-        self.vanaf = self.cleaned_data.get("publiceren_vanaf")
-        self.cleaned_data["publiceren_vanaf"] = (
-            None  # the version keeps it, and publishing decides what it means
-        )
+        self.instance.gewenst_vanaf = self.cleaned_data.get("publiceren_vanaf")
+        self.cleaned_data["publiceren_vanaf"] = None  # publishing decides what the moment means
         return self.cleaned_data
 
     def weggehaald(self):

@@ -7,7 +7,7 @@ import logging
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -69,6 +69,7 @@ class MetVersies(models.Model):
     versie_kinderen: tuple[str, ...] = ()
     buiten_versies: tuple[str, ...] = ()
     gepubliceerd: Any = True  # a page has a field of this name; anything else is always live
+    gewenst_vanaf: datetime | None = None  # the moment in the posted form, for its version to keep
 
     class Meta:
         abstract = True
