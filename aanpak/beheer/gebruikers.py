@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from aanpak.beheer.rechten import RightsMixin
 from aanpak.inloggen.sessies import EXTRA_BEVEILIGING, end_sessions
 from aanpak.inloggen.veiligheid import record
+from redactie.beheer.verwijderen import list_deletion
 from redactie.versies.versie import Versie
 
 admin.site.unregister(User)
@@ -97,18 +98,14 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
 
     def get_deleted_objects(self, objs, request):
         """What goes with a person, without the second factor: that needs no word."""
-        to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
-        counts = {
-            name: count
-            for name, count in counts.items()
-            if name != Authenticator._meta.verbose_name_plural
-        }
+        deletion = list_deletion(self.admin_site, request, objs, unlisted={Authenticator})
+        to_delete, counts, refused, protected = deletion
         wrote = [
             f"{user} staat in de geschiedenis. Zet ‘actief’ uit: dan kan {user} niet meer inloggen."
             for user in objs
             if has_written(user)
         ]
-        return without_second_factor(to_delete), counts, perms, [*protected, *wrote]
+        return to_delete, counts, refused, [*protected, *wrote]
 
 
 def outranks(user, other):
@@ -125,11 +122,3 @@ def has_written(user):
     return (
         LogEntry.objects.filter(user=user).exists() or Versie.objects.filter(auteur=user).exists()
     )
-
-
-def without_second_factor(objects):
-    """The nested list of what would be deleted, without the rows of allauth."""
-    kept = [
-        item for item in objects if isinstance(item, list) or not item.startswith("Authenticator: ")
-    ]
-    return [without_second_factor(item) if isinstance(item, list) else item for item in kept]

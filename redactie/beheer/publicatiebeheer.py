@@ -4,12 +4,12 @@ from django.db import models
 
 from redactie.beheer.acties import take_offline
 from redactie.beheer.bewerking import locked
-from redactie.beheer.bronbeheer import ProtectingAdmin
 from redactie.beheer.lijstfilters import ControleFilter, StatusFilter, list_status
 from redactie.beheer.publicatieformulier import PublicatieForm
 from redactie.beheer.publiceren import newest_versie, publish
 from redactie.beheer.rijbeheer import NamedFieldsMixin
 from redactie.beheer.versiebeheer import VersieAdmin
+from redactie.beheer.verwijderen import ProtectingAdmin
 from redactie.pagina.bronnen import Bron
 from redactie.tekst.rijketekst import bron_slugs
 from redactie.versies.versie import Versie

@@ -1,0 +1,81 @@
+"""The page that asks whether something may be deleted: what goes with it, and what stops it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
+from django.db import router
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from redactie.pagina.gebruik import admin_url, publicatie_models, who_needs
+
+
+def list_deletion(site, request, objs, unlisted):
+    """As Django's get_deleted_objects, but without the rows of the models in `unlisted`.
+
+    Django renders its list at once and has no place to leave something out.
+    """
+    if not objs:
+        return [], {}, set(), []
+    collector: Any = NestedObjects(using=router.db_for_write(type(objs[0])), origin=objs)
+    collector.collect(objs)
+    nested = without_models(collector.nested(), unlisted)
+    counts = {
+        model._meta.verbose_name_plural: len(rows)
+        for model, rows in collector.model_objs.items()
+        if model not in unlisted
+    }
+    listed = [*flatten(nested), *collector.protected]
+    refused = {obj._meta.verbose_name for obj in listed if not may_delete(site, request, obj)}
+    protected = [describe(site, obj) for obj in collector.protected]
+    return describe_all(site, nested), counts, refused, protected
+
+
+def without_models(nested, models):
+    kept = [item for item in nested if type(item) not in models]
+    return [without_models(item, models) if isinstance(item, list) else item for item in kept]
+
+
+def flatten(nested):
+    for item in nested:
+        if isinstance(item, list):
+            yield from flatten(item)
+        else:
+            yield item
+
+
+def may_delete(site, request, obj):
+    """Also true for rows without an admin of their own: they go with their page."""
+    if not site.is_registered(type(obj)):
+        return True
+    return site.get_model_admin(type(obj)).has_delete_permission(request, obj)
+
+
+def describe_all(site, nested):
+    return [
+        describe_all(site, item) if isinstance(item, list) else describe(site, item)
+        for item in nested
+    ]
+
+
+def describe(site, obj):
+    if site.is_registered(type(obj)):
+        return link_to_form(obj)
+    return f"{capfirst(obj._meta.verbose_name)}: {obj}"
+
+
+def link_to_form(obj):
+    kind = capfirst(obj._meta.verbose_name)
+    return format_html('{}: <a href="{}">{}</a>', kind, admin_url(obj), obj)
+
+
+class ProtectingAdmin(admin.ModelAdmin):
+    """Refuses to delete what other pages need, and lists those pages."""
+
+    def get_deleted_objects(self, objs, request):
+        ties_to_sources = {model.bronnen.through for model in publicatie_models()}
+        deletion = list_deletion(self.admin_site, request, objs, unlisted=ties_to_sources)
+        to_delete, counts, refused, protected = deletion
+        pages = dict.fromkeys(page for obj in objs for page in who_needs(obj) if page not in objs)
+        return to_delete, counts, refused, [*protected, *map(link_to_form, pages)]
