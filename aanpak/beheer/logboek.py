@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from redactie.beheer.beperkt import ReadOnlyAdmin
 from redactie.templatetags.beheer import wie
 
 WORDS = {1: "Toegevoegd.", 3: "Verwijderd."}
@@ -38,9 +39,7 @@ def log_login(sender, user, **kwargs):
 
 
 @admin.register(LogEntry)
-class LogboekAdmin(admin.ModelAdmin):
-    """Can be read and exported, never changed."""
-
+class LogboekAdmin(ReadOnlyAdmin):
     list_display = ["action_time", "who", "what", "how"]
     list_display_links = None
     list_filter = ["action_time", "user", "content_type"]
@@ -48,15 +47,6 @@ class LogboekAdmin(admin.ModelAdmin):
     search_fields = ["object_repr", "change_message", "user__username"]
     date_hierarchy = "action_time"
     actions = ["export_csv"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="wie", ordering="user")
     def who(self, entry):

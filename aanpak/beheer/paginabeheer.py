@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
+from redactie.beheer.beperkt import EenRijAdmin
 from redactie.beheer.publicatiebeheer import PublicatieAdmin
 from redactie.beheer.versiebeheer import VersieAdmin
 
@@ -16,7 +17,7 @@ class PaginaAdmin(PublicatieAdmin):
 
 
 @admin.register(Instellingen)
-class InstellingenAdmin(VersieAdmin):
+class InstellingenAdmin(EenRijAdmin, VersieAdmin):
     acties = frozenset({"niet_plannen", "nagekeken", "teruggeven", "weggooien", "terugzetten"})
     fieldsets = [
         ("Naam", {"fields": ["site_naam", "slogan", "organisatie", "redactie"]}),
@@ -30,9 +31,3 @@ class InstellingenAdmin(VersieAdmin):
             },
         ),
     ]
-
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Instellingen.objects.exists()
-
-    def has_delete_permission(self, request, obj=None):
-        return False

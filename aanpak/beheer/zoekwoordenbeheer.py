@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from aanpak.zoeken.woorden import Synoniem, Zoekvraag
+from redactie.beheer.beperkt import ReadOnlyAdmin
 
 
 @admin.register(Synoniem)
@@ -12,22 +13,13 @@ class SynoniemAdmin(admin.ModelAdmin):
 
 
 @admin.register(Zoekvraag)
-class ZoekvraagAdmin(admin.ModelAdmin):
-    """Only to read: what visitors asked for in vain, so that editors can do something about it."""
+class ZoekvraagAdmin(ReadOnlyAdmin):
+    """Searches of visitors that found nothing."""
 
     list_display = ["woorden", "dag", "aantal", "oplossen"]
     list_display_links = None
     list_filter = ["dag"]
     search_fields = ["woorden"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="wat u kunt doen")
     def oplossen(self, obj):

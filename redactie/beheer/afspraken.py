@@ -1,16 +1,10 @@
 from django.contrib import admin
 
+from redactie.beheer.beperkt import EenRijAdmin
 from redactie.beheer.werk import Werkafspraken
 from redactie.controle.woorden import MoeilijkWoord
 
-
-@admin.register(Werkafspraken)
-class WerkafsprakenAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Werkafspraken.objects.exists()
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+admin.site.register(Werkafspraken, EenRijAdmin)
 
 
 @admin.register(MoeilijkWoord)

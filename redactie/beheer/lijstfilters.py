@@ -1,47 +1,65 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import admin
 from django.db.models import Q
 from django.utils import timezone
 
-STATUSSEN = {
-    "online": lambda pages: pages.zichtbaar(),
-    "online met concept": lambda pages: pages.zichtbaar().filter(
-        versie_staat__in=["concept", "ter controle"]
-    ),
-    "ter controle": lambda pages: pages.filter(versie_staat="ter controle"),
-    "gepland": lambda pages: pages.filter(
-        Q(gepubliceerd=True, publiceren_vanaf__gt=timezone.now()) | Q(versie_staat="gepland")
-    ),
-    "concept": lambda pages: pages.filter(gepubliceerd=False, status_sinds=None),
-    "offline": lambda pages: pages.filter(
-        Q(gepubliceerd=False, status_sinds__isnull=False) | Q(offline_vanaf__lte=timezone.now())
-    ),
+from redactie.versies.versie import Versie
+
+Staat = Versie.Staat
+WAITING = {
+    Staat.CONCEPT: "met concept",
+    Staat.TER_CONTROLE: "met concept ter controle",
+    Staat.GEPLAND: "met geplande wijziging",
 }
 
 
 def list_status(status, versie_staat):
-    """The status of a page for a list, with what waits behind it, in words."""
+    """The status of a page with the state of its newest version, in words for a list."""
     if status in ("concept", "offline"):
-        return f"{status}, ter controle" if versie_staat == "ter controle" else status
-    waiting = {
-        "concept": "met concept",
-        "ter controle": "met concept ter controle",
-        "gepland": "met geplande wijziging",
-    }
-    return f"{status} {waiting[versie_staat]}" if versie_staat in waiting else status
+        return f"{status}, ter controle" if versie_staat == Staat.TER_CONTROLE else status
+    return f"{status} {WAITING[versie_staat]}" if versie_staat in WAITING else status
 
 
-class StatusFilter(admin.SimpleListFilter):
-    title = "status"
-    parameter_name = "status"
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter of which every choice has a word and a selection: {word: function of a queryset}."""
+
+    selections: dict[str, Callable]
 
     def lookups(self, request, model_admin):
-        return [(status, status) for status in STATUSSEN]
+        return [(word, word) for word in self.selections]
 
     def queryset(self, request, queryset):
-        condition = STATUSSEN.get(self.value() or "")
-        return queryset if condition is None else condition(queryset)
+        select = self.selections.get(self.value() or "")
+        return select(queryset) if select else queryset
+
+
+def online_with_concept(pages):
+    return pages.zichtbaar().filter(versie_staat__in=[Staat.CONCEPT, Staat.TER_CONTROLE])
+
+
+def planned(pages):
+    new_page = Q(gepubliceerd=True, publiceren_vanaf__gt=timezone.now())
+    return pages.filter(new_page | Q(versie_staat=Staat.GEPLAND))
+
+
+def offline(pages):
+    taken_offline = Q(gepubliceerd=False, status_sinds__isnull=False)
+    return pages.filter(taken_offline | Q(offline_vanaf__lte=timezone.now()))
+
+
+class StatusFilter(ChoiceFilter):
+    title = "status"
+    parameter_name = "status"
+    selections = {
+        "online": lambda pages: pages.zichtbaar(),
+        "online met concept": online_with_concept,
+        "ter controle": lambda pages: pages.filter(versie_staat=Staat.TER_CONTROLE),
+        "gepland": planned,
+        "concept": lambda pages: pages.filter(gepubliceerd=False, status_sinds=None),
+        "offline": offline,
+    }
 
 
 class ControleFilter(admin.SimpleListFilter):
@@ -54,8 +72,6 @@ class ControleFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         dagen = self.dagen.get(self.value() or "")
-        return (
-            queryset
-            if dagen is None
-            else queryset.te_controleren(timezone.localdate() + timedelta(days=dagen))
-        )
+        if dagen is None:
+            return queryset
+        return queryset.te_controleren(timezone.localdate() + timedelta(days=dagen))

@@ -2,28 +2,22 @@ from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
+from redactie.beheer.beperkt import ReadOnlyAdmin
+from redactie.beheer.lijstfilters import ChoiceFilter
 from redactie.pagina.gebruik import admin_url
 from redactie.weblinks.vinden import find_places
 from redactie.weblinks.weblink import Weblink
 
-TOESTANDEN = {
-    "kapot": lambda links: links.kapot(),
-    "werkt niet": lambda links: links.filter(fouten__range=(1, Weblink.KAPOT_NA - 1)),
-    "verhuisd": lambda links: links.verhuisd(),
-    "niet te controleren": lambda links: links.filter(uitslag=Weblink.Uitslag.GESLOTEN),
-}
 
-
-class ToestandFilter(admin.SimpleListFilter):
+class ToestandFilter(ChoiceFilter):
     title = "toestand"
     parameter_name = "toestand"
-
-    def lookups(self, request, model_admin):
-        return [(toestand, toestand) for toestand in TOESTANDEN]
-
-    def queryset(self, request, queryset):
-        condition = TOESTANDEN.get(self.value() or "")
-        return queryset if condition is None else condition(queryset)
+    selections = {
+        "kapot": lambda links: links.kapot(),
+        "werkt niet": lambda links: links.filter(fouten__range=(1, Weblink.KAPOT_NA - 1)),
+        "verhuisd": lambda links: links.verhuisd(),
+        "niet te controleren": lambda links: links.filter(uitslag=Weblink.Uitslag.GESLOTEN),
+    }
 
 
 def link_to(url):
@@ -31,9 +25,7 @@ def link_to(url):
 
 
 @admin.register(Weblink)
-class WeblinkAdmin(admin.ModelAdmin):
-    """What manage.py controleer_links found. It can be read, never changed."""
-
+class WeblinkAdmin(ReadOnlyAdmin):
     list_display = [
         "adres",
         "hoe",
@@ -49,17 +41,8 @@ class WeblinkAdmin(admin.ModelAdmin):
     search_fields = ["url", "antwoord", "verhuisd_naar"]
     search_help_text = "Zoek in het adres en in wat de server zei."
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def get_changelist_instance(self, request):
-        """The list, with for every link the places where it stands: as many queries for one link as for a hundred."""
+        """Finds the places of all links at once: one link takes as many queries as a hundred."""
         changelist = super().get_changelist_instance(request)
         places = find_places()
         for link in changelist.result_list:
@@ -80,7 +63,7 @@ class WeblinkAdmin(admin.ModelAdmin):
 
     @admin.display(description="staat op")
     def waar(self, link):
-        things = [
-            (admin_url(thing), capfirst(thing._meta.verbose_name), thing) for thing in link.plaatsen
+        places = [
+            (admin_url(place), capfirst(place._meta.verbose_name), place) for place in link.plaatsen
         ]
-        return format_html_join(", ", '<a href="{}">{} ‘{}’</a>', things) or "nergens meer"
+        return format_html_join(", ", '<a href="{}">{} ‘{}’</a>', places) or "nergens meer"
