@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from redactie.geheugen.eenrij import EenRij, one_row
 from redactie.geheugen.prepared import Prepared
 from redactie.versies.versie import MetVersies
 
@@ -33,7 +34,7 @@ LICENTIE_URLS: dict[str, str] = {
 }
 
 
-class Instellingen(MetVersies):
+class Instellingen(EenRij, MetVersies):
     """The one row with the name of the site, how to reach who keeps it, and the licence of what is in it."""
 
     site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
@@ -85,11 +86,7 @@ class Instellingen(MetVersies):
                 name="aanpak_instellingen_licentie_bekend",
                 violation_error_message="Kies een licentie uit de lijst.",
             ),
-            models.CheckConstraint(
-                condition=Q(pk=1),
-                name="aanpak_instellingen_een_rij",
-                violation_error_message="Er is maar één rij met instellingen.",
-            ),
+            one_row("Er is maar één rij met instellingen."),
         ]
 
     def __str__(self):
@@ -97,10 +94,6 @@ class Instellingen(MetVersies):
 
     def get_absolute_url(self):
         return "/"  # where their preview is shown
-
-    def save(self, *args, **kwargs):
-        self.pk = 1
-        super().save(*args, **kwargs)
 
     @classmethod
     def load(cls):

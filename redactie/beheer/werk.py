@@ -1,71 +1,57 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
+from redactie.geheugen.eenrij import EenRij, one_row
 
-class Werkafspraken(models.Model):
-    """The one row with what the editors agreed about their work."""
+
+class Werkafspraken(EenRij):
+    """How the editors agreed to work together."""
 
     vier_ogen = models.BooleanField(
         "vier ogen",
         default=False,
-        help_text="Aangevinkt: wie een tekst schreef, kan die niet zelf publiceren. Een collega leest mee en publiceert.",
+        help_text="Aangevinkt: wie een tekst schreef, kan die niet zelf publiceren."
+        " Een collega leest mee en publiceert.",
     )
     controle_na_maanden = models.PositiveSmallIntegerField(
         "nalezen na (maanden)",
         default=12,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text="Zoveel maanden na ‘Nog juist’ vraagt het beginscherm om de pagina opnieuw na te lezen.",
+        help_text="Zoveel maanden na ‘Nog juist’ vraagt het beginscherm"
+        " om de pagina opnieuw na te lezen.",
     )
 
     class Meta:
         verbose_name = "werkafspraken"
         verbose_name_plural = "werkafspraken"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(pk=1),
-                name="redactie_werkafspraken_een_rij",
-                violation_error_message="Er is maar één rij met werkafspraken.",
-            ),
-        ]
+        constraints = [one_row("Er is maar één rij met werkafspraken.")]
 
     def __str__(self):
         return "Werkafspraken"
 
-    def save(self, *args, **kwargs):
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls):
-        """The agreements, or the defaults while nobody changed them."""
-        return cls.objects.first() or cls(pk=1)
-
-    def next_check(self):
-        """The fields of a page that was read again today, as a version holds them."""
+    def next_check(self) -> dict[str, str]:
+        """The dates of a page that was read today, as {field: value} of a version."""
         today = timezone.localdate()
-        month = today.month - 1 + self.controle_na_maanden
+        months = today.month - 1 + self.controle_na_maanden
         # The first of the month: every month has one.
-        return {
-            "gecontroleerd_op": today.isoformat(),
-            "controleren_voor": today.replace(
-                year=today.year + month // 12, month=month % 12 + 1, day=1
-            ).isoformat(),
-        }
+        before = date(today.year + months // 12, months % 12 + 1, 1)
+        return {"gecontroleerd_op": today.isoformat(), "controleren_voor": before.isoformat()}
 
 
 class GeopendManager(models.Manager):
+    def van(self, pagina):
+        content_type = ContentType.objects.get_for_model(pagina)
+        return self.filter(content_type=content_type, object_id=pagina.pk)
+
     def touch(self, pagina, user):
-        """Notes that this editor has the page open; returns who else has."""
+        """Note that this editor has the page open; returns the rows of the others."""
         now = timezone.now()
-        rows = self.filter(
-            content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk
-        )
+        rows = self.van(pagina)
         rows.filter(gezien__lt=now - Geopend.GELDIG).delete()
         if not rows.filter(user=user).update(gezien=now):
             content_type = ContentType.objects.get_for_model(pagina)
@@ -73,17 +59,14 @@ class GeopendManager(models.Manager):
         return list(rows.exclude(user=user).select_related("user").order_by("sinds"))
 
     def close(self, pagina, user):
-        self.filter(
-            content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk, user=user
-        ).delete()
+        self.van(pagina).filter(user=user).delete()
 
 
 class Geopend(models.Model):
     """An editor who has the form of a page open. Only a hint: saving is safe without it."""
 
-    GELDIG = timedelta(
-        minutes=15
-    )  # so long it holds when a browser without JavaScript tells nothing more
+    # For browsers without JavaScript, which do not poll and do not tell that the form is closed.
+    GELDIG = timedelta(minutes=15)
 
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
@@ -105,4 +88,5 @@ class Geopend(models.Model):
 
     def __str__(self):
         name = self.user.get_full_name() or self.user.get_username()
-        return f"Een collega ({name}) heeft deze pagina sinds {timezone.localtime(self.sinds):%H:%M} open."
+        sinds = timezone.localtime(self.sinds)
+        return f"Een collega ({name}) heeft deze pagina sinds {sinds:%H:%M} open."

@@ -7,6 +7,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import receiver
 from django.utils.crypto import get_random_string
 
+from redactie.geheugen.eenrij import EenRij, one_row
 from redactie.geheugen.prepared import Prepared
 
 NOT_A_PAGE = {
@@ -16,20 +17,14 @@ NOT_A_PAGE = {
 }  # and yet visitors notice when it changes
 
 
-class Inhoudsstempel(models.Model):
+class Inhoudsstempel(EenRij):
     """The one row with the stamp. Random, so that a database put back from a backup never repeats a later value."""
 
     waarde = models.CharField(max_length=22)
 
     class Meta:
         default_permissions = ()
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(pk=1),
-                name="redactie_inhoudsstempel_een_rij",
-                violation_error_message="Er is maar één stempel.",
-            ),
-        ]
+        constraints = [one_row("Er is maar één stempel.")]
 
     def __str__(self):
         return self.waarde
