@@ -1,4 +1,4 @@
-"""Links to other sites: which there are, and on which pages and sources they stand. redactie/weblinks/ophalen.py follows them."""
+"""Finds the links to other sites, with the pages and sources that have them."""
 
 import re
 from collections import defaultdict
@@ -18,8 +18,17 @@ HREF = re.compile(r'<a href="([^"]*)"')  # in a stored text, which is clean
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
+def find_places() -> dict[str, list[Any]]:
+    """The pages and sources per address, with only their key and title, in one query per model."""
+    places: dict[str, dict] = defaultdict(dict)  # a dict for its keys: each place once, in order
+    for model, kind, path in holders():
+        for url, place in find_links(model, kind, path):
+            places[url][place] = True
+    return {url: list(found) for url, found in places.items()}
+
+
 def holders() -> Iterator[tuple[Any, Any, str]]:
-    """(model, the kind of page or source that an editor opens, lookup path to that) of all that may hold links."""
+    """(model with links, model that an editor opens for them, lookup path to that)"""
     for page in publicatie_models():
         yield page, page, ""
         for name in page.versie_kinderen:
@@ -28,46 +37,41 @@ def holders() -> Iterator[tuple[Any, Any, str]]:
     yield Bron, Bron, ""
 
 
+def find_links(model, kind, path) -> Iterator[tuple[str, Any]]:
+    """(address, page or source) for each link in a model."""
+    fields = link_fields(model)
+    if not fields:
+        return
+    names = [field.attname for field in fields]
+    has_link = Q(*[(f"{name}__icontains", "http") for name in names], _connector=Q.OR)
+    rows = model._base_manager.filter(has_link).order_by("pk")
+    columns = rows.values_list(f"{path}pk", f"{path}titel", *names)
+    for pk, titel, *values in columns.iterator():
+        place = kind(pk=pk, titel=titel)
+        for field, value in zip(fields, values, strict=True):
+            for url in links_in(field, value or ""):
+                yield url, place
+
+
 def link_fields(model):
-    """The fields of a model that hold a link, or a text with links."""
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if isinstance(field, RijkeTekstField | models.URLField)
-    ]
+    fields = model._meta.concrete_fields
+    return [field for field in fields if isinstance(field, RijkeTekstField | models.URLField)]
 
 
 def links_in(field, value) -> Iterator[str]:
-    """The addresses on other sites in the value of one field, without the place on the page (#kop)."""
-    for href in (
-        map(unescape, HREF.findall(value)) if isinstance(field, RijkeTekstField) else [value]
-    ):
+    """The addresses on other sites, without their fragment (#kop)."""
+    hrefs = [value]
+    if isinstance(field, RijkeTekstField):
+        hrefs = [unescape(href) for href in HREF.findall(value)]
+    for href in hrefs:
         if WEB.match(href) and len(href.encode()) <= Weblink.LANGST:
             yield href.partition("#")[0]
 
 
-def find_places() -> dict[str, list[Any]]:
-    """{address: the pages and sources with a link to it, with their key and title only}, in one query for each kind."""
-    places: dict[str, dict] = defaultdict(dict)
-    for model, kind, path in holders():
-        fields = link_fields(model)
-        names = [field.attname for field in fields]
-        some = Q(*[(f"{name}__icontains", "http") for name in names], _connector=Q.OR)
-        rows = (
-            model._base_manager.filter(some)
-            .order_by("pk")
-            .values_list(f"{path}pk", f"{path}titel", *names)
-        )
-        for pk, titel, *values in rows.iterator() if fields else ():
-            for field, value in zip(fields, values, strict=True):
-                for url in links_in(field, value or ""):
-                    places[url][kind(pk=pk, titel=titel)] = True
-    return {url: list(things) for url, things in places.items()}
-
-
 @transaction.atomic
-def keep(urls):
-    """Makes the table hold exactly these addresses; what is known of those that stay is kept."""
+def sync_weblinks(urls):
+    """Adds and deletes rows, so that there is one for each of these addresses."""
     known = set(Weblink.objects.values_list("url", flat=True))
-    Weblink.objects.filter(url__in=known - set(urls)).delete()
+    gone = known - set(urls)
+    Weblink.objects.filter(url__in=gone).delete()
     Weblink.objects.bulk_create(Weblink(url=url) for url in urls if url not in known)

@@ -7,26 +7,25 @@ from django.utils import timezone
 
 class WeblinkQuerySet(models.QuerySet):
     def kapot(self):
-        """Links that failed three times in a row, or more."""
         return self.filter(fouten__gte=Weblink.KAPOT_NA)
 
     def verhuisd(self):
-        """Links that work, but lead to another address for good."""
+        """Links that work, but redirect permanently."""
         return self.filter(fouten=0).exclude(verhuisd_naar="")
 
     def aan_de_beurt(self, alles=False):
-        """Links to check now, the longest ago first; nothing from a server that asked to come back later."""
+        """Links to check now, the longest ago first, unless their server asked to wait."""
         now = timezone.now()
         links = self.filter(Q(niet_voor=None) | Q(niet_voor__lte=now))
         if not alles:
-            links = links.filter(
-                Q(laatst_gecontroleerd_op=None) | Q(laatst_gecontroleerd_op__lte=now - Weblink.VERS)
-            )
+            checked_before = now - Weblink.VERS
+            never = Q(laatst_gecontroleerd_op=None)
+            links = links.filter(never | Q(laatst_gecontroleerd_op__lte=checked_before))
         return links.order_by(F("laatst_gecontroleerd_op").asc(nulls_first=True), "pk")
 
 
 class Weblink(models.Model):
-    """An address on another site that some page or source links to, and what came of following it."""
+    """An address on another site, and the outcome of the last check."""
 
     class Uitslag(models.TextChoices):
         GOED = "goed", "in orde"
@@ -35,9 +34,7 @@ class Weblink(models.Model):
         LATER = "later", "later nog eens"
 
     KAPOT_NA = 3  # failures in a row
-    VERS = timedelta(
-        hours=20
-    )  # so long a check holds: less than a day, so that a run every night checks all
+    VERS = timedelta(hours=20)  # less than a day: a run every night checks all links
     LANGST = 2000  # bytes; an index of PostgreSQL takes no more than 2,700
 
     url = models.CharField("link", max_length=LANGST, unique=True)
@@ -50,7 +47,10 @@ class Weblink(models.Model):
         help_text="Na drie keer noemt het beginscherm de link kapot.",
     )
     fout_sinds = models.DateTimeField(
-        "fout sinds", null=True, blank=True, help_text="De eerste keer dat het fout ging."
+        "fout sinds",
+        null=True,
+        blank=True,
+        help_text="De eerste keer dat het fout ging.",
     )
     verhuisd_naar = models.CharField(
         "verhuisd naar",
@@ -76,7 +76,9 @@ class Weblink(models.Model):
             models.CheckConstraint(
                 condition=Q(fouten=0, fout_sinds=None) | Q(fouten__gt=0, fout_sinds__isnull=False),
                 name="redactie_weblink_fout_heeft_begin",
-                violation_error_message="Een link die niet werkt, heeft een moment waarop dat begon.",
+                violation_error_message=(
+                    "Een link die niet werkt, heeft een moment waarop dat begon."
+                ),
             ),
         ]
 
@@ -85,24 +87,24 @@ class Weblink(models.Model):
 
     @property
     def toestand(self) -> str:
-        """How it is with this link, in a few words."""
+        if self.fouten >= self.KAPOT_NA:
+            return "kapot"
         if self.fouten:
-            return "kapot" if self.fouten >= self.KAPOT_NA else f"werkt niet ({self.fouten} keer)"
-        return (
-            "verhuisd"
-            if self.is_verhuisd
-            else self.get_uitslag_display() or "nog niet gecontroleerd"
-        )
+            return f"werkt niet ({self.fouten} keer)"
+        if self.is_verhuisd:
+            return "verhuisd"
+        return self.get_uitslag_display() or "nog niet gecontroleerd"
 
     @property
     def is_verhuisd(self) -> bool:
-        """Whether it works, but leads to another address for good."""
         return not self.fouten and bool(self.verhuisd_naar)
 
     def record(self, uitslag, antwoord, verhuisd_naar="", niet_voor=None):
-        """Stores what came of a check. "Later" is no check: it leaves the failures as they were, and the link due."""
+        """Saves the outcome of a check. LATER does not count: the link is still due."""
         now = timezone.now()
-        self.uitslag, self.antwoord, self.niet_voor = uitslag, antwoord, niet_voor
+        self.uitslag = uitslag
+        self.antwoord = antwoord
+        self.niet_voor = niet_voor
         if uitslag != self.Uitslag.LATER:
             self.laatst_gecontroleerd_op = now
             self.fouten = self.fouten + 1 if uitslag == self.Uitslag.FOUT else 0

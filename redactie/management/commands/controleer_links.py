@@ -10,16 +10,17 @@ from tqdm import tqdm
 
 from redactie.weblinks.adressen import host_of
 from redactie.weblinks.ronde import Ronde
-from redactie.weblinks.vinden import find_places, keep
+from redactie.weblinks.vinden import find_places, sync_weblinks
 from redactie.weblinks.weblink import Weblink
 
-GENOEG = 5  # hosts; when not one of so many answers, the trouble is here
+GENOEG = 5  # hosts; when none of so many answers, the trouble is here
 
 
 class Command(BaseCommand):
     help = (
-        "Controleert alle links naar andere sites, en noemt wat drie keer achter elkaar niet werkte. Laat dit elke nacht "
-        "draaien. Onderbroken? De volgende keer komt de rest aan de beurt."
+        "Controleert alle links naar andere sites, en noemt wat drie keer achter elkaar niet "
+        "werkte. Laat dit elke nacht draaien. Onderbroken? De volgende keer komt de rest aan de "
+        "beurt."
     )
 
     def add_arguments(self, parser):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, alles, **options):
         places = find_places()
-        keep(places)
+        sync_weblinks(places)
         links = {link.url: link for link in Weblink.objects.aan_de_beurt(alles)}
         ronde = Ronde(links)
         with (
@@ -51,33 +52,35 @@ class Command(BaseCommand):
 
 @contextmanager
 def stopped_by_signals(ronde):
-    """Ctrl-C and a request of the system to stop end the round between two links."""
-    before = {
-        number: signal.signal(number, ronde.stop) for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    """Ctrl-C and SIGTERM end the round between two links."""
+    interrupt = signal.signal(signal.SIGINT, ronde.stop)
+    terminate = signal.signal(signal.SIGTERM, ronde.stop)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGTERM, terminate)
 
 
 def record_all(links, answers):
-    """Stores each answer as it comes, and yields its link.
+    """Saves each answer as it comes, and yields its link.
 
-    Failures wait for the first link that works: without a network of our own all links would seem broken. Raises
-    CommandError when no link works and that cannot be a coincidence.
+    Failures wait for the first link that works: without a network every link would seem broken.
+    Raises CommandError when no link works and that cannot be a coincidence.
     """
-    waiting, works, came = [], False, 0
+    waiting = []
+    works = False
+    received = 0
     for url, answer in answers:
-        came += 1
+        received += 1
         waiting.append((links[url], answer))
         works = works or answer.uitslag != Weblink.Uitslag.FOUT
         while works and waiting:
             yield record(*waiting.pop(0))
-    if came < len(links):
-        return  # stopped: what still waits is checked again next time
-    if len({host_of(link.url) for link, _ in waiting}) >= GENOEG:
+    if received < len(links):
+        return  # stopped: the links that still wait are checked again next time
+    hosts = {host_of(link.url) for link, _ in waiting}
+    if len(hosts) >= GENOEG:
         raise CommandError(
             "Geen enkele site antwoordt. Heeft deze computer internet? Er is niets onthouden."
         )
@@ -91,20 +94,20 @@ def record(link, answer):
 
 
 def summary(links):
-    """How many links were checked and what came of it, in a sentence."""
     if not links:
         return "Er is geen link aan de beurt."
-    found = Counter(
-        "verhuisd" if link.is_verhuisd else link.get_uitslag_display() for link in links
-    )
-    words = ", ".join(
-        f"{found[what]} {what}" for what in [*Weblink.Uitslag.labels, "verhuisd"] if found[what]
-    )
-    return f"{len(links)} {'link' if len(links) == 1 else 'links'} gecontroleerd: {words}."
+    found = Counter(outcome(link) for link in links)
+    order = [*Weblink.Uitslag.labels, "verhuisd"]
+    counts = ", ".join(f"{found[name]} {name}" for name in order if found[name])
+    noun = "link" if len(links) == 1 else "links"
+    return f"{len(links)} {noun} gecontroleerd: {counts}."
+
+
+def outcome(link):
+    return "verhuisd" if link.is_verhuisd else link.get_uitslag_display()
 
 
 def report_line(link, places):
-    """Of a link that failed three times in a row: which, since when, what the server said and where it stands."""
     since = date_format(timezone.localtime(link.fout_sinds), "j F Y")
-    where = ", ".join(f"{capfirst(thing._meta.verbose_name)} ‘{thing}’" for thing in places)
+    where = ", ".join(f"{capfirst(place._meta.verbose_name)} ‘{place}’" for place in places)
     return f"Kapot sinds {since}: {link.url}. {link.antwoord} Staat op: {where}."

@@ -4,7 +4,10 @@ from redactie.versies.versie import publish_planned
 
 
 class Command(BaseCommand):
-    help = "Zet geplande wijzigingen waarvan het moment er is online. Mag elke minuut draaien; zonder cron doet een bezoek het."
+    help = (
+        "Zet geplande wijzigingen waarvan het moment er is online. Mag elke minuut draaien; zonder "
+        "cron doet een bezoek het."
+    )
 
     def handle(self, **options):
         for versie in publish_planned():

@@ -8,8 +8,8 @@ from redactie.versies.versie import Versie
 
 class Command(BaseCommand):
     help = (
-        "Gooit oude concepten weg. Wat gepubliceerd is geweest, blijft altijd. Ook de nieuwste versie van elke pagina "
-        "blijft, zodat een verwijderde pagina terug kan."
+        "Gooit oude concepten weg. Wat gepubliceerd is geweest, blijft altijd. Ook de nieuwste "
+        "versie van elke pagina blijft, zodat een verwijderde pagina terug kan."
     )
 
     def add_arguments(self, parser):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, dagen, **options):
-        number, _ = Versie.objects.op_te_ruimen(timezone.now() - timedelta(days=dagen)).delete()
-        self.stdout.write(
-            f"{number} oude versies weggegooid." if number != 1 else "1 oude versie weggegooid."
-        )
+        limit = timezone.now() - timedelta(days=dagen)
+        number, _ = Versie.objects.op_te_ruimen(limit).delete()
+        noun = "versie" if number == 1 else "versies"
+        self.stdout.write(f"{number} oude {noun} weggegooid.")

@@ -25,7 +25,7 @@ from redactie.weblinks.adressen import is_public, parse_address
 from redactie.weblinks.antwoord import Antwoord
 from redactie.weblinks.ophalen import retry_after
 from redactie.weblinks.ronde import Ronde, Turns
-from redactie.weblinks.vinden import find_places, holders, keep, link_fields
+from redactie.weblinks.vinden import find_places, holders, link_fields, sync_weblinks
 from redactie.weblinks.weblink import Weblink
 from stappen.models import Actie, Stap
 from tests.beheer import change_url
@@ -627,7 +627,7 @@ def test_links_that_stand_nowhere_any_more_are_removed_and_the_others_stay_as_th
         url="https://blijft.example/", fouten=2, fout_sinds=timezone.now()
     )
 
-    keep(["https://blijft.example/", "https://nieuw.example/"])
+    sync_weblinks(["https://blijft.example/", "https://nieuw.example/"])
 
     assert list(Weblink.objects.values_list("url", flat=True)) == [
         "https://blijft.example/",
