@@ -4,7 +4,6 @@ import pickle
 import time
 import zlib
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
@@ -13,46 +12,50 @@ from django.core.cache.backends.filebased import FileBasedCache
 
 
 class FileCache(FileBasedCache):
-    """Django's cache in files, with an `add` that only one process can win, so that it can count for all of them.
+    """Django's file cache, faster, and with an atomic `add`, so that processes can count together.
 
-    Storing a page took a sixth of making one. So this compresses nothing (a stored page is compressed already), takes the
-    folder for granted, and counts its files only now and then: it can hold some more than MAX_ENTRIES. Where a key is and
-    which files go are Django's own methods, private ones, so the stubs do not have them; test_cache.py fails without either.
+    Storing a page took a sixth of the time of rendering it. So values are not compressed (a page
+    is already), the folder is assumed to exist, and entries are culled only now and then: there
+    can be some more than MAX_ENTRIES. `_cull` and `_key_to_file` are private methods of Django,
+    which its stubs do not have; test_cache.py fails without them.
 
-    Only `add` counts safely: while `set` puts another value in the place of one, a reader may find none.
+    Only `add` counts reliably: while `set` replaces a value, a reader may find none.
     """
 
-    EVERY = 50  # writes of one thread
-    LONG = 3600  # seconds, to write one file
+    CULL_EVERY = 50  # writes of one thread
+    ABANDONED_AFTER = 3600  # seconds; no write takes that long
 
     def __init__(self, dir, params):
         super().__init__(dir, params)
-        self.folder, self.lock = Path(dir), Path(dir) / "lock"
+        self.folder = Path(dir)
+        self.lock = self.folder / "lock"
         self.writes = 0
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        """Stores it wholly, or not at all; in the form that Django's own reads."""
+        """Writes the format that Django's own methods read."""
         self.writes += 1
-        if self.writes % self.EVERY == 0:
+        if self.writes % self.CULL_EVERY == 0:
             self._cull()  # type: ignore[attr-defined]
-            self.clear_half_files()
-        until = pickle.dumps(self.get_backend_timeout(timeout), self.pickle_protocol)
-        content = until + zlib.compress(pickle.dumps(value, self.pickle_protocol), level=0)
+            self.remove_abandoned()
+        expiry = pickle.dumps(self.get_backend_timeout(timeout), self.pickle_protocol)
+        pickled = pickle.dumps(value, self.pickle_protocol)
+        content = expiry + zlib.compress(pickled, level=0)
         path = self._key_to_file(key, version)  # type: ignore[attr-defined]
         try:
-            put(path, content)
+            replace_file(path, content)
         except FileNotFoundError:  # someone removed the folder
             self.make_folder()
-            put(path, content)
+            replace_file(path, content)
 
     def make_folder(self):
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def clear_half_files(self):
-        """Removes what processes that were killed had not written to the end."""
+    def remove_abandoned(self):
+        """Removes the temporary files of processes that were killed while writing."""
         for path in self.folder.glob("*.djcache.*"):
-            with suppress(FileNotFoundError):  # it just got its name
-                if time.time() - path.stat().st_mtime > self.LONG:
+            with suppress(FileNotFoundError):  # it was renamed meanwhile
+                age = time.time() - path.stat().st_mtime
+                if age > self.ABANDONED_AFTER:
                     path.unlink()
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
@@ -62,19 +65,26 @@ class FileCache(FileBasedCache):
             return super().add(key, value, timeout, version)
 
 
-def put(path, content):
-    """Puts a file in its place, for this user only: who reads meanwhile gets the old one, the new one or none, never half.
+def replace_file(path, content):
+    """Readers find the old file, the new one or none, never half of one.
 
-    Not os.replace: ext4 writes what replaces a file to the disk at once, which made a fresh page 8% dearer.
+    Not os.replace: ext4 then flushes to disk at once, which made a fresh page 8% slower.
     """
-    half = f"{path}.{token_hex(8)}"
+    temporary = f"{path}.{token_hex(8)}"
     try:
-        with open(half, "xb", opener=partial(os.open, mode=0o600)) as file:
+        with open(temporary, "xb", opener=open_private) as file:
             file.write(content)
-        with suppress(FileNotFoundError):
-            os.unlink(path)
-        os.rename(half, path)
+        remove_file(path)
+        os.rename(temporary, path)
     except OSError:
-        with suppress(FileNotFoundError):
-            os.unlink(half)
+        remove_file(temporary)
         raise
+
+
+def open_private(path, flags):
+    return os.open(path, flags, mode=0o600)
+
+
+def remove_file(path):
+    with suppress(FileNotFoundError):
+        os.unlink(path)

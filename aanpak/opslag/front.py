@@ -1,8 +1,8 @@
-"""The front of the site: a stored page that is at hand is answered before Django makes a request of the question.
+"""WSGI shortcut: answers from this process's memory, before Django builds a request.
 
-Only the plain case: a GET of a page that this process answered before, while the content was found to be in the state of
-that page less than half a second ago. All else goes to Django: it gives the same answer, looks at the content again and does
-what is due.
+Only the plain case: a GET of a page that this process answered before, while its state of the
+content was checked less than half a second ago. Django answers everything else: with the same
+response, after a new look at the content, and it does what is due.
 """
 
 from functools import lru_cache
@@ -16,22 +16,22 @@ from redactie.pagina.inhoud import content
 
 
 class Front:
-    """A WSGI application around Django's."""
+    """WSGI middleware around Django's application."""
 
     def __init__(self, application):
         self.application = application
 
     def __call__(self, environ, start_response):
-        page = find(environ)
+        page = find_fresh_page(environ)
         if page is None:
             return self.application(environ, start_response)
         status, headers, body = page.reply(environ)
-        start_response(f"{status} {HTTPStatus(status).phrase}", list(headers.items()))
+        phrase = HTTPStatus(status).phrase
+        start_response(f"{status} {phrase}", list(headers.items()))
         return [body]
 
 
-def find(environ):
-    """The stored page that answers this question, or None when Django must look."""
+def find_fresh_page(environ):
     page = store.at_hand.get(environ["PATH_INFO"])
     is_right = (
         page
@@ -40,15 +40,18 @@ def find(environ):
         and environ["REQUEST_METHOD"] == "GET"
         and not environ.get("SCRIPT_NAME")
         and is_our_host(environ.get("HTTP_HOST", ""))
-        and scheme(environ) == settings.SITE.scheme
+        and request_scheme(environ) == settings.SITE.scheme
     )
     return page if is_right else None
 
 
 @lru_cache
 def is_our_host(host):
-    return validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
+    domain, _ = split_domain_port(host)
+    return validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-def scheme(environ):
-    return environ.get("HTTP_X_FORWARDED_PROTO") if settings.HTTPS else environ["wsgi.url_scheme"]
+def request_scheme(environ):
+    if settings.HTTPS:
+        return environ.get("HTTP_X_FORWARDED_PROTO")
+    return environ["wsgi.url_scheme"]

@@ -1,20 +1,23 @@
-"""The page store: a public page is made once per state of the content, and from then on answered before any other work.
+"""The page store: a public page is rendered once per state of the content, then served from here.
 
-What gets in: the answer to a GET when it is 200, public, whole (no stream) and the same for everyone (no cookie, no nonce).
-Previews, the beheer, searches and errors cannot get in; an address without a page leaves nothing. With a query string only
-when nothing that made the answer looked at it (?utm_source=…): then it is the page of the plain address, and stored as that.
+What is stored: responses to a GET with status 200 that are public, complete (not streamed) and
+the same for everyone (no cookie, no nonce). Not previews, the admin, search results or errors; an
+address without a page leaves no entry. A response to a query string is stored only when nothing
+that made it read that string (?utm_source=…): it is the page of the plain address then.
 
-When it is right: as long as the content is in the state in which the page was made (redactie.pagina.inhoud). Every process looks
-at that twice a second at most, so an edit on one node is on all of them within a second.
+How long: a page is fresh while the content is in the state in which the page was rendered
+(redactie.pagina.inhoud). Each process checks that at most twice a second, so an edit on one node
+shows on all of them within a second.
 
-When the database is away: every stored page is answered as it was last, and says so in Cache-Status (RFC 9211); the database
-is asked again every five seconds. A page that an editor took offline is forgotten at once, with what stands below it and at
-its old addresses, so it cannot come back that way. What went by the clock can, when nobody asked for it since; and what
-another page says of it.
+Without the database: pages are served as they were last, with a Cache-Status header (RFC 9211),
+and the database is tried again every five seconds. A page that an editor takes offline is deleted
+at once, with the pages below it and its old addresses, so that it cannot come back. A page that
+went offline on its planned moment can, if nobody asked for it since; so can a mention of it on
+another page.
 
-Where it is: in the cache "pages", files or Redis, and what this process answered also in its memory. What cannot be read is
-made anew: a store that does not work makes pages slower, never wrong. What is at hand and right, aanpak.opslag.front answers even
-before Django makes a request of it.
+Where: in the cache "pages" (files or Redis), and in memory what this process served. An entry that
+cannot be read is rendered again: a broken store makes pages slower, never wrong.
+aanpak.opslag.front serves fresh pages from memory before Django builds a request.
 """
 
 import gzip
@@ -40,7 +43,7 @@ from django.utils.http import parse_etags
 from redactie.pagina.inhoud import content
 from redactie.pagina.publicatie import Publicatie
 
-OUTSIDE = (settings.BEHEER, settings.STATIC_URL, "/-/")  # never in the store: not even looked up
+OUTSIDE = (settings.BEHEER, settings.STATIC_URL, "/-/")  # never stored, never looked up
 CHECK_FIRST = "public, max-age=0, must-revalidate"
 FOR_PROXIES = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 CONDITIONS = (
@@ -49,9 +52,9 @@ CONDITIONS = (
     "HTTP_IF_MATCH",
     "HTTP_IF_UNMODIFIED_SINCE",
 )
-OF_ONE_ANSWER = ("Content-Length", "ETag", "Vary")
+PER_ENCODING = ("Content-Length", "ETag", "Vary")
 MAX_AT_HAND = 500  # pages of some 15 kB
-# What a stored page raises that was cut off by a power cut, or that another release stored
+# Raised by an entry that a power cut truncated, or that another release wrote
 UNREADABLE = (
     zlib.error,
     EOFError,
@@ -63,86 +66,92 @@ UNREADABLE = (
 )
 
 
-class Page(NamedTuple):
-    """A public page as it is stored: with every header, and its body compressed both ways."""
-
+class StoredPage(NamedTuple):
     state: str
     made_at: float  # seconds since 1970
     etag: str
     headers: dict[str, str]
     br: bytes
     gzip: bytes
-    any_query: bool  # nothing that made it looked at the query string
+    any_query: bool  # nothing that made it read the query string
 
     def reply(self, environ, extra_headers=None) -> tuple[int, dict[str, str], bytes]:
-        """(status, headers, body) for this visitor: the page, or that the page they have is still right."""
+        """(status, headers, body): 304 for a visitor who has this page already."""
         headers = self.headers | (extra_headers or {})
         if environ.get("QUERY_STRING"):
-            headers["Cache-Control"] = CHECK_FIRST  # a proxy would keep it for each of them
-        if self.etag in (tags := environ.get("HTTP_IF_NONE_MATCH", "")) and self.is_among(tags):
+            headers["Cache-Control"] = CHECK_FIRST  # a proxy would keep it for each query string
+        if self.is_known_to(environ):
             del headers["Content-Type"]
             return 304, headers, b""
         coding = pick_coding(environ.get("HTTP_ACCEPT_ENCODING", "")[:500])
-        body = gzip.decompress(self.gzip) if coding == "identity" else getattr(self, coding)
-        if coding != "identity":
+        if coding == "identity":
+            body = gzip.decompress(self.gzip)
+        else:
+            body = getattr(self, coding)
             headers["Content-Encoding"] = coding
         headers["Content-Length"] = str(len(body))
         return 200, headers, body if environ["REQUEST_METHOD"] == "GET" else b""
 
-    def is_among(self, tags):
-        tags = parse_etags(tags)
+    def is_known_to(self, environ):
+        if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
+        if self.etag not in if_none_match:  # spares most requests the parsing
+            return False
+        tags = parse_etags(if_none_match)
         return self.etag in tags or f"W/{self.etag}" in tags
 
     def answer(self, request, extra_headers=None):
         status, headers, body = self.reply(request.META, extra_headers)
-        return (
-            HttpResponse(body, headers=headers)
-            if status == 200
-            else HttpResponseNotModified(headers=headers)
-        )
+        if status == 304:
+            return HttpResponseNotModified(headers=headers)
+        return HttpResponse(body, headers=headers)
 
-    def answer_late(self, request):
-        """The response while the page cannot be made anew."""
+    def answer_stale(self, request):
         age = max(0, round(time.time() - self.made_at))
-        late = {
+        extra_headers = {
             "Age": str(age),
             "Cache-Status": "opslag; hit; detail=last-good-copy",
             "Cache-Control": CHECK_FIRST,
         }
-        return self.answer(request, late)
+        return self.answer(request, extra_headers)
+
+
+REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
 
 
 @lru_cache
 def pick_coding(accept_encoding: str) -> str:
-    """What to send a browser that accepts this: "br", the smallest, else "gzip", else "identity"."""
-    refused = re.compile(r";\s*q=0(\.0*)?\s*$")
-    accepted = {
-        part.split(";")[0].strip()
-        for part in accept_encoding.lower().split(",")
-        if not refused.search(part)
-    }
-    return next((coding for coding in ("br", "gzip") if coding in accepted), "identity")
+    """The smallest coding that the browser accepts: "br", "gzip" or "identity"."""
+    parts = accept_encoding.lower().split(",")
+    accepted = {part.split(";")[0].strip() for part in parts if not REFUSED.search(part)}
+    if "br" in accepted:
+        return "br"
+    return "gzip" if "gzip" in accepted else "identity"
 
 
 def compress(body):
-    """(brotli, gzip), as small as they get: one page is compressed once for very many visitors."""
-    return brotli.compress(body, quality=11 if len(body) < 100_000 else 10), gzip.compress(
-        body, mtime=0
-    )
+    """(brotli, gzip), as small as they get: a page is compressed once for very many visitors."""
+    quality = 11 if len(body) < 100_000 else 10
+    return brotli.compress(body, quality=quality), gzip.compress(body, mtime=0)
 
 
 def make_page(request, response, state, old):
-    """The response as a page for the store. What is the same as in the old page is not compressed again."""
+    """Reuses the compressed body of the old page when it is the same."""
     etag = response.headers["ETag"].removeprefix("W/")
-    br, gz = (old.br, old.gzip) if old and old.etag == etag else compress(response.content)
-    headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ANSWER}
+    if old and old.etag == etag:
+        br, gz = old.br, old.gzip
+    else:
+        br, gz = compress(response.content)
+    headers = dict(response.headers.items())
+    for name in PER_ENCODING:
+        headers.pop(name, None)
     headers |= {"ETag": f"W/{etag}", "Vary": "Accept-Encoding"}
-    return Page(state, time.time(), etag, headers, br, gz, any_query=not has_read_query(request))
+    any_query = not has_read_query(request)
+    return StoredPage(state, time.time(), etag, headers, br, gz, any_query)
 
 
 def has_read_query(request):
-    """Whether anything looked at the query string of this request until now."""
-    return "GET" in vars(request)  # where Django keeps it from then on
+    """Whether anything read request.GET, a cached property, until now."""
+    return "GET" in vars(request)
 
 
 def may_store(response):
@@ -161,16 +170,16 @@ def may_store(response):
 
 
 class Store:
-    """The stored pages by path, in the cache "pages". Never raises: what does not work is told in the log."""
+    """The stored pages by path. Never raises: failures of the cache are logged."""
 
-    AFTER_FAILURE = 5.0  # seconds without the store, so that a Redis that is away does not hold up every visitor
+    AFTER_FAILURE = 5.0  # seconds without the cache: a Redis that is away must not delay everyone
 
     def __init__(self):
         self.back_at = 0.0
-        self.at_hand: dict[str, Page] = {}  # in the memory of this process
+        self.at_hand: dict[str, StoredPage] = {}  # in the memory of this process
 
-    def get(self, path, state) -> Page | None:
-        """The page as it is in this state, or else as it was stored last, or None."""
+    def get(self, path, state) -> StoredPage | None:
+        """The page in this state, or else the last one that was stored, or None."""
         page = self.at_hand.get(path)
         if page and page.state == state:
             return page
@@ -190,26 +199,31 @@ class Store:
         return page
 
     def set(self, path, page):
-        """Stores the page in the place of what was there: wholly, or not at all."""
-        self.ask("set", path, self.keep(path, page))
+        self.keep(path, page)
+        self.ask("set", path, page)
 
     def delete(self, path):
         self.at_hand.pop(path, None)
         self.ask("delete", path)
 
-    def ask(self, what, path, *args):
+    def ask(self, method, path, *args):
+        """Calls a method of the cache. None when that fails, as for a page that is not there."""
         if self.is_away:
             return None
         try:
-            return getattr(caches["pages"], what)(hashlib.sha256(path.encode()).hexdigest(), *args)
-        except Exception as error:  # of whichever cache it is
-            if what == "get" and isinstance(error, UNREADABLE):
-                content.tell("A stored page cannot be read, and is made anew: %r", error)
-                return None
-            if what == "get":
-                self.back_at = time.monotonic() + self.AFTER_FAILURE
-            content.tell("The page store does not work: %r", error)
+            cache_key = hashlib.sha256(path.encode()).hexdigest()
+            return getattr(caches["pages"], method)(cache_key, *args)
+        except Exception as error:  # of any cache backend
+            self.report(method, error)
             return None
+
+    def report(self, method, error):
+        if method == "get" and isinstance(error, UNREADABLE):
+            content.tell("A stored page cannot be read, and is made anew: %r", error)
+            return
+        if method == "get":
+            self.back_at = time.monotonic() + self.AFTER_FAILURE
+        content.tell("The page store does not work: %r", error)
 
 
 store = Store()
@@ -217,58 +231,68 @@ store = Store()
 
 @receiver([post_save, pre_delete])
 def forget_withdrawn(sender, instance, created=None, **kwargs):
-    """What is taken offline or deleted is not kept, not even for when the database is away."""
-    if isinstance(instance, Publicatie) and (created is None or not instance.zichtbaar):
-        addresses = instance.adressen()
-        old = Redirect.objects.filter(new_path__in=addresses).values_list("old_path", flat=True)
-        for address in {*addresses, *old}:
-            transaction.on_commit(partial(store.delete, address))
+    """Deletes what goes offline, also for the time when the database is away."""
+    is_deleted = created is None  # pre_delete does not send it
+    if not isinstance(instance, Publicatie) or (not is_deleted and instance.zichtbaar):
+        return
+    addresses = instance.adressen()
+    redirects = Redirect.objects.filter(new_path__in=addresses)
+    old_addresses = redirects.values_list("old_path", flat=True)
+    for address in {*addresses, *old_addresses}:
+        transaction.on_commit(partial(store.delete, address))
 
 
 class PageStoreMiddleware:
-    """Answers from the store; what is not in there, or not right any more, is made by everything that stands inside."""
-
     def __init__(self, get_response):
         self.get_response = get_response
-        self.being_made: set[str] = set()
+        self.being_made: set[str] = set()  # paths
 
     def __call__(self, request):
         if not may_ask(request):
             return self.get_response(request)
         state = content.state()
         page = store.get(request.path, state)
-        if request.META.get("QUERY_STRING") and not (
-            page and page.any_query and state in (page.state, None)
-        ):
+        stored = self.answer_from_store(request, state, page)
+        if stored is not None:
+            return stored
+        if request.META.get("QUERY_STRING"):
             return self.make_for_any_query(request, state, page)
-        if page and page.state == state:
+        return self.make(request, state, page)
+
+    def answer_from_store(self, request, state, page):
+        """None when the page must be made. `state` is None while the database is away."""
+        if page is None:
+            return None
+        has_query = request.META.get("QUERY_STRING")
+        if has_query and not page.any_query:
+            return None
+        if page.state == state:
             return page.answer(request)
-        if page and state is None:
-            return page.answer_late(request)
-        if (
-            page and request.path in self.being_made
-        ):  # after an edit of a busy page, one thread makes it for all
+        if state is None:
+            return page.answer_stale(request)
+        # Against a stampede: after an edit one thread makes a busy page, the others serve the old
+        if request.path in self.being_made and not has_query:
             return page.answer(request)
+        return None
+
+    def make(self, request, state, old):
         response = self.make_whole(request)
-        if page and response.status_code >= 500:
-            return page.answer_late(request)
-        if state is None or response.status_code >= 500:
+        if response.status_code >= 500:
+            return old.answer_stale(request) if old else response
+        if state is None:
             return response
-        if not may_store(response):
-            if page:
-                store.delete(request.path)
-            return response
-        return self.keep(request, response, state, page)
+        if may_store(response):
+            return self.keep(request, response, state, old)
+        if old:
+            store.delete(request.path)
+        return response
 
     def make_for_any_query(self, request, state, old):
-        """The answer, which is kept as that of the plain address when nothing that made it looked at the query string."""
+        """Stored for the plain address, unless making the response read the query string."""
         response = self.get_response(request)
-        if (
-            state is None
-            or request.method != "GET"
-            or has_read_query(request)
-            or not may_store(response)
-        ):
+        if state is None or request.method != "GET" or has_read_query(request):
+            return response
+        if not may_store(response):
             return response
         return self.keep(request, response, state, old)
 
@@ -278,20 +302,21 @@ class PageStoreMiddleware:
         return page.answer(request)
 
     def make_whole(self, request):
-        """The answer with its body, also when this visitor has the page already or asks for its headers only."""
-        asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
-        method, request.method = request.method, "GET"
+        """The response with its body, also for a HEAD or a conditional request."""
+        conditions = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+        method = request.method
+        request.method = "GET"
         self.being_made.add(request.path)
         try:
             return self.get_response(request)
         finally:
             self.being_made.discard(request.path)
-            request.META |= asked
+            request.META |= conditions
             request.method = method
 
 
 def may_ask(request):
-    """Whether this request may be one for a public page."""
+    """Whether this can be a request for a public page."""
     if request.method not in ("GET", "HEAD") or request.path.startswith(OUTSIDE):
         return False
     try:

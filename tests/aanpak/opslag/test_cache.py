@@ -103,7 +103,7 @@ def test_half_a_file_of_a_process_that_was_killed_is_cleared_away(files, tmp_pat
     for path in (old, new):
         path.write_bytes(b"half")
     os.utime(old, (long_ago, long_ago))
-    for number in range(FileCache.EVERY):
+    for number in range(FileCache.CULL_EVERY):
         files.set(f"plaats-{number}", True)
 
     assert (old.exists(), new.exists()) == (False, True)
@@ -115,4 +115,4 @@ def test_cache_holds_no_more_than_it_may_and_some(tmp_path, settings):
     for number in range(600):
         caches["default"].set(f"plaats-{number}", True)
 
-    assert len(list(tmp_path.glob("*.djcache"))) <= 200 + FileCache.EVERY
+    assert len(list(tmp_path.glob("*.djcache"))) <= 200 + FileCache.CULL_EVERY

@@ -837,7 +837,7 @@ def test_front_leaves_to_django_what_is_not_plain(visit, environ):
 
 def test_front_on_https_wants_the_word_of_the_proxy(visit, settings):
     settings.HTTPS, settings.SITE = True, urlsplit("https://localhost")
-    store.at_hand["/bouwstenen/"] = pagestore.Page(
+    store.at_hand["/bouwstenen/"] = pagestore.StoredPage(
         "now", 0, '"1"', {}, b"br", gzip.compress(b"page"), True
     )
     content.found, content.next_look = "now", float("inf")
