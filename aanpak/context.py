@@ -6,7 +6,7 @@ from aanpak.instellingen import Instellingen
 from aanpak.paginas import read_paginas
 from redactie.pagina.inhoud import kept
 from redactie.pagina.links import read_verwijzingen
-from redactie.tekst.rijketekst import Verwijzingen
+from redactie.tekst.tonen import Verwijzingen
 
 
 def site(request):

@@ -16,7 +16,7 @@ from praktijk.models import count_visible
 from redactie.pagina.inhoud import kept
 from redactie.pagina.lezen import find_or_404, read_lijst
 from redactie.pagina.links import read_verwijzingen
-from redactie.tekst.rijketekst import as_json_ld
+from redactie.tekst.tonen import as_json_ld
 from stappen.models import Stap
 
 

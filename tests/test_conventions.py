@@ -241,7 +241,7 @@ def test_html_is_marked_safe_in_one_module_only():
     marking = re.compile(r"mark_safe|SafeString\(|__html__|html_safe")
 
     assert [name(path) for path in CODE if marking.search(path.read_text())] == [
-        "redactie/tekst/rijketekst.py"
+        "redactie/tekst/tonen.py"
     ]
 
 

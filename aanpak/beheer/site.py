@@ -11,7 +11,7 @@ from django.views.i18n import JavaScriptCatalog
 from aanpak.beheer import begin
 from aanpak.beheer.hiaten import hiaten
 from aanpak.beheer.volgorde import app_order
-from redactie.tekst.rijketekst import from_markdown
+from redactie.tekst.tonen import from_markdown
 
 
 class BeheerSite(admin.AdminSite):

@@ -16,7 +16,8 @@ from redactie.pagina.bronnen import Bron
 from redactie.pagina.inhoud import kept
 from redactie.pagina.links import read_named
 from redactie.pagina.publicatie import is_zichtbaar
-from redactie.tekst.rijketekst import Verwijzingen, bron_slugs, link_targets
+from redactie.tekst.schoon import bron_slugs, link_targets
+from redactie.tekst.tonen import Verwijzingen
 from stappen.models import Actie, read_stappen
 
 

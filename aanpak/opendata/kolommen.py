@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from redactie.tekst.rijketekst import as_html, as_text
+from redactie.tekst.tonen import as_html, as_text
 from redactie.templatetags.gids import regels
 
 

@@ -34,7 +34,8 @@ from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from redactie.geheugen.prepared import Prepared
 from redactie.pagina.links import by_target, read_addresses
-from redactie.tekst.rijketekst import Verwijzingen, link_targets
+from redactie.tekst.schoon import link_targets
+from redactie.tekst.tonen import Verwijzingen
 from stappen.models import Stap
 
 

@@ -4,7 +4,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 
-from redactie.tekst.rijketekst import as_json_ld
+from redactie.tekst.tonen import as_json_ld
 
 register = template.Library()
 

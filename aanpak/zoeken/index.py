@@ -19,7 +19,7 @@ from praktijk.models import Praktijk
 from redactie.geheugen.stempel import stempel
 from redactie.pagina.inhoud import next_moment
 from redactie.pagina.links import as_page
-from redactie.tekst.rijketekst import BRON_CODE
+from redactie.tekst.schoon import BRON_CODE
 from redactie.tekst.taal import plain, stem, telling
 from redactie.versies.versie import is_alsof
 

@@ -11,7 +11,7 @@ from redactie.beheer.rijbeheer import NamedFieldsMixin
 from redactie.beheer.versiebeheer import VersieAdmin
 from redactie.beheer.verwijderen import ProtectingAdmin
 from redactie.pagina.bronnen import Bron
-from redactie.tekst.rijketekst import bron_slugs
+from redactie.tekst.schoon import bron_slugs
 from redactie.versies.versie import Versie
 
 

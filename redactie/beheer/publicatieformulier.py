@@ -4,7 +4,7 @@ from django.utils.text import capfirst
 from redactie.beheer.publiceren import asks_to_publish
 from redactie.beheer.tekstveld import RijkeTekstFormField
 from redactie.pagina.bronnen import Bron
-from redactie.tekst.rijketekst import bron_slugs, malformed_codes
+from redactie.tekst.schoon import bron_slugs, malformed_codes
 
 
 class PublicatieForm(forms.ModelForm):

@@ -3,7 +3,7 @@ import json
 from django_prose_editor.fields import ProseEditorFormField
 
 from redactie.pagina.links import with_addresses, with_targets
-from redactie.tekst import rijketekst
+from redactie.tekst import schoon
 from redactie.tekst.opschonen import INLINE
 from redactie.tekst.velden import validate_links
 from redactie.tekst.weggehaald import SOORTEN, weggehaald
@@ -28,11 +28,11 @@ class RijkeTekstFormField(ProseEditorFormField):
 
     def clean(self, value):
         """Raises ValidationError for a link that may not be, before cleaning would take it away."""
-        html = rijketekst.complete_links(super().clean(value))
+        html = schoon.complete_links(super().clean(value))
         validate_links(html)
         self.weggehaald = weggehaald(html)
-        return with_targets(rijketekst.clean(html))
+        return with_targets(schoon.clean(html))
 
     def has_changed(self, initial, data):
         shown = self.prepare_value(initial or "")
-        return rijketekst.clean(shown) != rijketekst.clean(rijketekst.complete_links(data or ""))
+        return schoon.clean(shown) != schoon.clean(schoon.complete_links(data or ""))

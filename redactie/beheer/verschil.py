@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from redactie.pagina.links import with_addresses
-from redactie.tekst.rijketekst import as_text
+from redactie.tekst.tonen import as_text
 from redactie.tekst.velden import RijkeTekstField
 
 TOKEN = re.compile(

@@ -41,7 +41,7 @@ from redactie.controle.woorden import MoeilijkWoord
 from redactie.pagina.bronnen import Bron
 from redactie.pagina.links import with_addresses
 from redactie.tekst.alineas import Alinea, Link, read_lines, read_rich_text
-from redactie.tekst.rijketekst import bron_slugs
+from redactie.tekst.schoon import bron_slugs
 from redactie.tekst.taal import Woordenlijst
 from redactie.tekst.velden import RijkeTekstField
 

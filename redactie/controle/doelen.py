@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.publicatie import Publicatie
-from redactie.tekst.rijketekst import Verwijzingen, as_html
+from redactie.tekst.tonen import Verwijzingen, as_html
 from redactie.tekst.velden import RijkeTekstField
 
 ID = re.compile(r'\sid="([^"]+)"')

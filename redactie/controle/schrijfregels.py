@@ -8,7 +8,7 @@ import re
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
-from redactie.tekst.rijketekst import bron_slugs, malformed_codes
+from redactie.tekst.schoon import bron_slugs, malformed_codes
 from redactie.tekst.taal import plain, sentences, without_quotes, words
 
 LONG_SENTENCE, LONG_ALINEA = 25, 120

@@ -15,7 +15,8 @@ from django.urls import Resolver404, resolve
 from redactie.geheugen.prepared import Prepared
 from redactie.pagina.bronnen import Bron, as_bron
 from redactie.pagina.gebruik import publicatie_models
-from redactie.tekst.rijketekst import LINK_BY_TARGET, Verwijzingen, link_targets
+from redactie.tekst.schoon import LINK_BY_TARGET, link_targets
+from redactie.tekst.tonen import Verwijzingen
 
 LINK_BY_PATH = re.compile(
     r'<a href="(/[^"#?]*)(?=["#])'

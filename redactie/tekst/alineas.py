@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
 
-from redactie.tekst.rijketekst import BRON_CODE
+from redactie.tekst.schoon import BRON_CODE
 
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote"}
 

@@ -1,6 +1,6 @@
 """Makes of any HTML, as people paste it from Word and elsewhere, the few elements that a text may have, with their meaning.
 
-Only the shape: that nothing dangerous is left, is for redactie/tekst/rijketekst.py to see to.
+Only the shape: that nothing dangerous is left, is for redactie/tekst/schoon.py to see to.
 """
 
 import re

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django_prose_editor.fields import ProseEditorField
 
-from redactie.tekst import rijketekst
+from redactie.tekst import schoon
 
 BUTTONS = ["blockType -lists", "lists", "nodes -blockType -lists", "marks", "link", "history"]
 EDITOR = {
@@ -14,7 +14,7 @@ EDITOR = {
     "ListItem": True,
     "Blockquote": True,
     "HardBreak": True,  # no element of ours: on saving it ends the paragraph, so that pasted lines stay apart
-    "Link": {"enableTarget": False, "protocols": sorted(rijketekst.SCHEMES)},
+    "Link": {"enableTarget": False, "protocols": sorted(schoon.SCHEMES)},
     "History": True,
     # Plain buttons: the library's drop-down for headings cannot be opened with the keyboard.
     "Menu": {"groups": [{"group": name} for name in BUTTONS]},
@@ -23,9 +23,9 @@ EDITOR = {
 
 def validate_links(html):
     """Raises ValidationError that names the links which someone must put right; those that lead nowhere are cleaned away."""
-    lost = rijketekst.lost_links(html)
+    lost = schoon.lost_links(html)
     wrong = [
-        f"‘{href}’" for href in dict.fromkeys(rijketekst.forbidden_links(html)) if href not in lost
+        f"‘{href}’" for href in dict.fromkeys(schoon.forbidden_links(html)) if href not in lost
     ]
     if wrong:
         which = (
@@ -43,18 +43,18 @@ class RijkeTekstField(ProseEditorField):
     default_validators = [validate_links]
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, extensions=EDITOR, sanitize=rijketekst.clean, **kwargs)
+        super().__init__(*args, extensions=EDITOR, sanitize=schoon.clean, **kwargs)
 
     def to_python(self, value):
         value = super().to_python(value)
-        return rijketekst.complete_links(value) if isinstance(value, str) else value
+        return schoon.complete_links(value) if isinstance(value, str) else value
 
     def pre_save(self, instance, add):
-        setattr(instance, self.attname, rijketekst.clean(getattr(instance, self.attname) or ""))
+        setattr(instance, self.attname, schoon.clean(getattr(instance, self.attname) or ""))
         return super().pre_save(instance, add)
 
     def get_db_prep_save(self, value, connection):
         # Fixtures (raw saves), update() and bulk_create() skip pre_save.
         if isinstance(value, str):
-            value = rijketekst.clean(value)
+            value = schoon.clean(value)
         return super().get_db_prep_save(value, connection)

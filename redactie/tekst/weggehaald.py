@@ -5,7 +5,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from redactie.tekst.rijketekst import lost_links
+from redactie.tekst.schoon import lost_links
 
 
 class Soort(NamedTuple):

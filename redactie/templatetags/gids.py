@@ -6,7 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from redactie.tekst import rijketekst
+from redactie.tekst import tonen
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ H2 = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 @register.simple_tag(takes_context=True)
 def rijke_tekst(context, html, prefix="", shift=0):
     """Rich text of an editor as page HTML; its [bron:…] codes become numbered references of this page."""
-    return rijketekst.as_html(html, context["verwijzingen"], prefix, shift)
+    return tonen.as_html(html, context["verwijzingen"], prefix, shift)
 
 
 @register.simple_tag(takes_context=True)
@@ -33,10 +33,10 @@ def zinnen(context, lijst):
 
 
 for print_at_once in (
-    rijketekst.koppelingen,
-    rijketekst.items,
-    rijketekst.opties,
-    rijketekst.gemarkeerd,
+    tonen.koppelingen,
+    tonen.items,
+    tonen.opties,
+    tonen.gemarkeerd,
 ):
     register.simple_tag(print_at_once)
 

@@ -21,7 +21,7 @@ from redactie.controle.controle import Ernst, controleer
 from redactie.controle.woorden import MoeilijkWoord
 from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
-from redactie.tekst.rijketekst import bron_slugs, clean, forbidden_links
+from redactie.tekst.schoon import bron_slugs, clean, forbidden_links
 from redactie.tekst.taal import Woordenlijst, sentences, words
 from stappen.models import Actie, Stap
 from tests.factories import make_bron

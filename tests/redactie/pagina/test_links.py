@@ -14,15 +14,8 @@ from django.utils import timezone
 from aanpak.management.commands.laad_inhoud import launch_content
 from redactie.pagina.gebruik import publicatie_models, who_needs
 from redactie.pagina.links import read_verwijzingen, store_by_target, with_addresses, with_targets
-from redactie.tekst.rijketekst import (
-    Verwijzingen,
-    as_html,
-    clean,
-    complete_links,
-    forbidden_links,
-    link_hrefs,
-    link_targets,
-)
+from redactie.tekst.schoon import clean, complete_links, forbidden_links, link_hrefs, link_targets
+from redactie.tekst.tonen import Verwijzingen, as_html
 from redactie.versies.versie import Versie
 from stappen.models import Stap
 from tests.beheer import change_url, errors, form_data, save, saved_text

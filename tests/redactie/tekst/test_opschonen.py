@@ -5,7 +5,7 @@ from html import escape
 
 import pytest
 
-from redactie.tekst.rijketekst import clean, complete_links, forbidden_links
+from redactie.tekst.schoon import clean, complete_links, forbidden_links
 from tests.pages import parse
 from tests.plakvoorbeelden import SAMPLES, read_sample
 

@@ -14,17 +14,14 @@ from praktijk.models import Hulpmiddel
 from praktijk.overzicht import Optie
 from redactie.pagina.bronnen import Bron
 from redactie.pagina.zinnen import Zin
-from redactie.tekst.rijketekst import (
+from redactie.tekst.schoon import bron_slugs, clean, forbidden_links, malformed_codes
+from redactie.tekst.tonen import (
     Verwijzingen,
     as_html,
     as_json_ld,
-    bron_slugs,
-    clean,
-    forbidden_links,
     gemarkeerd,
     items,
     koppelingen,
-    malformed_codes,
     opties,
 )
 from tests.factories import make_bouwsteen, make_bron, make_pagina, make_stap
