@@ -22,6 +22,7 @@ from django.utils import timezone
 from aanpak.instellingen import Instellingen
 from aanpak.opendata.lijsten import DATASETS
 from aanpak.opslag.pagestore import compress
+from aanpak.opslag.stylesheets import squeeze
 from bouwstenen.models import Bouwsteen
 from domeinen.models import Domein
 from redactie.pagina.bronnen import Bron
@@ -248,7 +249,7 @@ def test_collected_static_files_have_a_fingerprint_and_are_all_found(tmp_path, s
     """As in production: a name in a template or stylesheet that does not exist fails here, not on the site."""
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        "staticfiles": {"BACKEND": "aanpak.opslag.stylesheets.SqueezedStaticFilesStorage"}
     }
     templates = " ".join(
         path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")
@@ -638,6 +639,12 @@ def test_beheer_is_never_compressed(client, path):
 
     assert response.status_code in (200, 302)
     assert "Content-Encoding" not in response.headers
+
+
+def test_stylesheet_loses_only_its_comments_and_indentation():
+    source = b'/* Why\n   so. */\na:hover,\n.b .c {\n  content: "a b"; /* text */\n\n  margin: 0 1px;\n}\n'
+
+    assert squeeze(source) == b'a:hover,\n.b .c {\ncontent: "a b";\nmargin: 0 1px;\n}'
 
 
 def test_page_and_stylesheet_fit_in_one_round_trip(gids, client):
