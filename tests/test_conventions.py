@@ -6,6 +6,7 @@ import tomllib
 from io import StringIO
 from pathlib import Path
 
+import django.contrib.admin
 import pytest
 import yaml
 from django.core.management import call_command
@@ -45,7 +46,11 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 BEHEER = {"admin", "account", "mfa"}
 PUBLIC_TEMPLATES = [path for path in TEMPLATES if not BEHEER & set(path.parts)]
 COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
-CSS = (ROOT / "static/css/site.css").read_text()
+STYLESHEETS = {
+    path.stem: re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    for path in (ROOT / "static/css").glob("*.css")
+}
+CSS = STYLESHEETS["site"]
 TEXT_FILES = [
     path
     for pattern in (
@@ -324,7 +329,7 @@ def classes_in_templates():
 
 
 def classes_in_stylesheet():
-    selectors = re.sub(r"/\*.*?\*/|{[^{}]*}", " ", CSS, flags=re.DOTALL)
+    selectors = re.sub(r"{[^{}]*}", " ", CSS)
     return set(re.findall(r"\.([a-z][a-z0-9_-]*)", re.sub(r"@layer[^;{]*[;{]", " ", selectors)))
 
 
@@ -340,20 +345,86 @@ def test_every_class_in_the_stylesheet_is_used():
 
 
 def test_stylesheet_keeps_to_its_layers():
-    first_rule = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL).strip().splitlines()[0]
+    layers = "reset, base, layout, components, pages, utilities, print"
+    blocks = re.findall(r"^@([a-z-]+ ?\w*) {", CSS, re.MULTILINE)
 
-    assert first_rule == "@layer reset, base, layout, components, utilities;"
+    assert CSS.split("\n\n")[0].strip() == f"@layer {layers};"
+    assert blocks == ["font-face", *(f"layer {layer}" for layer in layers.split(", "))]
+    assert re.findall(r"@media print|@page", CSS.partition("@layer print {")[0]) == []
     assert "!important" not in CSS
     assert not re.search(r"(^|[\s,>+~])#[a-z][\w-]*\s*[{,:.]", re.sub(r":[^;{}]*;", ";", CSS))
 
 
-def test_every_colour_and_size_that_is_used_has_a_meaning():
-    defined = set(re.findall(r"(?<![\w-])(--[a-z-]+)\s*:", CSS))
-    used = set(re.findall(r"var\((--[a-z-]+)", CSS))
-    optional = set(re.findall(r"var\((--[a-z-]+)\s*,", CSS))
+@pytest.mark.parametrize("name", STYLESHEETS)
+def test_stylesheet_has_one_selector_and_one_declaration_a_line(name):
+    lines = [line.strip() for line in STYLESHEETS[name].splitlines()]
+    selectors = [line for line in lines if line.endswith(("{", ",")) and line[0] != "@"]
+
+    assert [line for line in lines if re.search(r"[{;].", line)] == []
+    assert [line for line in selectors if re.search(r",.", re.sub(r"\(.*\)", "", line))] == []
+
+
+COLOURED = (
+    r".*color|background|fill|stroke|outline|(text|box)-shadow|filter"
+    r"|border(-(?!radius|width|collapse)\w+)*|--.+"
+)
+NO_COLOUR = {"solid", "dotted", "none", "inherit", "inset", "transparent", "brightness"}
+OF_THE_READER = {"currentColor", "Canvas", "CanvasText"}
+
+
+@pytest.mark.parametrize("name", sorted(STYLESHEETS.keys() - {"tokens"}))
+def test_only_tokens_name_a_colour(name):
+    declarations = re.findall(r"([\w-]+):\s*([^;{}]+);", STYLESHEETS[name])
+    literal = re.compile(
+        r"#[0-9a-f]{3}|\b(rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\(", re.IGNORECASE
+    )
+
+    values = [value for what, value in declarations if re.fullmatch(COLOURED, what)]
+    bare = re.sub(r"var\(--[\w-]+", "", " ".join(values))
+    words = set(re.findall(r"(?<![\w.-])[a-zA-Z][\w-]*", bare))
+
+    assert len(values) > 50
+    assert words - NO_COLOUR - OF_THE_READER == set()
+    assert [value for _, value in declarations if literal.search(value)] == []
+
+
+def test_no_colour_has_two_tokens():
+    colours = re.findall(r"#[0-9a-f]+", STYLESHEETS["tokens"])
+
+    assert len(colours) > 30
+    assert sorted(set(colours)) == sorted(colours)
+
+
+def custom_properties(*names):
+    """(defined, used, used with a fallback) in these stylesheets together."""
+    css = "".join(STYLESHEETS[name] for name in names)
+    defined = re.findall(r"(?<![\w-])(--[a-z-]+)\s*:", css)
+    return (
+        set(defined),
+        set(re.findall(r"var\((--[a-z-]+)", css)),
+        set(re.findall(r"var\((--[a-z-]+)\s*,", css)),
+    )
+
+
+def test_every_token_is_defined_and_used():
+    tokens, _, _ = custom_properties("tokens")
+    defined, used, optional = custom_properties("tokens", "site")
+    _, used_in_beheer, _ = custom_properties("beheer")
 
     assert used - defined - optional == set()
-    assert defined - used == set()
+    assert defined - used - used_in_beheer == set()
+    assert custom_properties("beheer")[0] & tokens == set()
+
+
+def test_admin_uses_our_tokens_and_the_variables_of_django():
+    admin = Path(django.contrib.admin.__file__).parent / "static/admin/css"
+    of_django = " ".join(path.read_text() for path in admin.glob("*.css"))
+    variables = set(re.findall(r"(--[a-z-]+)\s*:", of_django))
+    tokens, _, _ = custom_properties("tokens")
+    defined, used, _ = custom_properties("beheer")
+
+    assert defined - variables == set()
+    assert used - variables - tokens == set()
 
 
 # --- Requirements ----------------------------------------------------------------------------------------------------
