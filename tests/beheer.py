@@ -1,4 +1,6 @@
-"""What an editor does in the admin, without a browser: opens a form, changes fields, presses a button, reads the answer."""
+"""What an editor does in the admin, without a browser: opens a form, changes fields, presses a
+button, reads the answer.
+"""
 
 from redactie.versies.versie import Versie
 from tests.pages import Page

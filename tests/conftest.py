@@ -24,7 +24,9 @@ pytest_plugins = ["tests.postgres"]  # its fixture: one server for all who ask f
 
 
 def pytest_configure():
-    """Static files come straight from static/, through the real middleware and without a collectstatic first."""
+    """Static files come straight from static/, through the real middleware and without a
+    collectstatic first.
+    """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "1"  # Playwright leaves an event loop running in the process
     )
@@ -48,7 +50,9 @@ def pytest_configure():
 
 
 def find_static_files_once():
-    """Every client makes a WhiteNoise of its own, and each would go through all folders with static files."""
+    """Every client makes a WhiteNoise of its own, and each would go through all folders with static
+    files.
+    """
     find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
 
     def find_once(whitenoise):
@@ -61,7 +65,9 @@ def find_static_files_once():
 
 
 def pytest_collection_modifyitems(items):
-    """Marks tests of the launch content: pytest-django makes a test database only when a test has the mark."""
+    """Marks tests of the launch content: pytest-django makes a test database only when a test has
+    the mark.
+    """
     for item in items:
         if "launch_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
@@ -103,7 +109,10 @@ def nobody_tried_yet():
 
 
 def empty(cache):
-    """Takes what the tests put there. Not with clear(), for that would also empty a Redis that is in use."""
+    """Takes what the tests put there.
+
+    Not with clear(), for that would also empty a Redis that is in use.
+    """
     if not isinstance(cache, RedisCache):
         cache.clear()
     elif keys := keys_in(cache):
@@ -119,7 +128,9 @@ def keys_in(cache):
 
 
 def pass_time(clock, **how_long):
-    """Moves the clock of this process on, and lets what is in Redis grow as much older: it has a clock of its own."""
+    """Moves the clock of this process on, and lets what is in Redis grow as much older: it has a
+    clock of its own.
+    """
     span = timedelta(**how_long)
     clock.shift(span)
     for cache in filter(lambda cache: isinstance(cache, RedisCache), caches.all()):
@@ -161,7 +172,10 @@ def insert_rows(rows):
     with connection.cursor() as cursor:
         for table, (columns, values) in rows.items():
             marks = ", ".join(["%s"] * len(columns))
-            statement = f"INSERT INTO {connection.ops.quote_name(table)} ({', '.join(columns)}) VALUES ({marks})"
+            statement = (
+                f"INSERT INTO {connection.ops.quote_name(table)} ({', '.join(columns)}) "
+                f"VALUES ({marks})"
+            )
             cursor.executemany(statement, values)
 
 
@@ -173,7 +187,8 @@ def gids(db, launch_rows):
 
 @pytest.fixture(scope="session")
 def launch_pages(launch_rows, django_db_blocker):
-    """{path: Page} of every address in the sitemap with the launch content, each with its number of queries.
+    """{path: Page} of every address in the sitemap with the launch content, each with its number of
+    queries.
 
     Read only: all tests share it.
     """

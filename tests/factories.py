@@ -1,4 +1,7 @@
-"""Plain functions that make one valid object each; a test names only what it is about. Pages are published by default."""
+"""Plain functions that make one valid object each; a test names only what it is about.
+
+Pages are published by default.
+"""
 
 from itertools import count
 

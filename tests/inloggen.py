@@ -1,4 +1,6 @@
-"""Logging in as a test does it: the codes of an app, an address to come from, a person with a second factor."""
+"""Logging in as a test does it: the codes of an app, an address to come from, a person with a
+second factor.
+"""
 
 import base64
 import hashlib

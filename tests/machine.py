@@ -1,7 +1,9 @@
-"""A folder that stands for a bare machine, in which the commands of docs/uitrol.md run as they are written there.
+"""A folder that stands for a bare machine, in which the commands of docs/uitrol.md run as they are
+written there.
 
-Real are the shell, git, openssl, sed, curl, nginx with the very configuration, gunicorn behind a socket that outlives it,
-pip that checks the requirements, manage.py and the database. What is not, is in the two tables below, each with its reason.
+Real are the shell, git, openssl, sed, curl, nginx with the very configuration, gunicorn behind a
+socket that outlives it, pip that checks the requirements, manage.py and the database. What is not,
+is in the two tables below, each with its reason.
 """
 
 import http.client
@@ -41,16 +43,26 @@ STAND_INS = {
     "runuser": "there is no user aanpak here: the command runs as who runs the tests, and is noted",
     "curl": "is real; noted, for everybody on a machine can read the arguments of a command",
     "certbot": "needs the internet: an authority of our own, made by openssl, signs the certificate",
-    "systemctl": "needs systemd: class Systemd reads the same units and does what they say, the held socket included",
-    "psql": "there is no PostgreSQL that runs here: one is started on a free port, in a folder of its own",
-    "nginx": "needs port 80 and 443: the same program with the same files, by the substitutions below",
+    "systemctl": (
+        "needs systemd: class Systemd reads the same units and does what they say, the held "
+        "socket included"
+    ),
+    "psql": (
+        "there is no PostgreSQL that runs here: one is started on a free port, in a folder "
+        "of its own"
+    ),
+    "nginx": (
+        "needs port 80 and 443: the same program with the same files, by the substitutions below"
+    ),
     "python3": "is the Python of the tests. An environment that it makes finds the libraries of the tests, so that pip has"
     " only to compare them with requirements.txt; with FAULTS=full pip gets them all again",
 }
 
 
 def substitutions(root, ports):
-    """[(pattern, replacement, reason)]: all that is changed in the commands and in the files of uitrol/."""
+    """[(pattern, replacement, reason)]: all that is changed in the commands and in the files of
+    uitrol/.
+    """
     return [
         (r"(?<![\w./}])/(?=(srv|etc|var|run)/)", f"{root}/", "a folder stands for the whole disk"),
         (
@@ -159,7 +171,7 @@ class Machine:
         logs = [self.root / "log", *self.path("/var/log/nginx").glob("error.log")]
         return "\n".join(log.read_text(errors="replace") for log in logs if log.exists())
 
-    # --- The code -----------------------------------------------------------------------------------------------------
+    # --- The code ---------------------------------------------------------------------------------
 
     def make_origin(self):
         """A repository with this code as version 1.0."""
@@ -189,7 +201,9 @@ class Machine:
             (self.root / "origin.git").symlink_to(self.root / "source" / ".git")
 
     def add_version(self, version, operation=None):
-        """A tag with a migration and another stylesheet; the migration adds a column, which every version could bear."""
+        """A tag with a migration and another stylesheet; the migration adds a column, which every
+        version could bear.
+        """
         migrations = self.root / "source/bouwstenen/migrations"
         last = max(path.stem for path in migrations.glob("[0-9]*.py"))
         migration = MIGRATION.format(last=last, operation=operation or EXPAND)
@@ -201,7 +215,7 @@ class Machine:
     def git(self, *arguments):
         subprocess.run(["git", *arguments], cwd=self.root / "source", check=True)
 
-    # --- The commands -------------------------------------------------------------------------------------------------
+    # --- The commands -----------------------------------------------------------------------------
 
     def run(self, commands, stdin="", **variables):
         """What the commands print. Each must succeed, as under a hoster's eyes."""
@@ -225,7 +239,9 @@ class Machine:
         return result.stdout
 
     def walk(self, chapter, stdin="", **variables):
-        """Carries out all blocks of a chapter in one shell, after the three lines that a hoster fills in."""
+        """Carries out all blocks of a chapter in one shell, after the three lines that a hoster
+        fills in.
+        """
         return self.walk_blocks(*chapters()[chapter], stdin=stdin, **variables)
 
     def walk_blocks(self, *blocks, **options):
@@ -240,17 +256,29 @@ class Machine:
             "useradd": note,
             "chgrp": note,
             "certbot": note + SIGN.format(tls=self.path("/etc/letsencrypt/live") / HOST),
-            "install": f'#!/bin/bash\nexec {shutil.which("install")} $(sed -E "s/-[og] \\S+//g" <<< "$*")\n',
+            "install": (
+                f'#!/bin/bash\nexec {shutil.which("install")} $(sed -E "s/-[og] \\S+//g" <<< '
+                '"$*")\n'
+            ),
             "curl": note + f'exec {shutil.which("curl")} "$@"\n',
             "runuser": note + 'while [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n',
             "systemctl": f"#!{sys.executable}\n{ASK.format(address=str(self.systemd.address))}",
-            "psql": f'#!/bin/sh\nexec {PSQL} --host=localhost --port={self.ports["postgres"]} --username=postgres "$@"\n',
-            "nginx": f'#!/bin/sh\nexec {NGINX} -c {self.path("/etc/nginx/nginx.conf")} -p {self.root} "$@"\n',
+            "psql": (
+                f"#!/bin/sh\nexec {PSQL} --host=localhost --port={self.ports['postgres']} "
+                '--username=postgres "$@"\n'
+            ),
+            "nginx": (
+                f"#!/bin/sh\nexec {NGINX} -c {self.path('/etc/nginx/nginx.conf')} -p "
+                f'{self.root} "$@"\n'
+            ),
             "python3": f"#!/bin/sh\nset -e\n{MAKE_VENV}",
         }
 
 
-EXPAND = 'migrations.AddField("bouwsteen", "proef", models.CharField(max_length=20, default="", db_default=""))'
+EXPAND = (
+    'migrations.AddField("bouwsteen", "proef", models.CharField(max_length=20, default="", '
+    'db_default=""))'
+)
 IRREVERSIBLE = "migrations.RunPython(lambda apps, schema_editor: None)"
 MIGRATION = """
 from django.db import migrations, models
@@ -344,7 +372,7 @@ class Systemd:
             return 1, f"systemctl {' '.join(arguments)}: {error!r}\n{self.machine.log()[-2000:]}\n"
         return 0, ""
 
-    # --- Verbs --------------------------------------------------------------------------------------------------------
+    # --- Verbs ------------------------------------------------------------------------------------
 
     def enable(self, unit):
         assert self.read(unit)["WantedBy"], f"{unit} has no WantedBy"
@@ -383,10 +411,12 @@ class Systemd:
         assert unit == "nginx.service", f"{unit} cannot reload"
         self.machine.run("nginx -s reload")
 
-    # --- How ----------------------------------------------------------------------------------------------------------
+    # --- How --------------------------------------------------------------------------------------
 
     def read(self, unit):
-        """{key: [values]} of a unit and what is laid over it; an empty value takes away what was there."""
+        """{key: [values]} of a unit and what is laid over it; an empty value takes away what was
+        there.
+        """
         folder, (name, kind) = self.machine.path("/etc/systemd/system"), unit.rsplit(".", 1)
         template, _, instance = name.partition("@")
         path = folder / (f"{template}@.{kind}" if instance else unit)
@@ -404,7 +434,9 @@ class Systemd:
             )
 
     def execute(self, unit, settings):
-        """Starts the command; of Type=oneshot until it is done, of Type=notify until it says that it is ready."""
+        """Starts the command; of Type=oneshot until it is done, of Type=notify until it says that
+        it is ready.
+        """
         command, environment = (
             settings["ExecStart"][0].split(),
             {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"},
@@ -438,7 +470,7 @@ class Systemd:
                     return
         raise AssertionError("the service stopped before it was ready")
 
-    # --- Debian's own services ----------------------------------------------------------------------------------------
+    # --- Debian's own services --------------------------------------------------------------------
 
     @property
     def servers(self):
@@ -547,7 +579,7 @@ def stopped(machine):
         machine.run("systemctl start aanpak.service")
 
 
-# --- A visitor ---------------------------------------------------------------------------------------------------------
+# --- A visitor ------------------------------------------------------------------------------------
 
 
 class Answer(NamedTuple):
@@ -565,7 +597,10 @@ class Answer(NamedTuple):
 
 
 def ask(machine, path, method="GET", body=None, port="https", host=HOST, tls=None, **headers):
-    """What a visitor gets from nginx. A header is written with underscores: Accept_Encoding="br"."""
+    """What a visitor gets from nginx.
+
+    A header is written with underscores: Accept_Encoding="br".
+    """
     context = tls or ssl.create_default_context(cafile=machine.authority)
     raw = socket.create_connection(("127.0.0.1", machine.ports[port]), timeout=30)
     connection = http.client.HTTPConnection(host)

@@ -59,7 +59,9 @@ class Element:
                 yield from child.walk()
 
     def find(self, *tags, **attrs):
-        """Elements below this one with one of the tags (any when none is given) and these attributes (class_ for class)."""
+        """Elements below this one with one of the tags (any when none is given) and these
+        attributes (class_ for class).
+        """
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
         return [element for element in self.walk() if element.is_a(tags, wanted)]
 

@@ -32,7 +32,10 @@ NASTY = [
     '<a href="/&#13;\\evil.example/">klik</a>',
     '<a href="http://evil.example/">klik</a>',
     '<a href="ftp://evil.example/">klik</a>',
-    '<a href="/goed/" onclick="alert(1)" target="_blank" style="color:red" class="x" id="y">klik</a>',
+    (
+        '<a href="/goed/" onclick="alert(1)" target="_blank" style="color:red" class="x" '
+        'id="y">klik</a>'
+    ),
     '<p onmouseover=alert(1) style="position:fixed">tekst</p>',
     "<img src=x onerror=alert(1)>tekst",
     "<svg><script>alert(1)</script></svg>tekst",
@@ -46,7 +49,10 @@ NASTY = [
     '<meta http-equiv="refresh" content="0;url=//evil.example"><base href="//evil.example">tekst',
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
     "<!-- <script>alert(1)</script> --><p>tekst</p>",
-    "<!--[if gte mso 9]><xml><w:View/></xml><![endif]--><p class=MsoNormal><o:p>&nbsp;</o:p>tekst</p>",
+    (
+        "<!--[if gte mso 9]><xml><w:View/></xml><![endif]--><p "
+        "class=MsoNormal><o:p>&nbsp;</o:p>tekst</p>"
+    ),
     "<p>voor\x00na</p>",
     "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
     "<p>&amp;lt;script&amp;gt;</p>",

@@ -1,4 +1,6 @@
-"""A throwaway PostgreSQL server for tests that need a real one: its own folder, its own port, gone afterwards."""
+"""A throwaway PostgreSQL server for tests that need a real one: its own folder, its own port, gone
+afterwards.
+"""
 
 import os
 import pwd
@@ -61,7 +63,10 @@ class Server:
             )
 
     def start(self):
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c shared_buffers=16MB"
+        options = (
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c "
+            "fsync=off -c shared_buffers=16MB"
+        )
         self.run("pg_ctl", "-w", "-o", options, "-l", str(self.folder / "server.txt"), "start")
 
     def stop(self):

@@ -11,7 +11,10 @@ class Runs:
         self.folder = folder
 
     def __enter__(self):
-        code = f"import fcntl, os; fcntl.flock(os.open({str(self.folder)!r}, 0), fcntl.LOCK_SH); print(1, flush=True); input()"
+        code = (
+            f"import fcntl, os; fcntl.flock(os.open({str(self.folder)!r}, 0), fcntl.LOCK_SH); "
+            "print(1, flush=True); input()"
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

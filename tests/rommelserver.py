@@ -171,7 +171,7 @@ class Server(socketserver.ThreadingTCPServer):
         return [(method, path) for method, path, _ in self.asked]
 
 
-# --- Certificates -----------------------------------------------------------------------------------------------------
+# --- Certificates ---------------------------------------------------------------------------------
 
 
 def make_certificate(name, issuer=None, days=1):

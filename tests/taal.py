@@ -21,7 +21,9 @@ def mean_length(lines):
 
 
 def flesch_douma(lines):
-    """The reading ease of Flesch as Douma fitted it to Dutch: 60 and more is what most people read with ease."""
+    """The reading ease of Flesch as Douma fitted it to Dutch: 60 and more is what most people read
+    with ease.
+    """
     all_words = [word for line in lines for word in words(line)]
     per_word = sum(map(syllables, all_words)) / len(all_words)
     return 206.84 - 0.93 * mean_length(lines) - 77 * per_word

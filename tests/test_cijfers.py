@@ -156,7 +156,7 @@ def test_amount_shows_its_unit(client):
     assert rows(page.one("table"))[1][1] == "1500 duizend mensen[1]"
 
 
-# --- The chart -------------------------------------------------------------------------------------------------------
+# --- The chart ------------------------------------------------------------------------------------
 
 
 def bars(page):
@@ -263,7 +263,7 @@ def test_page_without_figures_has_its_text_and_no_empty_chart(client):
     assert page.find("table") == []
 
 
-# --- Home ------------------------------------------------------------------------------------------------------------
+# --- Home -----------------------------------------------------------------------------------------
 
 
 def test_home_tells_the_newest_certain_figure(client):

@@ -102,7 +102,10 @@ def room(module):
 
 
 def find_circle(graph):
-    """The modules of one import circle, or []. A module is done once nothing that it imports leads back to it."""
+    """The modules of one import circle, or [].
+
+    A module is done once nothing that it imports leads back to it.
+    """
     done = set()
 
     def follow(module, way):
@@ -119,7 +122,7 @@ def find_circle(graph):
     return next(filter(None, (follow(module, []) for module in sorted(graph))), [])
 
 
-# --- The house -------------------------------------------------------------------------------------------------------
+# --- The house ------------------------------------------------------------------------------------
 
 
 def test_there_is_something_to_guard():
@@ -239,7 +242,7 @@ def test_nobody_prints_to_look_inside():
     assert [name(path) for path in TEXT_FILES if left.search(path.read_text())] == []
 
 
-# --- Safe by habit ---------------------------------------------------------------------------------------------------
+# --- Safe by habit --------------------------------------------------------------------------------
 
 
 def test_html_is_marked_safe_in_one_module_only():
@@ -295,7 +298,7 @@ def test_no_raw_sql():
     assert [name(path) for path in HAND_WRITTEN if sql.search(path.read_text())] == []
 
 
-# --- Templates and stylesheet ----------------------------------------------------------------------------------------
+# --- Templates and stylesheet ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("component", [path.name for path in COMPONENTS])
@@ -427,7 +430,7 @@ def test_admin_uses_our_tokens_and_the_variables_of_django():
     assert used - variables - tokens == set()
 
 
-# --- Requirements ----------------------------------------------------------------------------------------------------
+# --- Requirements ---------------------------------------------------------------------------------
 
 ADDRESS = "http" + "s?:" + "//"
 INDEX_OPTION = re.compile(
@@ -475,7 +478,7 @@ def test_no_file_names_a_package_index():
     assert wrong == []
 
 
-# --- Documents -------------------------------------------------------------------------------------------------------
+# --- Documents ------------------------------------------------------------------------------------
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 

@@ -1,4 +1,6 @@
-"""What exists in practice: the overviews that visitors narrow, the pages behind them, and where the guide shows them."""
+"""What exists in practice: the overviews that visitors narrow, the pages behind them, and where the
+guide shows them.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -38,7 +40,7 @@ def options(page, name):
     return [option.text for option in page.one("select", name=name).find("option")]
 
 
-# --- The overviews ---------------------------------------------------------------------------------------------------
+# --- The overviews --------------------------------------------------------------------------------
 
 
 def test_overview_tells_of_each_item_what_a_visitor_wants_to_know(client):
@@ -145,7 +147,9 @@ def test_every_promise_of_one_and_of_two_choices_is_kept(client):
 
 
 def promises(client, address):
-    """The address behind every option on a page, after checking that the page before it did not promise too much."""
+    """The address behind every option on a page, after checking that the page before it did not
+    promise too much.
+    """
     page = Page(client.get(address))
     for select in page.find("select"):
         for option in select.find("option"):
@@ -351,7 +355,7 @@ def test_second_page_of_an_overview_is_a_page_of_its_own(client):
     )
 
 
-# --- The pages -------------------------------------------------------------------------------------------------------
+# --- The pages ------------------------------------------------------------------------------------
 
 
 def test_hulpmiddel_tells_what_it_is_and_what_it_belongs_to(client):
@@ -457,7 +461,7 @@ def test_page_takes_few_queries(client, django_assert_max_num_queries, make, num
         assert client.get(item.get_absolute_url()).status_code == 200
 
 
-# --- In the guide ----------------------------------------------------------------------------------------------------
+# --- In the guide ---------------------------------------------------------------------------------
 
 
 def practice(page):
@@ -595,7 +599,7 @@ def test_page_of_the_guide_keeps_within_eight_queries(client, django_assert_max_
         client.get(page.get_absolute_url())
 
 
-# --- In the database and at the desk ---------------------------------------------------------------------------------
+# --- In the database and at the desk --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -649,7 +653,7 @@ def test_domein_with_partners_cannot_be_deleted(beheerder):
     assert type(partner.domein).objects.filter(pk=partner.domein_id).exists()
 
 
-# --- Ways in ---------------------------------------------------------------------------------------------------------
+# --- Ways in --------------------------------------------------------------------------------------
 
 
 def test_home_leads_to_what_there_is_of_practice(client):

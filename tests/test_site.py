@@ -1,4 +1,6 @@
-"""What holds for every answer of the site: links, structure, headers, silence about concepts, hostile requests."""
+"""What holds for every answer of the site: links, structure, headers, silence about concepts,
+hostile requests.
+"""
 
 import gc
 import gzip
@@ -44,7 +46,8 @@ from tests.pages import Page, sitemap_paths
 
 CSP = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'none'; connect-src 'self'; "
-    "object-src 'none'; frame-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "object-src 'none'; frame-src 'none'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 HEADERS = {
     "Referrer-Policy": "same-origin",
@@ -57,7 +60,7 @@ HEADERS = {
 }
 
 
-# --- Links and structure, with the launch content --------------------------------------------------------------------
+# --- Links and structure, with the launch content -------------------------------------------------
 
 
 def crawl(client, start):
@@ -246,7 +249,9 @@ def test_every_static_file_that_a_page_asks_for_is_there(launch_pages, client):
 
 
 def test_collected_static_files_have_a_fingerprint_and_are_all_found(tmp_path, settings):
-    """As in production: a name in a template or stylesheet that does not exist fails here, not on the site."""
+    """As in production: a name in a template or stylesheet that does not exist fails here, not on
+    the site.
+    """
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "aanpak.opslag.stylesheets.SqueezedStaticFilesStorage"}
@@ -312,7 +317,7 @@ def test_an_edit_of_a_text_leaves_nothing_in_the_memory(gids, client):
     assert edit_and_visit("Later.") - before == {}
 
 
-# --- Concepts --------------------------------------------------------------------------------------------------------
+# --- Concepts -------------------------------------------------------------------------------------
 
 
 def make_hidden_bouwsteen(**velden):
@@ -407,7 +412,7 @@ def test_hidden_page_does_not_count(gids, client):
     assert set(re.findall(r"van \d+", labels)) == {"van 6", "van 7", "van 12"}
 
 
-# --- Headers ---------------------------------------------------------------------------------------------------------
+# --- Headers --------------------------------------------------------------------------------------
 
 
 def renamed_stap():
@@ -557,7 +562,7 @@ def test_cookie_of_the_beheer_is_not_for_scripts_or_other_sites(client):
     assert cookie["samesite"] == "Strict"
 
 
-# --- Freshness and size ----------------------------------------------------------------------------------------------
+# --- Freshness and size ---------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -663,7 +668,7 @@ def test_page_and_stylesheets_fit_in_one_round_trip(gids, client):
     assert {path: size + css for path, size in sizes.items() if size + css > 14_000} == {}
 
 
-# --- Hostile requests ------------------------------------------------------------------------------------------------
+# --- Hostile requests -----------------------------------------------------------------------------
 
 EVIL = "zq\"'><script>zq(1)</script>"
 PIECES = [

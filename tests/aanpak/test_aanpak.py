@@ -55,7 +55,7 @@ PAGES = [
 ]
 
 
-# --- Home ------------------------------------------------------------------------------------------------------------
+# --- Home -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_home_query_count(client, django_assert_num_queries, aantal):
         client.get("/")
 
 
-# --- The whole guide -------------------------------------------------------------------------------------------------
+# --- The whole guide ------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -339,7 +339,7 @@ def test_gids_query_count(client, django_assert_num_queries, aantal):
         client.get("/gids/")
 
 
-# --- Fixed pages -----------------------------------------------------------------------------------------------------
+# --- Fixed pages ----------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -492,7 +492,7 @@ def test_half_empty_database_leaves_out_what_is_not_there(client, address, make)
     assert empty_elements(page) == []
 
 
-# --- Errors ----------------------------------------------------------------------------------------------------------
+# --- Errors ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -557,7 +557,7 @@ def test_wrong_host_gets_our_own_400_page():
     assert "evil" not in page.html
 
 
-# --- Contact ---------------------------------------------------------------------------------------------------------
+# --- Contact --------------------------------------------------------------------------------------
 
 
 def contact_links(client, address="/stappen/"):
@@ -699,7 +699,7 @@ def test_page_can_be_mailed_on_with_its_title_and_address(client):
     )
 
 
-# --- Settings of the site --------------------------------------------------------------------------------------------
+# --- Settings of the site -------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -771,7 +771,7 @@ def test_no_name_of_a_site_stands_in_a_template(client):
     assert "Redactie: Team Zorg" in page.main.text
 
 
-# --- For machines ----------------------------------------------------------------------------------------------------
+# --- For machines ---------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -888,7 +888,7 @@ def test_deploy_check_is_silent_without_security_txt():
     assert deploy_warnings() == []
 
 
-# --- Sitemap ---------------------------------------------------------------------------------------------------------
+# --- Sitemap --------------------------------------------------------------------------------------
 
 MONDAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -1048,7 +1048,7 @@ def test_page_that_nobody_saw_does_not_move_the_lastmod_of_an_overview(client, v
     assert moment.startswith("2026-06-01")
 
 
-# --- Metadata --------------------------------------------------------------------------------------------------------
+# --- Metadata -------------------------------------------------------------------------------------
 
 
 def json_ld(page):

@@ -92,7 +92,8 @@ def test_breadcrumb_of_every_page_leads_to_its_own_place(client, state):
 def test_block_inside_is_refused():
     with pytest.raises(TemplateSyntaxError, match="onthoud"):
         Template(
-            "{% load onthoud %}{% onthoud %}{% if ja %}{% block titel %}{% endblock %}{% endif %}{% endonthoud %}"
+            "{% load onthoud %}{% onthoud %}{% if ja %}{% block titel %}{% endblock %}{% "
+            "endif %}{% endonthoud %}"
         )
 
 

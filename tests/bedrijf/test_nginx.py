@@ -1,4 +1,6 @@
-"""nginx as uitrol/nginx/ sets it up, in front of the site and in front of something that tells what it was asked."""
+"""nginx as uitrol/nginx/ sets it up, in front of the site and in front of something that tells what
+it was asked.
+"""
 
 import json
 import re
@@ -37,7 +39,7 @@ def wait_for_cache_status(machine, path, *wanted):
     until(2, lambda: cache_status(machine, path) in wanted)
 
 
-# --- The site behind nginx -------------------------------------------------------------------------------------------
+# --- The site behind nginx ------------------------------------------------------------------------
 
 
 def test_every_answer_has_each_security_header_once(machine):
@@ -179,7 +181,7 @@ def test_no_server_logs_in_the_form_of_nginx_itself(machine):
     ] == []
 
 
-# --- Without the site ------------------------------------------------------------------------------------------------
+# --- Without the site -----------------------------------------------------------------------------
 
 
 def test_pages_stay_when_the_site_is_gone(machine):
@@ -200,7 +202,7 @@ def test_pages_stay_when_the_site_is_gone(machine):
         assert [answer.one(name) for name in SECURITY] == [known.one(name) for name in SECURITY]
 
 
-# --- What the site gets to see, with something else in its place -----------------------------------------------------
+# --- What the site gets to see, with something else in its place ----------------------------------
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -246,7 +248,9 @@ def echo_server(machine):
 
 @pytest.fixture
 def echo(machine, echo_server, monkeypatch):
-    """`echo(path)` is what a server in the place of the site was asked; the headers of its answer are Echo's."""
+    """`echo(path)` is what a server in the place of the site was asked; the headers of its answer
+    are Echo's.
+    """
     monkeypatch.setattr(
         Echo, "headers_to_send", {"Cache-Control": "public, max-age=0, s-maxage=60"}
     )

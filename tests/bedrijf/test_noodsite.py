@@ -1,4 +1,6 @@
-"""The copy of the site in files: all of it, whole, the same twice, and without what visitors may not see."""
+"""The copy of the site in files: all of it, whole, the same twice, and without what visitors may
+not see.
+"""
 
 import fcntl
 import os
@@ -109,7 +111,7 @@ def small(db):
     return make_bouwsteen(titel="Weten", slug="weten")
 
 
-# --- All of it -------------------------------------------------------------------------------------------------------
+# --- All of it ------------------------------------------------------------------------------------
 
 
 def test_every_page_of_the_site_is_in_the_copy_with_the_same_words(copy, launch_pages):
@@ -170,7 +172,7 @@ def test_further_pages_of_an_overview_and_links_with_a_choice_lead_to_pages_of_t
     assert link.attrs["href"] == "../../../interventies/vorm=ontmoeting/index.html"
 
 
-# --- It works from any place -----------------------------------------------------------------------------------------
+# --- It works from any place ----------------------------------------------------------------------
 
 
 def test_every_link_and_every_file_arrives_on_disk(copy, pages):
@@ -266,7 +268,7 @@ def test_whole_addresses_in_the_head_and_contact_links_stay(small, tmp_path):
     assert {"tel:+31301234567", "mailto:info@gids.example?subject=Weten"} <= set(page.hrefs)
 
 
-# --- What a copy cannot do -------------------------------------------------------------------------------------------
+# --- What a copy cannot do ------------------------------------------------------------------------
 
 
 def test_no_page_has_a_form_a_script_or_a_way_to_log_in(pages):
@@ -345,7 +347,7 @@ def test_page_wins_from_a_redirect_at_its_own_address(small, tmp_path):
     assert page_at(tmp_path, "/bouwstenen/weten/").texts("h1") == ["Weten"]
 
 
-# --- Only what visitors see ------------------------------------------------------------------------------------------
+# --- Only what visitors see -----------------------------------------------------------------------
 
 
 def test_concept_is_nowhere_in_the_copy_not_even_where_a_text_links_to_it(small, tmp_path):
@@ -353,7 +355,10 @@ def test_concept_is_nowhere_in_the_copy_not_even_where_a_text_links_to_it(small,
     versie = Versie.objects.add_rows(concept)
     versie.set_staat(Versie.Staat.CONCEPT)
     versie.share()
-    small.tekst = f'<p><a href="/concept/{versie.deelsleutel}/">Lees</a> <a href="/stappen/geheim-plan/">meer</a></p>'
+    small.tekst = (
+        f'<p><a href="/concept/{versie.deelsleutel}/">Lees</a> <a '
+        'href="/stappen/geheim-plan/">meer</a></p>'
+    )
     small.save()
 
     export(tmp_path)
@@ -423,7 +428,7 @@ def test_link_with_choices_of_another_kind_leads_to_the_page_without_them(small,
     ]
 
 
-# --- The same twice --------------------------------------------------------------------------------------------------
+# --- The same twice -------------------------------------------------------------------------------
 
 
 def test_copy_of_the_same_content_on_another_day_is_the_same_to_the_byte(small, tmp_path):
@@ -466,7 +471,7 @@ def test_name_of_the_zip_tells_the_day_of_the_last_change(small, tmp_path):
     assert [path.name for path in tmp_path.glob("*.zip")] == ["aanpak-eenzaamheid-2030-11-25.zip"]
 
 
-# --- Nothing half ----------------------------------------------------------------------------------------------------
+# --- Nothing half ---------------------------------------------------------------------------------
 
 
 def test_page_that_fails_stops_the_export_and_the_earlier_copy_stays(small, tmp_path, monkeypatch):
@@ -562,7 +567,7 @@ def test_folder_that_cannot_be_written_is_told(small, tmp_path):
         export(tmp_path / "bestand" / "kopie")
 
 
-# --- Rewriting -------------------------------------------------------------------------------------------------------
+# --- Rewriting ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ TOKEN = "een-token-van-meer-dan-twintig-tekens"
 
 
 class Now:
-    """Does the work of a look in the thread of the test, which alone sees what the test put in the database."""
+    """Does the work of a look in the thread of the test, which alone sees what the test put in the
+    database.
+    """
 
     def submit(self, function, check):
         future = probes.Future()

@@ -1,4 +1,6 @@
-"""A backup of the whole site: whole, checked, in a row of older ones; and what must never be put back."""
+"""A backup of the whole site: whole, checked, in a row of older ones; and what must never be put
+back.
+"""
 
 import io
 import json
@@ -95,7 +97,9 @@ def members(path):
 
 
 def rewritten(path, change):
-    """The backup at `path` with its members changed by `change(members)`, and a checksum that is right."""
+    """The backup at `path` with its members changed by `change(members)`, and a checksum that is
+    right.
+    """
     held = members(path)
     change(held)
     with tarfile.open(path, "w:gz") as tar:
@@ -111,7 +115,7 @@ def sign(path):
     path.with_name(f"{path.name}.sha256").write_text(f"{maken.sha256(path)}  {path.name}\n")
 
 
-# --- What a backup is ------------------------------------------------------------------------------------------------
+# --- What a backup is -----------------------------------------------------------------------------
 
 
 def test_backup_holds_the_whole_site_in_one_file(site, settings):
@@ -188,7 +192,7 @@ def test_backup_of_what_stands_in_the_wal_only(site):
     assert json.loads(members(path)["manifest.json"])["rijen"]["boek"] == 501
 
 
-# --- What can go wrong -----------------------------------------------------------------------------------------------
+# --- What can go wrong ----------------------------------------------------------------------------
 
 
 def test_damaged_database_gives_no_backup(site, settings):
@@ -316,7 +320,7 @@ def test_command_line_ends_with_a_sentence_and_a_number(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-# --- Rotation --------------------------------------------------------------------------------------------------------
+# --- Rotation -------------------------------------------------------------------------------------
 
 
 def nights(last, number):
@@ -345,7 +349,10 @@ def test_a_year_of_nights_leaves_seven_days_five_weeks_twelve_months():
 
 
 def test_day_is_that_of_the_clock_on_the_wall():
-    """23:30 UTC in summer is the next day here; in winter 22:30 is still the same. Each day keeps its newest."""
+    """23:30 UTC in summer is the next day here; in winter 22:30 is still the same.
+
+    Each day keeps its newest.
+    """
     now = datetime(2026, 12, 1, tzinfo=UTC)
     summer = [datetime(2026, 7, 1, 21, 30, tzinfo=UTC), datetime(2026, 7, 1, 22, 30, tzinfo=UTC)]
     winter = [datetime(2026, 11, 1, 21, 30, tzinfo=UTC), datetime(2026, 11, 1, 22, 30, tzinfo=UTC)]
@@ -421,7 +428,7 @@ def test_clock_that_was_wrong_never_costs_the_newest(site, settings):
     assert backup().exists()
 
 
-# --- Putting it back -------------------------------------------------------------------------------------------------
+# --- Putting it back ------------------------------------------------------------------------------
 
 
 def test_restore_brings_back_what_was_and_keeps_what_it_replaces(site, settings):
@@ -497,7 +504,9 @@ def test_restore_is_refused_while_the_site_runs(site, settings):
 
 @pytest.fixture
 def changed(site, settings):
-    """(backup, what is there now): a site with uploads of which everything changed since the backup was made."""
+    """(backup, what is there now): a site with uploads of which everything changed since the backup
+    was made.
+    """
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "a.jpg").write_text("oud")
     path = backup()
@@ -520,7 +529,9 @@ def fail(*_):
 
 
 def fail_at_the_second():
-    """A rename of which only the second fails: the old uploads are away then, and the new ones not there yet."""
+    """A rename of which only the second fails: the old uploads are away then, and the new ones not
+    there yet.
+    """
     rename, calls = Path.rename, count(1)
     return lambda *args: fail() if next(calls) == 2 else rename(*args)
 

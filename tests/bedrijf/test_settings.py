@@ -284,7 +284,10 @@ print(client.get("/stappen/", secure=True, headers={"host": "localhost"}).status
 
 
 def test_site_on_the_internet_is_https_only_under_its_own_name(house):
-    plain_statics = "settings.STORAGES['staticfiles'] = {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'}"
+    plain_statics = (
+        "settings.STORAGES['staticfiles'] = {'BACKEND': "
+        "'django.contrib.staticfiles.storage.StaticFilesStorage'}"
+    )
     script = SHOW_HTTPS.replace("client = ", f"{plain_statics}; client = ")
 
     result = run(
@@ -364,7 +367,10 @@ def test_without_email_url_mail_goes_nowhere(house):
 
 
 def test_what_the_site_remembers_stands_in_var_dir(house, tmp_path):
-    script = "import django; django.setup(); from django.core.cache import caches; [caches[n].set('x', 1) for n in caches]"
+    script = (
+        "import django; django.setup(); from django.core.cache import caches; "
+        "[caches[n].set('x', 1) for n in caches]"
+    )
     run(house, "-c", script, VAR_DIR=str(tmp_path / "diep" / "var"))
 
     assert list((tmp_path / "diep/var/cache").glob("*.djcache"))

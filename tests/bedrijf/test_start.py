@@ -1,4 +1,6 @@
-"""The start of the site: on a database of its own release, or on what is stored, and never on an empty file."""
+"""The start of the site: on a database of its own release, or on what is stored, and never on an
+empty file.
+"""
 
 import json
 import sqlite3
@@ -50,7 +52,10 @@ def change(site, statement):
 
 
 BEHIND = "DELETE FROM django_migrations WHERE app = 'aanpak' AND name = '0010_licentie'"
-AHEAD = "INSERT INTO django_migrations (app, name, applied) VALUES ('aanpak', '9999_later', '2030-01-01')"
+AHEAD = (
+    "INSERT INTO django_migrations (app, name, applied) VALUES ('aanpak', '9999_later', "
+    "'2030-01-01')"
+)
 
 
 def refused(site):
@@ -96,7 +101,8 @@ def test_site_does_not_start_on_a_database_that_is_behind(site):
     change(site, BEHIND)
 
     assert refused(site) == (
-        f"{NO_SITE}loopt achter op deze code: aanpak.0010_licentie ontbreekt. Voer eerst uit: manage.py migrate."
+        f"{NO_SITE}loopt achter op deze code: aanpak.0010_licentie ontbreekt. Voer eerst uit: "
+        "manage.py migrate."
     )
 
 
@@ -105,7 +111,8 @@ def test_site_does_not_start_on_a_database_that_is_ahead(site):
 
     assert refused(site) == (
         f"{NO_SITE}is van een nieuwere versie: deze code kent aanpak.9999_later niet. "
-        "Installeer die versie, of zet een reservekopie van voor die tijd terug met: manage.py zetterug."
+        "Installeer die versie, of zet een reservekopie van voor die tijd terug met: "
+        "manage.py zetterug."
     )
 
 
@@ -164,12 +171,14 @@ def test_site_starts_while_its_database_is_away(site):
     )
 
 
-# --- bereid_voor -----------------------------------------------------------------------------------------------------
+# --- bereid_voor ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def calls(monkeypatch, tmp_path):
-    """The commands that bereid_voor leaves work to, and what it starts; it works on static files in a folder of the test."""
+    """The commands that bereid_voor leaves work to, and what it starts; it works on static files in
+    a folder of the test.
+    """
     calls = []
     source = tmp_path / "static"
     source.mkdir()
@@ -257,6 +266,9 @@ def test_database_that_is_away_is_told_in_a_sentence_and_stops_nobody(db, calls,
 
     assert told.splitlines() == [
         "De database antwoordt niet: connection refused",
-        "De site start toch, met wat bewaard is. Kijk of DATABASE_URL klopt en of de database aanstaat.",
+        (
+            "De site start toch, met wat bewaard is. Kijk of DATABASE_URL klopt en of de "
+            "database aanstaat."
+        ),
     ]
     assert calls[:2] == ["collectstatic", "execv"]

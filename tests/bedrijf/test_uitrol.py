@@ -1,4 +1,6 @@
-"""Every command of docs/uitrol.md, on the machine of tests/machine.py, and what else stands in uitrol/."""
+"""Every command of docs/uitrol.md, on the machine of tests/machine.py, and what else stands in
+uitrol/.
+"""
 
 import json
 import re
@@ -33,7 +35,7 @@ PACKAGES = {
 PACKAGES |= {"postgresql", "postgresql-client", "redis-server"}
 SHOW_MIGRATIONS = "cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigrations bouwstenen"
 
-# --- The chapters ----------------------------------------------------------------------------------------------------
+# --- The chapters ---------------------------------------------------------------------------------
 
 
 def test_every_chapter_with_commands_is_carried_out():
@@ -73,7 +75,9 @@ def test_nightly_tasks_are_on_and_work(machine):
 
 
 def test_emergency_site_answers_when_there_is_nothing_else(machine):
-    """With FAULTS=full it is the real one; else a page in its place, for all pages together take too long here."""
+    """With FAULTS=full it is the real one; else a page in its place, for all pages together take
+    too long here.
+    """
     page = machine.path("/srv/aanpak/noodsite/site/nooit-gevraagd/index.html")
     if FULL:
         machine.run("systemctl start aanpak-taak@exporteer_site.service")
@@ -235,7 +239,7 @@ def test_every_setting_stands_in_the_table():
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)) == read
 
 
-# --- Docker ----------------------------------------------------------------------------------------------------------
+# --- Docker ---------------------------------------------------------------------------------------
 
 
 def docker_lines(name):
@@ -264,7 +268,9 @@ def test_dockerfile_makes_a_small_image_without_secrets_or_root():
 
 
 def test_dockerfile_commands_work_in_a_clean_environment(machine, tmp_path):
-    """An image cannot be built here: all but Debian's packages and users runs in a new environment of Python."""
+    """An image cannot be built here: all but Debian's packages and users runs in a new environment
+    of Python.
+    """
     shutil.copytree(
         machine.root / "source", tmp_path / "app", ignore=shutil.ignore_patterns(".git")
     )
@@ -365,7 +371,10 @@ def test_site_of_compose_starts_with_three_settings(tmp_path, env_file, said):
 
 
 def test_commands_for_docker_but_docker_itself(machine):
-    """Docker is not here. The others change no file of the repository, and leave the secrets to who typed them."""
+    """Docker is not here.
+
+    The others change no file of the repository, and leave the secrets to who typed them.
+    """
     blocks = re.findall(r"^```text\n(.*?)^```$", DOCS.read_text(), re.MULTILINE | re.DOTALL)
     install, update, restore = (
         re.sub(r"^docker .*\n", "", block, flags=re.MULTILINE) for block in blocks
@@ -382,7 +391,7 @@ def test_commands_for_docker_but_docker_itself(machine):
     )
 
 
-# --- uitrol/ ---------------------------------------------------------------------------------------------------------
+# --- uitrol/ --------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(

@@ -45,7 +45,8 @@ def old(tmp_path_factory):
     shutil.copytree(template(), site.folder, dirs_exist_ok=True)
     with closing(sqlite3.connect(site.database)) as database, database:
         database.execute(
-            "UPDATE aanpak_pagina SET tekst = '<p onclick=\"x\">€ ‘é’ 🪑 \\N \t tab</p>' WHERE slug = 'over'"
+            "UPDATE aanpak_pagina SET tekst = '<p onclick=\"x\">€ ‘é’ 🪑 \\N \t tab</p>' "
+            "WHERE slug = 'over'"
         )
     return site
 
@@ -93,7 +94,7 @@ def tables(url):
     ]
 
 
-# --- Moving ----------------------------------------------------------------------------------------------------------
+# --- Moving ---------------------------------------------------------------------------------------
 
 
 def test_move_says_what_it_did_and_what_comes_next(moved):
@@ -246,7 +247,10 @@ def test_table_without_a_place_is_told(source, copy, quick):
     ("statement", "sentence"),
     [
         (
-            "INSERT INTO django_migrations (app, name, applied) VALUES ('aanpak', '9999_later', '2026-11-25')",
+            (
+                "INSERT INTO django_migrations (app, name, applied) VALUES ('aanpak', "
+                "'9999_later', '2026-11-25')"
+            ),
             "nieuwere versie",
         ),
         (
@@ -315,7 +319,7 @@ def test_checksum_sees_every_change_and_no_order():
         assert verhuizen.checksum(other, kinds) != verhuizen.checksum(rows, kinds)
 
 
-# --- Backups on PostgreSQL -------------------------------------------------------------------------------------------
+# --- Backups on PostgreSQL ------------------------------------------------------------------------
 
 
 def backup(url, folder):
@@ -415,7 +419,10 @@ def test_restore_is_refused_while_anyone_is_connected(copy, source, settings):
     ):
         restore(copy, path)
 
-    told = "nog programma’s met de database verbonden: 1× knoop van 127.0.0.1, 1× van 127.0.0.1. Stop de site op elke server"
+    told = (
+        "nog programma’s met de database verbonden: 1× knoop van 127.0.0.1, 1× van "
+        "127.0.0.1. Stop de site op elke server"
+    )
     assert told in str(refused.value)
     assert set(titles(copy)) == {"Van nu"}
     assert list(settings.RESERVEKOPIE_DIR.glob("voor-terugzetten-*")) == []
@@ -592,7 +599,10 @@ def test_password_never_stands_on_a_command_line(copy, source, settings, tmp_pat
         ),
         ("exit 1", "pg_dump stopte met een fout"),
         (
-            '[ "$1" = --version ] && exec /usr/bin/env true; echo "error: could not write: No space left" >&2; exit 1',
+            (
+                '[ "$1" = --version ] && exec /usr/bin/env true; echo "error: could not write: '
+                'No space left" >&2; exit 1'
+            ),
             "pg_dump",
         ),
     ],
@@ -618,10 +628,13 @@ def test_program_that_is_missing_is_told(copy, source, settings, tmp_path, monke
 
 
 def test_what_only_a_newer_server_or_psql_knows_is_left_out(copy):
-    """pg_restore 17 begins with a setting of its own, each since August 2025 with a line for psql; rows may be the same."""
+    """pg_restore 17 begins with a setting of its own, each since August 2025 with a line for psql;
+    rows may be the same.
+    """
     lines = (
         "\\restrict x\n\nSET transaction_timeout = 0;\nCREATE TABLE proef (t text);\n--\n"
-        "COPY public.proef (t) FROM stdin;\nSET transaction_timeout = 0;\n\\\\restrict €\nCOPY x FROM stdin;\n\\.\n\n\n"
+        "COPY public.proef (t) FROM stdin;\nSET transaction_timeout = 0;\n\\\\restrict "
+        "€\nCOPY x FROM stdin;\n\\.\n\n\n"
         "CREATE INDEX ON proef (t);\n\\unrestrict x\n"
     )
 

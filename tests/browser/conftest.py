@@ -1,4 +1,6 @@
-"""A browser in front of the site as it runs in production: gunicorn, collected static files, launch content, no DEBUG."""
+"""A browser in front of the site as it runs in production: gunicorn, collected static files, launch
+content, no DEBUG.
+"""
 
 import os
 import shutil
@@ -55,7 +57,9 @@ def browser_context_args():
 
 @contextmanager
 def running_site(folder, people=MAKE_PEOPLE, **variables):
-    """The address of a running site with the launch content and these people, until the end of the block."""
+    """The address of a running site with the launch content and these people, until the end of the
+    block.
+    """
     port = free_port()
     address = f"http://localhost:{port}"
     standard = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
@@ -92,7 +96,9 @@ def database(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def site(database):
-    """The address of a running site with the launch content, beheerder Bea, eindredacteur Eva and redacteur Rita."""
+    """The address of a running site with the launch content, beheerder Bea, eindredacteur Eva and
+    redacteur Rita.
+    """
     with running_site(database.parent) as address:
         yield address
 
@@ -111,10 +117,13 @@ def wait_for(address, server):
 
 @pytest.fixture
 def watched(page):
-    """A page that remembers console errors, CSP violations, failed requests and requests to other hosts."""
+    """A page that remembers console errors, CSP violations, failed requests and requests to other
+    hosts.
+    """
     page.add_init_script(
         "window.violations = [];"
-        "addEventListener('securitypolicyviolation', e => violations.push([e.violatedDirective, e.blockedURI, e.sample]));"
+        "addEventListener('securitypolicyviolation', e => "
+        "violations.push([e.violatedDirective, e.blockedURI, e.sample]));"
     )
     page.wrong = []
     page.on("pageerror", lambda error: page.wrong.append(str(error)))

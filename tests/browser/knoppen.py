@@ -2,6 +2,8 @@
 
 
 def press(page, selector):
-    """Clicks and waits until the next page has loaded whole: leaving it earlier would break off its requests."""
+    """Clicks and waits until the next page has loaded whole: leaving it earlier would break off its
+    requests.
+    """
     with page.expect_navigation():
         page.click(selector)

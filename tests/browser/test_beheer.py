@@ -69,7 +69,8 @@ def test_admin_is_accessible_quiet_and_dutch(site, watched):
     for path in PAGES:
         watched.goto(f"{site}/beheer/{path}")
         watched.wait_for_function(
-            "document.querySelectorAll('.prose-editor').length === 0 || document.querySelector('.ProseMirror')"
+            "document.querySelectorAll('.prose-editor').length === 0 || "
+            "document.querySelector('.ProseMirror')"
         )
         text = watched.inner_text("body")
         found[path] = problems(watched, RULES) + [
@@ -247,7 +248,8 @@ def test_text_pasted_from_word_comes_out_clean(site, watched):
     watched.click(".ProseMirror")
     watched.evaluate(
         "html => { const data = new DataTransfer(); data.setData('text/html', html); document.querySelector('.ProseMirror')"
-        ".dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }",
+        ".dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, "
+        "cancelable: true})); }",
         WORD_HTML,
     )
     watched.click("[name=_publiceren]")

@@ -1,6 +1,7 @@
 """Someone who has never seen the admin follows the manual; on the way its pictures are made.
 
-They go to a folder of the test, or with BEELDEN=1 (make beelden) to static/handleiding, where the manual shows them.
+They go to a folder of the test, or with BEELDEN=1 (make beelden) to static/handleiding, where the
+manual shows them.
 """
 
 import os

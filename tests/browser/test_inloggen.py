@@ -1,4 +1,6 @@
-"""Logging in with a real browser: passkeys from a virtual authenticator, codes, and text that outlives a session."""
+"""Logging in with a real browser: passkeys from a virtual authenticator, codes, and text that
+outlives a session.
+"""
 
 import re
 from pathlib import Path
@@ -25,7 +27,9 @@ JE = re.compile(r"\b(je|jij|jou|jouw)\b", re.IGNORECASE)
 
 @pytest.fixture(scope="module")
 def strict_site(tmp_path_factory):
-    """A site as on the internet: a second factor is required and there is a mail server, although it does not answer."""
+    """A site as on the internet: a second factor is required and there is a mail server, although
+    it does not answer.
+    """
     mail = {"EMAIL_URL": "smtp://127.0.0.1:1", "MAIL_VAN": "site@gids.example"}
     with running_site(
         tmp_path_factory.mktemp("strict"), people=PEOPLE, MFA_VERPLICHT="on", **mail
@@ -65,7 +69,10 @@ def check(page, found):
 
 
 def authenticator(page, verified=True):
-    """Gives the browser a virtual authenticator. Returns the session that steers it, and its number."""
+    """Gives the browser a virtual authenticator.
+
+    Returns the session that steers it, and its number.
+    """
     steering = page.context.new_cdp_session(page)
     steering.send("WebAuthn.enable")
     options = {

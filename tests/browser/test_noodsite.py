@@ -32,7 +32,8 @@ def test_copy_works_from_disk(site, database, watched, tmp_path):
     for name in PAGES:
         watched.goto(f"{start}/{name}")
         said = [*watched.wrong]
-        # axe asks for the stylesheet once more, which no browser allows from disk; that says nothing about the page.
+        # axe asks for the stylesheet once more, which no browser allows from disk; that says
+        # nothing about the page.
         found[name] = said + [
             problem for problem in problems(watched, PUBLIC_RULES) if problem not in watched.wrong
         ]

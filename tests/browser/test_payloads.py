@@ -1,4 +1,6 @@
-"""A hundred ways to get code into a page, typed into every field of a form, with the content security policy on and off."""
+"""A hundred ways to get code into a page, typed into every field of a form, with the content
+security policy on and off.
+"""
 
 from itertools import product
 from types import SimpleNamespace
@@ -50,7 +52,9 @@ def fetch(page, url, data=None):
 
 
 def type_everywhere(page, url, payloads):
-    """Saves a concept with these payloads in every field that takes text, as a browser would send them."""
+    """Saves a concept with these payloads in every field that takes text, as a browser would send
+    them.
+    """
     data = {
         name: value for name, value in form_data(fetch(page, url)).items() if isinstance(value, str)
     }

@@ -1,4 +1,6 @@
-"""Pasting in the editor, as people do it: the clipboard goes through the browser, and what comes out is saved."""
+"""Pasting in the editor, as people do it: the clipboard goes through the browser, and what comes
+out is saved.
+"""
 
 import pytest
 

@@ -191,7 +191,8 @@ def test_bouwsteen_prints_on_three_pages_with_link_targets(site, page):
         "getComputedStyle(document.querySelector('.sources a[href^=http]'), '::after').content"
     )
     hidden = page.evaluate(
-        "['.menu', '.footer', '.series'].map(s => getComputedStyle(document.querySelector(s)).display)"
+        "['.menu', '.footer', '.series'].map(s => "
+        "getComputedStyle(document.querySelector(s)).display)"
     )
 
     assert len(pages) == 6
@@ -234,7 +235,8 @@ def test_print_is_black_on_white_and_large_enough_to_read(site, page):
     colour = page.evaluate(f"({PRINTED})('.quote a').color")
     page.goto(f"{site}/bouwstenen/weten/")
     sizes = page.evaluate(
-        f"[({PRINTED})('.sources'), ({PRINTED})('.sources a', '::after')].map(s => parseFloat(s.fontSize))"
+        f"[({PRINTED})('.sources'), ({PRINTED})('.sources a', '::after')].map(s => "
+        "parseFloat(s.fontSize))"
     )
 
     assert colour == "rgb(0, 0, 0)"
@@ -256,7 +258,8 @@ def test_printed_heading_stays_with_what_follows(site, page):
     page.goto(f"{site}/gids/")
 
     kept = page.evaluate(
-        f"['.gids h5', '.gids h4', '.page-end h2', '.page-end .small'].map(s => ({PRINTED})(s).breakAfter)"
+        "['.gids h5', '.gids h4', '.page-end h2', '.page-end .small'].map(s => "
+        f"({PRINTED})(s).breakAfter)"
     )
 
     assert kept == ["avoid"] * 4

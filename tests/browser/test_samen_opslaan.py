@@ -1,4 +1,6 @@
-"""Two editors who save the same page at the very same moment, many times over: nothing that was typed gets lost."""
+"""Two editors who save the same page at the very same moment, many times over: nothing that was
+typed gets lost.
+"""
 
 import sqlite3
 import urllib.request

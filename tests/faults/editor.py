@@ -1,4 +1,6 @@
-"""An editor with a browser, over HTTP: logs in, opens the form of a page, changes fields, presses a button."""
+"""An editor with a browser, over HTTP: logs in, opens the form of a page, changes fields, presses a
+button.
+"""
 
 import http.client
 import re
@@ -16,7 +18,10 @@ LOGIN = "/beheer/account/login/"
 
 
 class Editor:
-    """Someone who is logged in at a site. `self.site` may become another node: the session goes along."""
+    """Someone who is logged in at a site.
+
+    `self.site` may become another node: the session goes along.
+    """
 
     def __init__(self, site, name="eva"):
         self.site, self.cookies, self.place = site, {}, ""
@@ -30,7 +35,8 @@ class Editor:
     def request(self, method, path, data=None):
         """One request: the answer, with status_code, content and headers, not followed.
 
-        Raises OSError or HTTPException when there is no whole answer. It is never sent again: a save could count twice.
+        Raises OSError or HTTPException when there is no whole answer. It is never sent again: a
+        save could count twice.
         """
         headers = {
             "Host": self.site.url.split("/")[2],
@@ -65,14 +71,20 @@ class Editor:
         return form_data(Page(answer))
 
     def send(self, url, data, button="_publiceren"):
-        """Presses a button. True when the site said that it has the text (it sends the editor on); raises without answer."""
+        """Presses a button.
+
+        True when the site said that it has the text (it sends the editor on); raises without
+        answer.
+        """
         answer = self.request("POST", url, data | {button: "x"})
         self.place = answer.headers.get("Location", "")
         assert answer.status_code in (200, 302), f"{url}: {answer.status_code}"
         return answer.status_code == 302
 
     def save(self, url, button="_publiceren", **changes):
-        """Opens the form, changes some fields, presses a button: what the page after that says to the editor."""
+        """Opens the form, changes some fields, presses a button: what the page after that says to
+        the editor.
+        """
         saved = self.send(url, self.open(url) | changes, button)
         assert saved, f"{url} was not saved"
         return messages(Page(self.request("GET", self.place)))
@@ -88,7 +100,9 @@ def change_url(label, pk):
 
 
 def marked(data, number):
-    """The form with a number in the page and in each of its rows, so that half a save can be told from a whole one."""
+    """The form with a number in the page and in each of its rows, so that half a save can be told
+    from a whole one.
+    """
     return data | {
         name: f"Opslag {number}."
         for name in data
@@ -102,11 +116,12 @@ def summarised(data, number):
 
 
 class Writer(Thread):
-    """Saves one page over and over, each time with another number, in the background until the end of the block.
+    """Saves one page over and over, each time with another number, in the background until the end
+    of the block.
 
-    `acknowledged` has what the site said it had kept, {number: button}; `seconds` how long each of those saves took; `wrong`
-    what it answered in another way; `sent` counts all. A save without an answer may have been kept or not: the form is
-    opened again.
+    `acknowledged` has what the site said it had kept, {number: button}; `seconds` how long each of
+    those saves took; `wrong` what it answered in another way; `sent` counts all. A save without an
+    answer may have been kept or not: the form is opened again.
     """
 
     def __init__(

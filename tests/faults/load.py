@@ -1,12 +1,14 @@
-"""Visitors with connections that stay open, in a process of their own so that they do not slow the test down.
+"""Visitors with connections that stay open, in a process of their own so that they do not slow the
+test down.
 
-    with Load(site, paths, rate=50) as load:              # 50 requests/s, or clients=1000, think=(1, 2)
-        ...
-    load.report: {"requests": …, "statuses": …, "errors": […], "p95": …, "pages": {path: {digest: count}}, …}
+with Load(site, paths, rate=50) as load: # 50 requests/s, or clients=1000, think=(1, 2) ...
+load.report: {"requests": …, "statuses": …, "errors": […], "p95": …, "pages": {path: {digest:
+count}}, …}
 
-A connection that the server closed while it was idle is opened again and the question asked once more, as a browser does
-(`again` counts that). Everything else that is no whole answer is an error. Latencies are in seconds; with `rate` they count
-from the moment that the request was due, so a server that stalls cannot hide it.
+A connection that the server closed while it was idle is opened again and the question asked once
+more, as a browser does (`again` counts that). Everything else that is no whole answer is an error.
+Latencies are in seconds; with `rate` they count from the moment that the request was due, so a
+server that stalls cannot hide it.
 """
 
 import asyncio
@@ -39,7 +41,8 @@ class Load:
         watch=(),
         authority=None,
     ):
-        """`headers` go along with every request; of the names in `watch` the values in the answers are counted.
+        """`headers` go along with every request; of the names in `watch` the values in the answers
+        are counted.
 
         With an `authority`, the file with its certificate, the visitors come over TLS.
         """
@@ -82,10 +85,13 @@ def line(report):
     )
     statuses = ", ".join(f"{count} × {status}" for status, count in report["statuses"].items())
     rate = report["requests"] / report["seconds"]
-    return f"{statuses or 'nothing'}, {len(report['errors'])} errors, {report['again']} asked again, {rate:.0f}/s, {times}"
+    return (
+        f"{statuses or 'nothing'}, {len(report['errors'])} errors, {report['again']} asked "
+        f"again, {rate:.0f}/s, {times}"
+    )
 
 
-# --- In the other process ----------------------------------------------------------------------------------------------
+# --- In the other process -------------------------------------------------------------------------
 
 
 class Closed(Exception):

@@ -1,4 +1,7 @@
-"""The site as in production, in processes of its own: started, struck, measured and always stopped. For tests only."""
+"""The site as in production, in processes of its own: started, struck, measured and always stopped.
+
+For tests only.
+"""
 
 import fcntl
 import os
@@ -67,7 +70,10 @@ def fill(env):
 
 @contextmanager
 def once_a_run(name):
-    """A block for what the test processes share: one at a time. Gives True when none of them has done it yet in this run."""
+    """A block for what the test processes share: one at a time.
+
+    Gives True when none of them has done it yet in this run.
+    """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     (ROOT / "var").mkdir(exist_ok=True)
     with open(ROOT / "var" / f"done-{name}", "a+") as done:
@@ -108,9 +114,13 @@ def template(people=MAKE_EDITORS):
 
 
 class Site:
-    """One node. `with Site(folder) as site:` starts it and stops it; a variable in capitals sets the environment.
+    """One node.
 
-    With a DATABASE_URL of its own the database is expected to be there and filled: `fill(site.env)` does that.
+    `with Site(folder) as site:` starts it and stops it; a variable in capitals sets the
+    environment.
+
+    With a DATABASE_URL of its own the database is expected to be there and filled: `fill(site.env)`
+    does that.
     """
 
     def __init__(self, folder, **variables):
@@ -142,7 +152,7 @@ class Site:
         if kind:
             print(f"--- log of {self.url}", *self.log().splitlines()[-200:], "---", sep="\n")
 
-    # --- Starting and stopping ----------------------------------------------------------------------------------------
+    # --- Starting and stopping --------------------------------------------------------------------
 
     def start(self, wait=True):
         """Starts gunicorn and waits for its first answer, whatever that is."""
@@ -201,10 +211,12 @@ class Site:
         return self.start()
 
     def reload(self):
-        """New workers, one generation after the other, while the port stays open (as after a deploy)."""
+        """New workers, one generation after the other, while the port stays open (as after a
+        deploy).
+        """
         self.server.send_signal(signal.SIGHUP)
 
-    # --- What there is to see -----------------------------------------------------------------------------------------
+    # --- What there is to see ---------------------------------------------------------------------
 
     @property
     def master(self):
@@ -228,7 +240,10 @@ class Site:
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
     def get(self, path, timeout=30, **headers):
-        """(status, body, headers) of one visit. A header is written with underscores: Accept_Encoding="br"."""
+        """(status, body, headers) of one visit.
+
+        A header is written with underscores: Accept_Encoding="br".
+        """
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", headers={"Host": self.url.split("/")[2]}
         )
@@ -247,7 +262,9 @@ class Site:
         return [part.split("</loc>")[0].removeprefix(self.url) for part in body.split("<loc>")[1:]]
 
     def memory(self):
-        """Megabytes that the workers have for themselves, added up: what is shared with the master counts once."""
+        """Megabytes that the workers have for themselves, added up: what is shared with the master
+        counts once.
+        """
         return sum(private_kilobytes(pid) for pid in self.workers()) / 1024
 
     def open_files(self):
@@ -258,7 +275,7 @@ class Site:
         """How many files the site has on disk."""
         return sum(path.is_file() for path in self.var.rglob("*"))
 
-    # --- The database ---------------------------------------------------------------------------------------------------
+    # --- The database -----------------------------------------------------------------------------
 
     def query(self, statement, *values):
         """The rows of one statement on the SQLite database, read without the site."""
@@ -276,7 +293,8 @@ class Site:
     def without_database(self):
         """A block in which the folder of the SQLite database is elsewhere.
 
-        A connection that is open goes on with the moved file; `kill_workers()` makes them connect again.
+        A connection that is open goes on with the moved file; `kill_workers()` makes them connect
+        again.
         """
         elsewhere = self.database.parent.with_name("database-weg")
         self.database.parent.rename(elsewhere)

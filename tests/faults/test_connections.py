@@ -16,7 +16,8 @@ def test_connections_without_a_question_hold_nobody_up(site):
         for _ in range(50):
             stack.enter_context(socket.create_connection(("127.0.0.1", site.port)))
 
-        # Each of the eight threads would wait five seconds for each of them; several questions, to ask both workers.
+        # Each of the eight threads would wait five seconds for each of them; several questions, to
+        # ask both workers.
         assert [site.get("/robots.txt", timeout=5)[0] for _ in range(10)] == [200] * 10
 
 

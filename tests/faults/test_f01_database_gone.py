@@ -1,4 +1,7 @@
-"""F01 and F02: the database goes away under readers and comes back. They notice nothing; who searches is told."""
+"""F01 and F02: the database goes away under readers and comes back.
+
+They notice nothing; who searches is told.
+"""
 
 import time
 
@@ -21,7 +24,8 @@ def test_readers_do_not_notice_that_the_database_is_gone(site):
 
     with Load(site, paths, rate=RATE, headers={"Accept-Encoding": "identity"}) as load:
         with site.without_database():
-            site.reload()  # new workers, that must connect; kill -9 would fail the visitors of that moment
+            # New workers, that must connect; kill -9 would fail the visitors of that moment.
+            site.reload()
             until(20, lambda: is_late(site))
             time.sleep(SECONDS)
             search = site.get("/zoeken/?q=weten")

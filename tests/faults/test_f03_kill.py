@@ -1,4 +1,6 @@
-"""F03: whatever is killed and whenever, a save that an editor was told of is there, and no save is there for a part."""
+"""F03: whatever is killed and whenever, a save that an editor was told of is there, and no save is
+there for a part.
+"""
 
 import json
 import random
@@ -35,7 +37,8 @@ def test_every_acknowledged_save_survives_a_kill_and_none_is_half(site):
     acknowledged = sum(len(writer.acknowledged) for writer in writers)
     unanswered = sum(writer.sent for writer in writers) - acknowledged
     print(
-        f"\nF03: {ROUNDS} kills, {acknowledged} saves acknowledged, {unanswered} without an answer, {len(seen)} states seen"
+        f"\nF03: {ROUNDS} kills, {acknowledged} saves acknowledged, {unanswered} without an "
+        f"answer, {len(seen)} states seen"
     )
     assert site.integrity() == []
     assert acknowledged >= SAVES
@@ -60,14 +63,17 @@ def remember_state(site, seen):
     """One stamp stands for one state of the content, at any moment that someone looks."""
     [(stamp, *texts)] = site.query(
         "SELECT (SELECT waarde FROM redactie_inhoudsstempel), samenvatting, "
-        "(SELECT samenvatting FROM stappen_stap WHERE id = 2), (SELECT samenvatting FROM stappen_stap WHERE id = 3) "
+        "(SELECT samenvatting FROM stappen_stap WHERE id = 2), (SELECT samenvatting FROM "
+        "stappen_stap WHERE id = 3) "
         "FROM stappen_stap WHERE id = 1"
     )
     assert seen.setdefault(stamp, texts) == texts
 
 
 def check_versions(site, page, writer):
-    """Every version is whole, has its line in the log, and is there when it was acknowledged, published if that was said."""
+    """Every version is whole, has its line in the log, and is there when it was acknowledged,
+    published if that was said.
+    """
     rows = site.query(
         "SELECT nummer, staat, gegevens FROM redactie_versie JOIN django_content_type t ON t.id = content_type_id "
         "WHERE t.model = 'stap' AND object_id = ? AND nummer > 1",
@@ -102,7 +108,8 @@ def check_live_page(site, page):
     """The page and its rows are those of the version that was published last."""
     [(gegevens,)] = site.query(
         "SELECT gegevens FROM redactie_versie JOIN django_content_type t ON t.id = content_type_id "
-        "WHERE t.model = 'stap' AND object_id = ? AND staat = 'gepubliceerd' ORDER BY nummer DESC LIMIT 1",
+        "WHERE t.model = 'stap' AND object_id = ? AND staat = 'gepubliceerd' ORDER BY nummer "
+        "DESC LIMIT 1",
         page,
     )
     live = site.query("SELECT samenvatting FROM stappen_stap WHERE id = ?", page)

@@ -1,4 +1,7 @@
-"""F04: `kill -9` while pages are being stored. Whoever comes next gets whole pages, never one that was cut off."""
+"""F04: `kill -9` while pages are being stored.
+
+Whoever comes next gets whole pages, never one that was cut off.
+"""
 
 import gzip
 import random
@@ -52,6 +55,7 @@ def test_page_is_stored_wholly_or_not_at_all(site):
 
     left = len([file for file in (site.var / "paginas").iterdir() if file.suffix != ".djcache"])
     print(
-        f"\nF04 {ROUNDS} kills, {asked} pages asked, {broken} broken; at the last kill {stored}, half files left {left}"
+        f"\nF04 {ROUNDS} kills, {asked} pages asked, {broken} broken; at the last kill "
+        f"{stored}, half files left {left}"
     )
     assert broken == 0

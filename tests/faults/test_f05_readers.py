@@ -31,7 +31,8 @@ def test_readers_and_an_editor_do_not_hinder_each_other(site):
     saves = sorted(writer.seconds)
     print(f"\nF05: {READERS} readers: {line(load.report)}")
     print(
-        f"F05: {len(saves)} times published, p95 {saves[len(saves) * 95 // 100] * 1000:.0f} ms; {late:.0f} MB, {growth:+.1%}"
+        f"F05: {len(saves)} times published, p95 {saves[len(saves) * 95 // 100] * 1000:.0f} "
+        f"ms; {late:.0f} MB, {growth:+.1%}"
     )
     assert load.report["errors"] == []
     assert load.report["statuses"].keys() == {"200"}

@@ -32,7 +32,8 @@ def test_eight_writers_are_never_locked_out(site):
     times = sorted(taken for writer in writers for taken in writer.seconds)
     print(
         f"\nF08: {len(times)} saves by {WRITERS} writers in {seconds:.1f} s, "
-        f"p50 {times[len(times) // 2] * 1000:.0f} ms, p95 {times[len(times) * 95 // 100] * 1000:.0f} ms"
+        f"p50 {times[len(times) // 2] * 1000:.0f} ms, p95 "
+        f"{times[len(times) * 95 // 100] * 1000:.0f} ms"
     )
     assert [writer.wrong for writer in writers] == [[]] * WRITERS
     assert [len(writer.acknowledged) for writer in writers] == [SAVES] * WRITERS

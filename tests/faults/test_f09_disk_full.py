@@ -1,4 +1,7 @@
-"""F09: the disk is full. An editor hears so and keeps the text, visitors read on, nothing is half, and it passes."""
+"""F09: the disk is full.
+
+An editor hears so and keeps the text, visitors read on, nothing is half, and it passes.
+"""
 
 import os
 import shutil
@@ -27,7 +30,8 @@ def disk(tmp_path):
     )
     if mounted.returncode:
         pytest.skip(
-            f"F09 needs a disk of its own, and mount says: {mounted.stderr.strip() or mounted.returncode}"
+            "F09 needs a disk of its own, and mount says: "
+            f"{mounted.stderr.strip() or mounted.returncode}"
         )
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
@@ -62,7 +66,9 @@ def text(number):
 
 
 def publish_until_refused(editor, data):
-    """(how many were saved, the answer that was no): what the database had in reserve is used up first."""
+    """(how many were saved, the answer that was no): what the database had in reserve is used up
+    first.
+    """
     for saved in range(1000):
         answer = editor.request("POST", STAP, data | {"tekst": text(saved + 1), "_publiceren": "x"})
         if answer.status_code != 302:
@@ -98,7 +104,8 @@ def test_full_disk_loses_no_text_and_no_visitor(site, disk):
     assert after == [*there, text(saved + 1)]
     assert site.integrity() == []
     print(
-        f"F09: {saved} saves before the disk was full, then 503 with the text; {len(seen)} public pages 200; nothing half"
+        f"F09: {saved} saves before the disk was full, then 503 with the text; {len(seen)} "
+        "public pages 200; nothing half"
     )
 
 

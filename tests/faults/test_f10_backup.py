@@ -1,4 +1,6 @@
-"""F10: a backup while editors save, put back on an empty machine: the same rows, and every page byte for byte the same."""
+"""F10: a backup while editors save, put back on an empty machine: the same rows, and every page
+byte for byte the same.
+"""
 
 import json
 import subprocess
@@ -28,7 +30,9 @@ def manage(site, *arguments):
 
 
 class Writer(threading.Thread):
-    """An editor who saves concepts as fast as the site takes them: much is written, and no visitor sees it."""
+    """An editor who saves concepts as fast as the site takes them: much is written, and no visitor
+    sees it.
+    """
 
     def __init__(self, site, name, pk):
         super().__init__(daemon=True)

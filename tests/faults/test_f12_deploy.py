@@ -1,4 +1,6 @@
-"""F12: a version that only adds to the database is brought out under load, by the commands of docs/uitrol.md."""
+"""F12: a version that only adds to the database is brought out under load, by the commands of
+docs/uitrol.md.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""F19: made-up addresses, hosts and headers get a 400 or 404, lead nowhere else and leave nothing in the page store."""
+"""F19: made-up addresses, hosts and headers get a 400 or 404, lead nowhere else and leave nothing
+in the page store.
+"""
 
 import http.client
 import random
@@ -96,7 +98,8 @@ def test_junk_is_refused_and_leaves_nothing(site):
     times.sort()
     half = REQUESTS // 20
     print(
-        f"\nF19 {dict(statuses)}, p50 {times[len(times) // 2] * 1000:.0f} ms, p95 {times[-half] * 1000:.0f} ms"
+        f"\nF19 {dict(statuses)}, p50 {times[len(times) // 2] * 1000:.0f} ms, p95 "
+        f"{times[-half] * 1000:.0f} ms"
     )
     assert sorted((site.var / "paginas").iterdir()) == stored
     assert [site.get(path)[0] for path in paths] == [200] * len(paths)

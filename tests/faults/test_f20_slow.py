@@ -1,4 +1,7 @@
-"""F20: 500 connections that send a byte now and then. Behind the documented nginx other readers notice nothing."""
+"""F20: 500 connections that send a byte now and then.
+
+Behind the documented nginx other readers notice nothing.
+"""
 
 import asyncio
 import ssl
@@ -18,7 +21,10 @@ HEAD = f"HTTP/1.1\r\nHost: {HOST}\r\n".encode()
 
 
 async def drip(port, context, number, until):
-    """One slow visitor: half of them never finish their headers, half their form. Comes back when it is shown the door."""
+    """One slow visitor: half of them never finish their headers, half their form.
+
+    Comes back when it is shown the door.
+    """
     start = (
         b"POST /beheer/ " + HEAD + b"Content-Length: 9999\r\n\r\n"
         if number % 2
@@ -75,7 +81,9 @@ def test_slow_visitors_do_not_hold_up_others(machine):
 
 
 def test_without_nginx_they_do(machine):
-    """Not a promise but a figure, for chapter 9 of docs/uitrol.md: why gunicorn never faces the internet itself."""
+    """Not a promise but a figure, for chapter 9 of docs/uitrol.md: why gunicorn never faces the
+    internet itself.
+    """
     forwarded = {"X-Forwarded-Proto": "https", "Accept-Encoding": "br"}
 
     report = drip_with_load(

@@ -1,4 +1,6 @@
-"""F28: after hours under load the site takes no more memory, files or connections than after a minute."""
+"""F28: after hours under load the site takes no more memory, files or connections than after a
+minute.
+"""
 
 import os
 import time
@@ -32,13 +34,16 @@ def test_memory_and_files_stay_flat(site):
     slope = linear_regression(times, memory).slope * 600
     print(f"\nF28: {WARM:.0f} s: {line(rush.report)}")
     print(
-        f"F28: {SECONDS - WARM:.0f} s: {line(load.report)}; {len(writer.acknowledged)} times published"
+        f"F28: {SECONDS - WARM:.0f} s: {line(load.report)}; {len(writer.acknowledged)} times "
+        "published"
     )
     print(
-        f"F28: memory {memory[0]:.1f} to {memory[-1]:.1f} MB, {slope:+.2f} MB per 10 minutes after {WARM:.0f} s"
+        f"F28: memory {memory[0]:.1f} to {memory[-1]:.1f} MB, {slope:+.2f} MB per 10 minutes "
+        f"after {WARM:.0f} s"
     )
     print(
-        f"F28: open files {min(opened)} to {max(opened)}, files on disk {min(files)} to {max(files)}"
+        f"F28: open files {min(opened)} to {max(opened)}, files on disk {min(files)} to "
+        f"{max(files)}"
     )
     assert (rush.report["errors"], load.report["errors"]) == ([], [])
     assert (writer.wrong, len(writer.acknowledged)) == ([], writer.sent)

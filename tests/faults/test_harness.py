@@ -1,4 +1,6 @@
-"""The tools of the fault tests see what is there, so that no test passes because it looked at nothing."""
+"""The tools of the fault tests see what is there, so that no test passes because it looked at
+nothing.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""PostgreSQL: editors never wait for each other in a circle, and a table that is locked does not take the site along."""
+"""PostgreSQL: editors never wait for each other in a circle, and a table that is locked does not
+take the site along.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,7 +30,7 @@ def house(postgres_server, tmp_path_factory):
         )
 
 
-# --- Editors who wait for each other ----------------------------------------------------------------------------------
+# --- Editors who wait for each other --------------------------------------------------------------
 
 
 @contextmanager
@@ -46,7 +48,9 @@ def waiting(url):
 
 
 def in_step(house, *both):
-    """What two give who both began while someone else held the stamp, and so are let go at the same moment."""
+    """What two give who both began while someone else held the stamp, and so are let go at the same
+    moment.
+    """
     with ThreadPoolExecutor() as pool:
         with locked(house.url, "SELECT FROM redactie_inhoudsstempel FOR UPDATE"):
             begun = []
@@ -117,7 +121,10 @@ def test_plan_comes_true_while_a_colleague_takes_it_back(house):
     url, logged = change_url("stappen.stap", 5), len(house.site.log())
     house.eva.save(url, "_concept", samenvatting="Gepland.")
     data = house.eva.open(url) | {"actie": "niet_plannen"}
-    due = "UPDATE redactie_versie SET staat = 'gepland', publiceren_vanaf = now() WHERE staat = 'concept' AND titel = "
+    due = (
+        "UPDATE redactie_versie SET staat = 'gepland', publiceren_vanaf = now() WHERE staat "
+        "= 'concept' AND titel = "
+    )
     query(house.url, f"{due} (SELECT titel FROM stappen_stap WHERE id = 5)")
 
     _, undone = in_step(
@@ -131,7 +138,7 @@ def test_plan_comes_true_while_a_colleague_takes_it_back(house):
     assert "deadlock" not in house.site.log()[logged:]
 
 
-# --- A database that does not answer ----------------------------------------------------------------------------------
+# --- A database that does not answer --------------------------------------------------------------
 
 
 def test_locked_table_takes_no_stored_page_along(house):
@@ -159,6 +166,9 @@ def test_locked_table_takes_no_stored_page_along(house):
 
 
 def test_command_may_ask_the_database_for_longer(house):
-    show = "from django.db import connection as c; print(c.cursor().execute('SHOW statement_timeout').fetchone()[0])"
+    show = (
+        "from django.db import connection as c; print(c.cursor().execute('SHOW "
+        "statement_timeout').fetchone()[0])"
+    )
 
     assert manage(house.site.env, "shell", "--verbosity", "0", "--command", show).strip() == "0"

@@ -1,4 +1,6 @@
-"""Two nodes on one PostgreSQL and one Redis, as behind a proxy: what one does the other knows, and either may die."""
+"""Two nodes on one PostgreSQL and one Redis, as behind a proxy: what one does the other knows, and
+either may die.
+"""
 
 import os
 import subprocess
@@ -97,7 +99,9 @@ class Stranger(Editor):
 
 
 def lateness(node, text):
-    """For how many seconds some visit still lacked this text; asks both workers, a second and a half long."""
+    """For how many seconds some visit still lacked this text; asks both workers, a second and a
+    half long.
+    """
     begin = last = time.monotonic()
     while (asked := time.monotonic()) < begin + 1.5:
         if text.encode() not in node.get(PATH)[1]:
@@ -159,7 +163,8 @@ def test_without_redis_the_guide_and_the_editors_go_on_and_nobody_new_comes_in(h
     assert refused == [503, 503]
     assert max(seconds) < 1
     print(
-        f"\nWithout Redis: an old page for {max(seconds):.3f} s at most; logging in worked {back:.3f} s after its return"
+        f"\nWithout Redis: an old page for {max(seconds):.3f} s at most; logging in worked "
+        f"{back:.3f} s after its return"
     )
 
 

@@ -27,7 +27,7 @@ from stappen.models import Actie, Stap
 from tests.factories import make_bron
 from tests.taal import flesch_douma, mean_length
 
-# --- What the source says, page by page. Each line is a pattern: names and examples as they stand there. -----------------
+# --- What the source says, page by page. Each line is a pattern: names and examples as they stand t
 
 BOUWSTENEN = ["Weten", "Vinden", "Ondersteunen", "Kwaliteit bieden", "Samenwerken", "Informeren"]
 VORMEN = [
@@ -370,7 +370,7 @@ def test_typing_error_of_the_source_is_not_copied(launch_pages):
     assert [path for path, page in launch_pages.items() if "Verbebetertool" in page.html] == []
 
 
-# --- Loading ---------------------------------------------------------------------------------------------------------
+# --- Loading --------------------------------------------------------------------------------------
 
 
 def load():
@@ -440,7 +440,7 @@ def test_every_fixture_is_loaded_and_readable():
         assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n", path.name
 
 
-# --- Sound -----------------------------------------------------------------------------------------------------------
+# --- Sound ----------------------------------------------------------------------------------------
 
 
 def pages():
@@ -552,7 +552,7 @@ def test_figures_are_national_with_a_source_and_certain_enough(gids):
     }
 
 
-# --- Checked ---------------------------------------------------------------------------------------------------------
+# --- Checked --------------------------------------------------------------------------------------
 
 
 def test_every_visible_page_was_checked_and_will_be_again_within_a_year(gids):
@@ -617,7 +617,7 @@ def test_contact_page_promises_no_call_or_mail_while_there_is_no_number_or_addre
     assert not re.search(r"\b(bel|belt|mail|mailt|telefoon|e-mail)\b", text, re.IGNORECASE)
 
 
-# --- Letters ---------------------------------------------------------------------------------------------------------
+# --- Letters --------------------------------------------------------------------------------------
 
 
 def test_no_accent_is_damaged(launch_pages):
@@ -680,7 +680,7 @@ def test_every_row_is_a_sentence(gids, model):
     assert [text for text in texts if not re.fullmatch(r"[A-ZÀ-Ý‘].*[.?!]", text)] == []
 
 
-# --- Language --------------------------------------------------------------------------------------------------------
+# --- Language -------------------------------------------------------------------------------------
 
 
 def lines_of(page):

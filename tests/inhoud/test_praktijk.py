@@ -1,4 +1,6 @@
-"""The launch content from practice: all of it, each with its source, told honestly, and with its relations."""
+"""The launch content from practice: all of it, each with its source, told honestly, and with its
+relations.
+"""
 
 import re
 from collections import Counter

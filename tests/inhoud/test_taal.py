@@ -42,7 +42,10 @@ def test_syllables_of_dutch_words(word, expected):
 
 
 def test_text_is_split_in_sentences_and_words():
-    text = "Bel B en W. Zegt iemand nee? ‘Kom later terug.’ Dat kost 46,6 procent (bijna de helft): let op."
+    text = (
+        "Bel B en W. Zegt iemand nee? ‘Kom later terug.’ Dat kost 46,6 procent (bijna de "
+        "helft): let op."
+    )
 
     lines = sentences(text)
 

@@ -220,7 +220,7 @@ def test_work_list_without_a_task_does_not_exist(redacteur, client):
     assert client.get("/beheer/werklijst/?taak=nalezen").status_code == 302
 
 
-# --- The log ----------------------------------------------------------------------------------------------------------
+# --- The log --------------------------------------------------------------------------------------
 
 
 def test_log_tells_who_did_what_and_cannot_be_changed(beheerder, client_for):

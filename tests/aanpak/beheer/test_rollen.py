@@ -1,4 +1,6 @@
-"""Who may go where: four roles, every address of the admin, GET and POST, generated from the URLconf."""
+"""Who may go where: four roles, every address of the admin, GET and POST, generated from the
+URLconf.
+"""
 
 import pytest
 from django.contrib import admin

@@ -1,4 +1,6 @@
-"""What is new and what changed, on /wijzigingen/ and in the Atom feed: all that visitors saw happen, and nothing else."""
+"""What is new and what changed, on /wijzigingen/ and in the Atom feed: all that visitors saw
+happen, and nothing else.
+"""
 
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
@@ -87,7 +89,7 @@ def listed(client):
     return found
 
 
-# --- What is in it ---------------------------------------------------------------------------------------------------
+# --- What is in it --------------------------------------------------------------------------------
 
 
 def test_page_without_versions_is_new_since_it_came_online(client):
@@ -216,7 +218,7 @@ def test_many_changes_of_one_page_on_a_day_push_nothing_out(client):
         assert {title for title, *_ in entries(client)} == {stap.titel, "Sport", "Onderwijs"}
 
 
-# --- When ------------------------------------------------------------------------------------------------------------
+# --- When -----------------------------------------------------------------------------------------
 
 
 def test_planned_page_counts_from_the_moment_visitors_saw_it(client, eindredacteur):
@@ -276,7 +278,7 @@ def test_vorm_counts_from_the_moment_its_bouwsteen_was_online(client):
         assert ("Ontmoeting", "2026-06-03", "Vorm van ondersteuning, nieuw") in entries(client)
 
 
-# --- What never shows ------------------------------------------------------------------------------------------------
+# --- What never shows -----------------------------------------------------------------------------
 
 SECRET = "zeepkist"
 HIDDEN = {
@@ -386,7 +388,7 @@ def test_settings_have_versions_but_are_no_page(client, beheerder):
     assert SECRET not in both(client)
 
 
-# --- The feed --------------------------------------------------------------------------------------------------------
+# --- The feed -------------------------------------------------------------------------------------
 
 
 def test_feed_has_what_atom_requires(client):

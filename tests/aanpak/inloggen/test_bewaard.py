@@ -81,7 +81,7 @@ def send_again(client):
     return client.post(address, data)
 
 
-# --- Nothing is lost -------------------------------------------------------------------------------------------------
+# --- Nothing is lost ------------------------------------------------------------------------------
 
 
 def test_text_sent_after_the_session_ended_is_kept_until_after_the_log_in(client, rita, stap):
@@ -308,7 +308,7 @@ def test_list_that_was_reordered_is_kept_too(client, rita):
     assert kept_forms(client) == {"/beheer/stappen/stap/": pairs(data)}
 
 
-# --- Nobody can abuse it ---------------------------------------------------------------------------------------------
+# --- Nobody can abuse it --------------------------------------------------------------------------
 
 
 def test_text_is_for_the_browser_that_sent_it_only(client, rita, stap):
@@ -506,7 +506,7 @@ def test_page_of_kept_text_is_never_stored(client, rita, stap):
     assert "no-store" in client.get(KEPT).headers["Cache-Control"]
 
 
-# --- A database that cannot write ------------------------------------------------------------------------------------
+# --- A database that cannot write -----------------------------------------------------------------
 
 
 def full(*_, **__):

@@ -46,7 +46,7 @@ def alerts(page):
     return [note for note in notes if note]
 
 
-# --- The door --------------------------------------------------------------------------------------------------------
+# --- The door -------------------------------------------------------------------------------------
 
 
 def test_editor_comes_in_with_name_and_password(client):
@@ -268,7 +268,7 @@ def test_public_page_asks_for_no_session_and_sets_no_cookie(client, who, address
     assert Session.objects.count() == (who == "editor")
 
 
-# --- The second factor -----------------------------------------------------------------------------------------------
+# --- The second factor ----------------------------------------------------------------------------
 
 
 def test_app_with_codes_is_asked_after_the_password(client):
@@ -427,7 +427,7 @@ def test_passkey_is_taken_away_by_its_owner_only(client):
     assert Authenticator.objects.filter(pk=key.pk).exists()
 
 
-# --- Passwords -------------------------------------------------------------------------------------------------------
+# --- Passwords ------------------------------------------------------------------------------------
 
 NEW = "zeven groene fietsen zingen"
 
@@ -507,7 +507,7 @@ def test_password_fields_may_be_pasted_into_and_filled_by_a_password_manager(cli
     assert not any({"onpaste", "maxlength", "placeholder"} & field.attrs.keys() for field in fields)
 
 
-# --- A forgotten password --------------------------------------------------------------------------------------------
+# --- A forgotten password -------------------------------------------------------------------------
 
 
 def test_without_a_mail_server_a_beheerder_helps_with_a_forgotten_password(client):
@@ -569,7 +569,7 @@ def test_unknown_address_and_someone_who_left_get_no_mail_and_the_same_answer(
     assert "binnen een paar minuten een mail" in Page(response).text
 
 
-# --- The log ---------------------------------------------------------------------------------------------------------
+# --- The log --------------------------------------------------------------------------------------
 
 
 @pytest.fixture

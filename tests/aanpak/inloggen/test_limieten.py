@@ -233,7 +233,7 @@ def test_passkey_log_in_cannot_fill_the_table_of_sessions(client):
     assert answers == [200] * 100 + [429] * 2
 
 
-# --- Whose address ---------------------------------------------------------------------------------------------------
+# --- Whose address --------------------------------------------------------------------------------
 
 
 def try_through(client, forwarded, **more):

@@ -1,4 +1,6 @@
-"""Who may stay: a second factor where it is required, a telephone that got lost, and the end of a session."""
+"""Who may stay: a second factor where it is required, a telephone that got lost, and the end of a
+session.
+"""
 
 from datetime import timedelta
 
@@ -17,7 +19,7 @@ from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
-# --- Required --------------------------------------------------------------------------------------------------------
+# --- Required -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def test_without_a_second_factor_one_can_log_out(client, verplicht):
     assert "_auth_user_id" not in client.session
 
 
-# --- A lost telephone ------------------------------------------------------------------------------------------------
+# --- A lost telephone -----------------------------------------------------------------------------
 
 
 def test_beheerder_takes_away_the_second_factor_of_a_colleague(client):
@@ -121,7 +123,10 @@ def test_beheerder_takes_away_the_second_factor_of_a_colleague(client):
 
     assert "rita wordt overal uitgelogd" in Page(asked).text
     assert messages(response) == [
-        "De extra beveiliging van rita is weggehaald. rita kan na het inloggen een nieuwe instellen."
+        (
+            "De extra beveiliging van rita is weggehaald. rita kan na het inloggen een nieuwe "
+            "instellen."
+        )
     ]
     assert rita.authenticator_set.count() == 0
     assert not is_in(at_home)
@@ -206,7 +211,7 @@ def test_home_of_the_beheer_shows_nothing_of_allauth(client):
     assert not {"MFA", "Accounts"} & set(captions)
 
 
-# --- How long --------------------------------------------------------------------------------------------------------
+# --- How long -------------------------------------------------------------------------------------
 
 
 def test_session_ends_after_an_hour_without_a_page(client):

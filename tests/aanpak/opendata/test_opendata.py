@@ -1,4 +1,6 @@
-"""The content as open data: complete, only what visitors see, safe in a spreadsheet, and described on its page."""
+"""The content as open data: complete, only what visitors see, safe in a spreadsheet, and described
+on its page.
+"""
 
 import csv
 import json
@@ -100,7 +102,7 @@ def fill():
     make_partner(voorbeeld=make_voorbeeld(slug="stad", **place), domein=domein, naam="Club 🪑")
 
 
-# --- What is in it ---------------------------------------------------------------------------------------------------
+# --- What is in it --------------------------------------------------------------------------------
 
 
 def test_there_are_thirteen_datasets():
@@ -255,7 +257,10 @@ def test_text_is_plain_with_whole_addresses_and_without_codes(client):
     make_stap(slug="plan")
     make_stap(slug="weg", gepubliceerd=False)
     make_domein(
-        tekst="<h2>Kop</h2><p>Zie <a href='/stappen/plan/'>het plan</a> [bron:x] en <a href='/stappen/weg/'>dit</a>.</p>"
+        tekst=(
+            "<h2>Kop</h2><p>Zie <a href='/stappen/plan/'>het plan</a> [bron:x] en <a "
+            "href='/stappen/weg/'>dit</a>.</p>"
+        )
     )
     store_by_target()
 
@@ -273,7 +278,7 @@ def test_page_that_was_planned_changed_when_visitors_saw_it(client):
         assert read_json(client, "stappen")["bijgewerkt"] == "2026-06-03"
 
 
-# --- What never leaks ------------------------------------------------------------------------------------------------
+# --- What never leaks -----------------------------------------------------------------------------
 
 
 def hidden_bouwsteen(**state):
@@ -366,7 +371,7 @@ def test_every_source_that_a_dataset_names_is_in_the_list_of_sources(gids, clien
     assert named - {row["code"] for row in read_rows(client, "bronnen")} == set()
 
 
-# --- CSV -------------------------------------------------------------------------------------------------------------
+# --- CSV ------------------------------------------------------------------------------------------
 
 
 def as_read(value):
@@ -494,7 +499,7 @@ def test_csv_opens_right_in_a_spreadsheet(client):
     assert re.fullmatch(r'"[^"]*"(;"[^"]*")*', lines[1].decode())
 
 
-# --- JSON ------------------------------------------------------------------------------------------------------------
+# --- JSON -----------------------------------------------------------------------------------------
 
 
 def is_plain(value):
@@ -563,7 +568,7 @@ def test_json_has_its_type_and_is_not_for_scripts_of_other_sites(client):
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-# --- Addresses, caching and queries ----------------------------------------------------------------------------------
+# --- Addresses, caching and queries ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -642,7 +647,7 @@ def fill_one(naam, tekst):
     }[naam]()
 
 
-# --- The page --------------------------------------------------------------------------------------------------------
+# --- The page -------------------------------------------------------------------------------------
 
 
 def test_page_lists_every_dataset_with_its_rows_date_and_files(client):

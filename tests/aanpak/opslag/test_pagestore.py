@@ -1,4 +1,6 @@
-"""The page store: what gets in, what never does, when a page is made anew, and what visitors get without a database."""
+"""The page store: what gets in, what never does, when a page is made anew, and what visitors get
+without a database.
+"""
 
 import gzip
 import logging
@@ -774,7 +776,9 @@ def test_memory_of_a_process_is_bounded(visit, monkeypatch):
 
 
 def ask_front(path="/bouwstenen/", application=None, **environ):
-    """(status, headers, body) of the front; without an application, what it does not answer itself is "django"."""
+    """(status, headers, body) of the front; without an application, what it does not answer itself
+    is "django".
+    """
     environ = {"PATH_INFO": path, "SCRIPT_NAME": "", "HTTP_HOST": "localhost:8000", **environ}
     setup_testing_defaults(environ)
     heads = []

@@ -49,7 +49,7 @@ def found(client, q, **more):
     return [heading.text for heading in search(client, q, **more).main.find("h3")]
 
 
-# --- What is found ---------------------------------------------------------------------------------------------------
+# --- What is found --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_synonyms_of_editors_count_at_once_and_both_ways(client):
     assert found(client, "gzg") == ["Zorg"]
 
 
-# --- What a result shows ---------------------------------------------------------------------------------------------
+# --- What a result shows --------------------------------------------------------------------------
 
 
 def test_page_that_says_nothing_but_a_tag_is_found(client):
@@ -339,7 +339,7 @@ def test_page_without_a_question_explains_itself(client):
     assert page.one("input", name="q").attrs["value"] == ""
 
 
-# --- Only what visitors may see, and at once --------------------------------------------------------------------------
+# --- Only what visitors may see, and at once ------------------------------------------------------
 
 
 def test_concept_is_never_found(client):
@@ -459,7 +459,7 @@ def test_search_that_has_to_make_the_index_takes_few_queries_too(client, django_
         search(client, "domein")
 
 
-# --- Whatever is typed ------------------------------------------------------------------------------------------------
+# --- Whatever is typed ----------------------------------------------------------------------------
 
 TYPED = [
     "",
@@ -528,7 +528,7 @@ def test_repeated_and_unknown_parameters_are_no_problem(client):
     )
 
 
-# --- Asked in vain ----------------------------------------------------------------------------------------------------
+# --- Asked in vain --------------------------------------------------------------------------------
 
 
 def test_question_without_result_is_counted_per_day(client):
@@ -619,7 +619,7 @@ def test_everyone_who_writes_keeps_the_synonyms(groep):
     } <= set(rights)
 
 
-# --- Where it can be asked ---------------------------------------------------------------------------------------------
+# --- Where it can be asked ------------------------------------------------------------------------
 
 
 def test_every_page_has_the_search_in_its_header(client):

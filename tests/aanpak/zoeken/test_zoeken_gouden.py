@@ -1,6 +1,7 @@
 """The search against questions as visitors type them, over the launch content.
 
-Those marked `apart` were written before the search and never used to tune it; add questions, and keep a third apart.
+Those marked `apart` were written before the search and never used to tune it; add questions, and
+keep a third apart.
 """
 
 import json

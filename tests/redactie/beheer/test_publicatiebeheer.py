@@ -70,7 +70,7 @@ MAKE = {
 }
 
 
-# --- Who may do what -------------------------------------------------------------------------------------------------
+# --- Who may do what ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/beheer/", "/beheer/stappen/stap/", "/beheer/auth/user/"])
@@ -257,7 +257,7 @@ def test_list_takes_as_many_queries_for_three_as_for_one(redacteur, path):
     assert counts[0] == counts[1] <= 25
 
 
-# --- Publishing ------------------------------------------------------------------------------------------------------
+# --- Publishing -----------------------------------------------------------------------------------
 
 
 def test_publishing_shows_the_page_to_visitors(eindredacteur):
@@ -430,7 +430,10 @@ def test_redirect_can_be_saved_again(beheerder):
 
 
 START = "Begin met een /, zoals /stappen/plan-maken/. Een omleiding kan alleen op deze site."
-NO_PAGE = "Op dit adres ziet een bezoeker geen pagina. Kies het adres van een pagina die online staat, of laat dit vak leeg."
+NO_PAGE = (
+    "Op dit adres ziet een bezoeker geen pagina. Kies het adres van een pagina die online "
+    "staat, of laat dit vak leeg."
+)
 IN_USE = (
     "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar niets meer staat."
 )
@@ -522,7 +525,7 @@ def test_link_to_the_page_is_there_only_while_visitors_can_see_it(eindredacteur)
     assert for_concept == []
 
 
-# --- What is saved ---------------------------------------------------------------------------------------------------
+# --- What is saved --------------------------------------------------------------------------------
 
 
 def test_saving_without_a_change_keeps_the_date_of_the_last_change(eindredacteur):
@@ -541,7 +544,9 @@ def test_text_from_word_is_clean_after_saving(eindredacteur):
     save(
         eindredacteur,
         stap,
-        tekst='<p class=MsoNormal style="margin:0"><b>Vet</b><o:p></o:p></p><script>alert(1)</script>',
+        tekst=(
+            '<p class=MsoNormal style="margin:0"><b>Vet</b><o:p></o:p></p><script>alert(1)</script>'
+        ),
     )
 
     stap.refresh_from_db()
@@ -573,9 +578,9 @@ def test_source_that_does_not_exist_is_named_in_the_form(eindredacteur):
     page = save(eindredacteur, stap, tekst="<p>Feit. [bron:bestaat-niet]</p>")
 
     assert (
-        "Deze bron bestaat niet: [bron:bestaat-niet]. Kijk bij Bronnen wat de code is, of voeg de bron eerst toe."
-        in errors(page)
-    )
+        "Deze bron bestaat niet: [bron:bestaat-niet]. Kijk bij Bronnen wat de code is, of "
+        "voeg de bron eerst toe."
+    ) in errors(page)
     assert Stap.objects.get().tekst == "<p>Oud</p>"
 
 
@@ -661,7 +666,7 @@ def test_pages_are_put_in_another_order_in_the_list(eindredacteur):
     assert [link.attrs["href"] for link in listing.find("a")] == ["/stappen/twee/", "/stappen/een/"]
 
 
-# --- Deleting --------------------------------------------------------------------------------------------------------
+# --- Deleting -------------------------------------------------------------------------------------
 
 
 def delete(client, thing):
@@ -744,7 +749,7 @@ def test_pages_that_only_need_each_other_can_be_deleted_together(eindredacteur):
     assert Domein.objects.count() == 0
 
 
-# --- Settings and people ---------------------------------------------------------------------------------------------
+# --- Settings and people --------------------------------------------------------------------------
 
 
 def test_instellingen_can_be_changed_but_not_doubled_or_deleted(beheerder):
@@ -800,7 +805,9 @@ def test_message_after_saving_needs_no_article(beheerder, make):
 
 @pytest.fixture
 def answers(monkeypatch):
-    """Sets what someone at the keyboard answers: the questions in order, then the passwords in order."""
+    """Sets what someone at the keyboard answers: the questions in order, then the passwords in
+    order.
+    """
 
     def answer(lines, passwords):
         typed, secrets = iter(lines), iter(passwords)
@@ -873,7 +880,7 @@ def test_short_passwords_are_refused_for_editors(beheerder):
     assert Pagina.objects.count() == 1
 
 
-# --- What the form says about a page ----------------------------------------------------------------------------------
+# --- What the form says about a page --------------------------------------------------------------
 
 
 def status_line(response):
@@ -900,7 +907,8 @@ def test_vorm_below_a_concept_is_said_to_be_hidden(eindredacteur):
     )
 
     assert line.startswith(
-        "Verborgen: de pagina is gepubliceerd, maar de bouwsteen waar zij bij hoort, staat niet online."
+        "Verborgen: de pagina is gepubliceerd, maar de bouwsteen waar zij bij hoort, staat "
+        "niet online."
     )
 
 

@@ -1,4 +1,6 @@
-"""The editorial desk: concepts, publishing, conflicts, history, review and deleted pages, as editors meet them."""
+"""The editorial desk: concepts, publishing, conflicts, history, review and deleted pages, as
+editors meet them.
+"""
 
 import re
 from datetime import timedelta
@@ -85,7 +87,7 @@ def buttons(page):
     ]
 
 
-# --- Concepts ---------------------------------------------------------------------------------------------------------
+# --- Concepts -------------------------------------------------------------------------------------
 
 
 def test_concept_of_a_live_page_changes_nothing_for_visitors(rita, client):
@@ -252,7 +254,7 @@ def test_rows_changed_outside_the_admin_become_a_version_of_their_own(rita):
     assert Stap.objects.get().titel == "Door een script"
 
 
-# --- What the form and the list say -----------------------------------------------------------------------------------
+# --- What the form and the list say ---------------------------------------------------------------
 
 
 def test_two_verbs_stand_on_every_form(rita, eva):
@@ -281,9 +283,9 @@ def test_status_line_tells_of_the_concept_of_a_colleague(rita, eva, time_machine
     for_eva, for_rita = Page(eva.get(change_url(stap))), Page(rita.get(change_url(stap)))
 
     assert (
-        "Online sinds 3 november 2026; er is een concept van een collega (Rita de Wit), gisteren 16:04."
-        in status_line(for_eva)
-    )
+        "Online sinds 3 november 2026; er is een concept van een collega (Rita de Wit), "
+        "gisteren 16:04."
+    ) in status_line(for_eva)
     assert "Bezoekers zien nog de gepubliceerde tekst." in status_line(for_eva)
     assert "er is een concept van uzelf, gisteren 16:04." in status_line(for_rita)
 
@@ -337,7 +339,7 @@ def test_list_filters_on_status(rita, status, found):
     assert set(page.texts("th", class_="field-titel")) == found
 
 
-# --- Conflicts --------------------------------------------------------------------------------------------------------
+# --- Conflicts ------------------------------------------------------------------------------------
 
 
 def test_second_save_is_set_aside_and_shown_beside_the_newer_one(rita, eva):
@@ -427,7 +429,7 @@ def test_action_on_what_a_colleague_changed_meanwhile_does_nothing(rita, eva):
     assert Versie.objects.nieuwste(stap).titel == "Tweede"
 
 
-# --- History ----------------------------------------------------------------------------------------------------------
+# --- History --------------------------------------------------------------------------------------
 
 
 def test_history_shows_who_when_and_why(rita, eva):
@@ -439,7 +441,10 @@ def test_history_shows_who_when_and_why(rita, eva):
 
     row = page.one("table", class_="versions").find("tr")[1].text
     assert re.match(
-        r"Versie 2 gepubliceerd, vandaag \d\d:\d\d door Eva Bos vandaag \d\d:\d\d u Titel korter gemaakt",
+        (
+            r"Versie 2 gepubliceerd, vandaag \d\d:\d\d door Eva Bos vandaag \d\d:\d\d u Titel "
+            r"korter gemaakt"
+        ),
         row,
     )
     assert "Versie 2 (gepubliceerd)." in page.text
@@ -449,7 +454,10 @@ def test_versions_are_compared_per_field_in_words(rita):
     stap = make_stap(titel="Plan maken", tekst="<h2>Kop</h2><ul><li>Bel de buren.</li></ul>")
     bron = make_bron(auteur="Movisie", titel="Verbetertool")
     make_actie(stap=stap, tekst="Vraag het na.", bron=bron)
-    tekst = '<h2>Kop</h2><ul><li>Bel <strong>alle</strong> buren.</li></ul><p><a href="/stappen/">stappen</a></p>'
+    tekst = (
+        "<h2>Kop</h2><ul><li>Bel <strong>alle</strong> buren.</li></ul><p><a "
+        'href="/stappen/">stappen</a></p>'
+    )
     save(
         rita,
         stap,
@@ -513,7 +521,7 @@ def test_concept_of_a_page_that_was_never_online_is_not_thrown_away(rita):
     assert Versie.objects.nieuwste(stap).titel == "Eerste opzet"
 
 
-# --- Offline, planned, deleted ------------------------------------------------------------------------------------------
+# --- Offline, planned, deleted --------------------------------------------------------------------
 
 
 def test_offline_page_keeps_its_concept_and_loses_its_plan(rita, eva):
@@ -613,7 +621,7 @@ def test_pages_deleted_together_all_come_back(eva):
     assert set(Stap.objects.values_list("pk", flat=True)) == {stap.pk for stap in stappen}
 
 
-# --- Review, four eyes and checks ----------------------------------------------------------------------------------------
+# --- Review, four eyes and checks -----------------------------------------------------------------
 
 
 def test_concept_is_offered_seen_and_given_back_with_an_answer(
@@ -704,7 +712,7 @@ def test_one_click_says_a_page_is_still_right(rita, eva):
     )
 
 
-# --- Who may do what -----------------------------------------------------------------------------------------------------
+# --- Who may do what ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("button", ["_publiceren", "_nu_publiceren"])
@@ -766,7 +774,7 @@ def test_unknown_action_and_actions_by_link_do_nothing(eva):
     assert eva.get(url).status_code == 405
 
 
-# --- Settings, and who else is here ---------------------------------------------------------------------------------------
+# --- Settings, and who else is here ---------------------------------------------------------------
 
 
 def test_settings_have_concepts_too_without_a_link_for_others(client_for, client):
@@ -871,7 +879,7 @@ def test_every_kind_of_page_goes_from_concept_to_published(eva, make):
     assert pagina.titel == "Als concept"
 
 
-# --- The check of the texts ------------------------------------------------------------------------------------------------
+# --- The check of the texts -----------------------------------------------------------------------
 
 
 WRONG = '<p>Meer weten? <a href="/stappen/">Klik hier</a>.</p>'

@@ -1,4 +1,6 @@
-"""The check of a page before publishing: what each rule finds, what it leaves alone, and what an editor reads."""
+"""The check of a page before publishing: what each rule finds, what it leaves alone, and what an
+editor reads.
+"""
 
 import re
 from datetime import timedelta
@@ -32,7 +34,10 @@ from tests.plakvoorbeelden import NASTY
 pytestmark = pytest.mark.django_db
 
 NOG_NIET = timezone.now() + timedelta(days=30)
-LANG = "Wie in een nieuwe wijk komt wonen en daar nog niemand kent, kan op dinsdag met een vrijwilliger kennismaken"
+LANG = (
+    "Wie in een nieuwe wijk komt wonen en daar nog niemand kent, kan op dinsdag met een "
+    "vrijwilliger kennismaken"
+)
 LANGE_ZIN = f"{LANG}, en drinkt daarna koffie met buren die al langer in de wijk wonen."
 ALINEA = "Vraag eerst wat iemand zelf graag wil doen met anderen. " * 13
 
@@ -66,7 +71,7 @@ def world():
     )
 
 
-# --- Each rule ---------------------------------------------------------------------------------------------------------
+# --- Each rule ------------------------------------------------------------------------------------
 
 # Rule, field, text in which it finds something, and the words that the editor reads about it.
 WRONG = [
@@ -344,13 +349,19 @@ RIGHT = [
     (
         "vette alinea",
         "tekst",
-        "<p><strong>Let op:</strong> bel eerst.</p><ul><li><p><strong>Maatwerk</strong></p></li></ul>",
+        (
+            "<p><strong>Let op:</strong> bel "
+            "eerst.</p><ul><li><p><strong>Maatwerk</strong></p></li></ul>"
+        ),
     ),
     ("vette alinea", "tekst", "<h2><strong>Bellen</strong></h2><p>Bel.</p>"),
     (
         "getypte lijst",
         "tekst",
-        "<ul><li>brood</li></ul><p>-5 graden is koud.</p><p>2022 was een goed jaar.</p><h2>1. Bel</h2>",
+        (
+            "<ul><li>brood</li></ul><p>-5 graden is koud.</p><p>2022 was een goed "
+            "jaar.</p><h2>1. Bel</h2>"
+        ),
     ),
     ("getypt teken", "resultaat", "Een lijst\nEen plan - of twee"),
     ("lange alinea", "tekst", f"<p>{ALINEA[:500]}</p><p>{ALINEA[:500]}</p>"),
@@ -368,17 +379,26 @@ RIGHT = [
     (
         "kapotte link",
         "tekst",
-        '<p><a href="/stappen/plan-maken/">plan</a> <a href="/stappen">zo</a> <a href="/">home</a></p>',
+        (
+            '<p><a href="/stappen/plan-maken/">plan</a> <a href="/stappen">zo</a> <a '
+            'href="/">home</a></p>'
+        ),
     ),
     (
         "kapotte link",
         "tekst",
-        '<p><a href="/stappen/oud-plan/">verhuisd</a> <a href="https://a.example/weg/">elders</a></p>',
+        (
+            '<p><a href="/stappen/oud-plan/">verhuisd</a> <a '
+            'href="https://a.example/weg/">elders</a></p>'
+        ),
     ),
     (
         "kapotte link",
         "tekst",
-        '<p><a href="http://localhost:8000/stappen/plan-maken/">plan</a> <a href="tel:112">bel</a></p>',
+        (
+            '<p><a href="http://localhost:8000/stappen/plan-maken/">plan</a> <a '
+            'href="tel:112">bel</a></p>'
+        ),
     ),
     (
         "kapotte link",
@@ -421,18 +441,27 @@ RIGHT = [
     (
         "cijfer zonder bron",
         "tekst",
-        "<p>In 2022 deden 24 organisaties mee. Bel 112. Zet het op de kalender. Een van de oorzaken.</p>",
+        (
+            "<p>In 2022 deden 24 organisaties mee. Bel 112. Zet het op de kalender. Een van de "
+            "oorzaken.</p>"
+        ),
     ),
     ("cijfer niet in de tekst", "samenvatting", "In 2022 deden 24 organisaties mee."),
     (
         "lange zin",
         "tekst",
-        f"<p>{LANG}. En u drinkt o.a. Surinaamse koffie met buren die al langer in de wijk wonen.</p>",
+        (
+            f"<p>{LANG}. En u drinkt o.a. Surinaamse koffie met buren die al langer in de wijk "
+            "wonen.</p>"
+        ),
     ),
     (
         "moeilijk woord",
         "tekst",
-        "<p>Dat is realistisch. Het heet ‘realiseren’. Ten behoeve van ouderen, en van de integratie.</p>",
+        (
+            "<p>Dat is realistisch. Het heet ‘realiseren’. Ten behoeve van ouderen, en van de "
+            "integratie.</p>"
+        ),
     ),
     ("moeilijk woord", "titel", "Realiseren van een plek"),
     ("hoofdletters", "tekst", "<p>Het RIVM, de GGD en ZonMw meten na COVID-19 met UCLA.</p>"),
@@ -508,7 +537,10 @@ def test_good_page_gets_no_remarks(world):
 
 
 def test_every_occurrence_is_told_once_for_its_field(world):
-    tekst = "<p>Wij realiseren dit.</p><p>En zij realiseren dat, wat is gerealiseerd.</p><p>Feit. [bron:a] [bron:a]</p>"
+    tekst = (
+        "<p>Wij realiseren dit.</p><p>En zij realiseren dat, wat is "
+        "gerealiseerd.</p><p>Feit. [bron:a] [bron:a]</p>"
+    )
 
     meldingen = controleer(make_stap(tekst=tekst))
 
@@ -528,7 +560,10 @@ def test_figure_of_the_samenvatting_may_have_its_source_in_the_text(world):
 
 
 def test_nested_list_and_marked_words_are_read_as_one_text(world):
-    tekst = "<ul><li>Wij <strong>rea</strong>liseren<ul><li>dit</li></ul>ten <em>aanzien</em> van u</li></ul>"
+    tekst = (
+        "<ul><li>Wij <strong>rea</strong>liseren<ul><li>dit</li></ul>ten <em>aanzien</em> "
+        "van u</li></ul>"
+    )
 
     assert texts(make_stap(tekst=tekst), "moeilijk woord") == [
         "Schrijf liever ‘maken’ of ‘doen’ dan ‘realiseren’.",
@@ -542,7 +577,7 @@ def test_long_text_is_quoted_in_short(world):
     assert max(len(melding.tekst) for melding in controleer(make_stap(tekst=tekst))) < 250
 
 
-# --- Rows and models ---------------------------------------------------------------------------------------------------
+# --- Rows and models ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -625,11 +660,14 @@ def test_page_without_any_text_gets_one_error():
     assert names(pagina) == {"samenvatting ontbreekt"}
 
 
-# --- Links -------------------------------------------------------------------------------------------------------------
+# --- Links ----------------------------------------------------------------------------------------
 
 
 def test_concept_may_link_to_itself(world):
-    tekst = '<h2>Eén</h2><p><a href="/stappen/nieuw/#kop-een">deze kop</a> <a href="#bronnen">de bronnen</a></p>'
+    tekst = (
+        '<h2>Eén</h2><p><a href="/stappen/nieuw/#kop-een">deze kop</a> <a href="#bronnen">de '
+        "bronnen</a></p>"
+    )
     stap = make_stap(slug="nieuw", gepubliceerd=False, tekst=tekst)
 
     assert controleer(stap) == []
@@ -673,7 +711,10 @@ def test_whole_address_of_this_site_is_an_internal_link(world, settings):
     settings.SITE_URL = "https://gids.example"
     elsewhere = '<a href="https://gids.example.org/nergens/">een andere site</a>'
 
-    good = '<p><a href="https://gids.example/stappen/plan-maken/">plan</a> <a href="https://gids.example">voorpagina</a></p>'
+    good = (
+        '<p><a href="https://gids.example/stappen/plan-maken/">plan</a> <a '
+        'href="https://gids.example">voorpagina</a></p>'
+    )
     assert names(make_pagina(tekst=good + elsewhere)) == set()
     assert names(make_pagina(tekst='<p><a href="https://gids.example/nergens/">plan</a></p>')) == {
         "kapotte link"
@@ -702,7 +743,10 @@ def test_odd_addresses_are_broken_links_and_no_accidents(world, href):
 
 
 def test_as_many_queries_for_ten_links_and_rows_as_for_one(world):
-    links = '<p><a href="/stappen/plan-maken/">een plan</a> <a href="/stappen/oud-plan/">een oud plan</a> [bron:boek]</p>'
+    links = (
+        '<p><a href="/stappen/plan-maken/">een plan</a> <a href="/stappen/oud-plan/">een oud '
+        "plan</a> [bron:boek]</p>"
+    )
     one, ten = make_stap(tekst=links), make_stap(tekst=links * 10)
     for stap in [one] + [ten] * 10:
         make_actie(stap=stap)
@@ -737,7 +781,7 @@ def test_checking_writes_nothing(world):
     assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
 
 
-# --- Safe --------------------------------------------------------------------------------------------------------------
+# --- Safe -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("nasty", NASTY)

@@ -1,4 +1,6 @@
-"""Links between pages: they survive a new address, never lead to a page that visitors cannot see, and cost no queries."""
+"""Links between pages: they survive a new address, never lead to a page that visitors cannot see,
+and cost no queries.
+"""
 
 import json
 from datetime import timedelta
@@ -60,7 +62,7 @@ def shown(client, pagina):
     return [(link.text, link.attrs["href"]) for link in text.find("a")]
 
 
-# --- What visitors see -----------------------------------------------------------------------------------------------
+# --- What visitors see ----------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -166,9 +168,9 @@ def test_links_keep_what_is_marked_inside_and_around_them(client):
     html = client.get(stap.get_absolute_url()).content.decode()
 
     assert (
-        '<h2 id="kop-naar-sport-en-spel">Naar <a href="/domeinen/sport/">sport <em>en spel</em></a></h2>'
-        in html
-    )
+        '<h2 id="kop-naar-sport-en-spel">Naar <a href="/domeinen/sport/">sport <em>en '
+        "spel</em></a></h2>"
+    ) in html
 
 
 @pytest.mark.django_db
@@ -210,7 +212,7 @@ def test_as_if_in_a_transaction_that_is_rolled_back_the_link_shows_that_address(
     assert shown(client, linking) == [("lees verder", "/domeinen/nu/")]
 
 
-# --- What editors see and type ---------------------------------------------------------------------------------------
+# --- What editors see and type --------------------------------------------------------------------
 
 
 def form_text(client, pagina):
@@ -380,7 +382,7 @@ def test_address_stays_as_typed_while_the_form_is_refused(redacteur):
     assert domein.target not in page.html
 
 
-# --- What a text may hold --------------------------------------------------------------------------------------------
+# --- What a text may hold -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -419,7 +421,10 @@ def test_target_of_a_page_has_one_form(href, allowed):
     "tekst",
     [
         '<p><a href="pagina:stappen.stap:1#&quot;onclick=alert(1)//">klik</a></p>',
-        '<p><a href="pagina:stappen.stap:1#&lt;/a&gt;&lt;script&gt;alert(1)&lt;/script&gt;">klik</a></p>',
+        (
+            "<p><a "
+            'href="pagina:stappen.stap:1#&lt;/a&gt;&lt;script&gt;alert(1)&lt;/script&gt;">klik</a></p>'
+        ),
         "<p>&lt;a href=&quot;pagina:stappen.stap:1&quot;&gt;&lt;script&gt;</p>",
         '<p><a href="pagina:stappen.stap:1" onclick="alert(1)" style="x">klik</a></p>',
         '<p><a href="pagina:stappen.stap:1"><script>alert(1)</script>klik</a></p>',
@@ -474,7 +479,7 @@ def test_export_holds_the_text_as_it_is_saved_text():
     assert json.loads(out.getvalue())[0]["fields"]["tekst"] == link_to(domein)
 
 
-# --- Who needs this page ---------------------------------------------------------------------------------------------
+# --- Who needs this page --------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -510,7 +515,7 @@ def test_page_that_others_link_to_by_target_is_not_deleted_and_they_are_named(re
     assert change_url(linking) in confirmation.hrefs
 
 
-# --- The launch content ----------------------------------------------------------------------------------------------
+# --- The launch content ---------------------------------------------------------------------------
 
 
 def texts():
@@ -552,7 +557,7 @@ def test_content_that_is_loaded_without_the_command_keeps_its_paths_and_they_wor
     assert "/domeinen/zelforganisaties/" in [found.attrs["href"] for found in text.find("a")]
 
 
-# --- Queries ---------------------------------------------------------------------------------------------------------
+# --- Queries --------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

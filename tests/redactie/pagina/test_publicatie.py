@@ -1,4 +1,6 @@
-"""What it means to be published, for every kind of page; the rules, the redirects, and the rows that belong to a page."""
+"""What it means to be published, for every kind of page; the rules, the redirects, and the rows
+that belong to a page.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -63,7 +65,7 @@ def hrefs_with(page, rel):
     return [link.attrs["href"] for link in page.find("a", rel=rel)]
 
 
-# --- Visible or not --------------------------------------------------------------------------------------------------
+# --- Visible or not -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("make", PAGES)
@@ -181,7 +183,7 @@ def test_page_shows_when_it_was_last_checked(client, make):
     assert "Laatst gecontroleerd: 9 maart 2026" in page.main.text
 
 
-# --- Order -----------------------------------------------------------------------------------------------------------
+# --- Order ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("make", NUMBERED)
@@ -267,7 +269,7 @@ def test_two_pages_may_share_a_number_while_an_editor_swaps_them(make):
     assert list(type(first).objects.all()) == [first, second]
 
 
-# --- Rules, told twice -----------------------------------------------------------------------------------------------
+# --- Rules, told twice ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("make", PAGES)
@@ -392,7 +394,7 @@ def test_export_refers_by_slug_and_not_by_number():
     assert row["fields"]["bron"] == ("boek",)
 
 
-# --- Who needs this? -------------------------------------------------------------------------------------------------
+# --- Who needs this? ------------------------------------------------------------------------------
 
 
 def test_every_kind_of_page_is_known_to_the_ground_floor():
@@ -459,7 +461,7 @@ def test_bouwsteen_that_others_belong_to_cannot_be_deleted(make):
     assert type(bouwsteen).objects.filter(pk=bouwsteen.pk).exists()
 
 
-# --- A new address ---------------------------------------------------------------------------------------------------
+# --- A new address --------------------------------------------------------------------------------
 
 
 def rename(publicatie, slug):
@@ -623,7 +625,7 @@ def test_only_questions_are_sent_on(client, method):
     assert response.status_code == 404
 
 
-# --- Rows of a page --------------------------------------------------------------------------------------------------
+# --- Rows of a page -------------------------------------------------------------------------------
 
 
 def age(*paginas):
@@ -715,7 +717,7 @@ def test_a_row_and_the_date_of_its_page_are_saved_together_or_not_at_all():
     assert not is_touched(actie.stap, old)
 
 
-# --- What a redirect may tell, and what a page may lose ---------------------------------------------------------------
+# --- What a redirect may tell, and what a page may lose -------------------------------------------
 
 
 @pytest.mark.django_db
@@ -793,7 +795,7 @@ def test_link_of_a_source_is_a_web_link():
         bron.save()
 
 
-# --- Difficult words -----------------------------------------------------------------------------------------------------
+# --- Difficult words ------------------------------------------------------------------------------
 
 
 def test_word_can_be_on_the_list_once_in_whatever_letters():

@@ -1,4 +1,6 @@
-"""What is left of text from elsewhere: the same words and what they mean, in the few elements that a text may have."""
+"""What is left of text from elsewhere: the same words and what they mean, in the few elements that
+a text may have.
+"""
 
 import random
 from html import escape
@@ -9,7 +11,7 @@ from redactie.tekst.schoon import clean, complete_links, forbidden_links
 from tests.pages import parse
 from tests.plakvoorbeelden import SAMPLES, read_sample
 
-# --- Real clipboards -------------------------------------------------------------------------------------------------
+# --- Real clipboards ------------------------------------------------------------------------------
 
 
 def test_there_are_samples_of_everything_that_people_paste_from():
@@ -39,7 +41,7 @@ def test_what_is_expected_of_a_sample_is_clean_itself(name):
     assert forbidden_links(expected) == []
 
 
-# --- Elements --------------------------------------------------------------------------------------------------------
+# --- Elements -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,10 @@ def test_headings_begin_at_h2_and_never_skip_a_level(html, expected):
 def word_item(text, level=1, bullet="·"):
     gap = '<span style="font:7.0pt">&nbsp;&nbsp; </span>'
     mark = f"<![if !supportLists]><span style='mso-list:Ignore'>{bullet}{gap}</span><![endif]>"
-    return f"<p class=MsoListParagraph style='text-indent:-18pt;mso-list:l0 level{level} lfo1'>{mark}{text}</p>"
+    return (
+        f"<p class=MsoListParagraph style='text-indent:-18pt;mso-list:l0 level{level} "
+        f"lfo1'>{mark}{text}</p>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,7 +218,7 @@ def test_every_row_of_a_table_is_a_line_of_its_own(html, expected):
     assert clean(f"<table>{html}</table>") == expected
 
 
-# --- Whatever people paste -------------------------------------------------------------------------------------------
+# --- Whatever people paste ------------------------------------------------------------------------
 
 TAGS = [
     *(
@@ -338,7 +343,9 @@ WITHOUT_WORDS = ("root", "blockquote", "ul", "ol")
 
 
 def faults(html):
-    """What is not as a text may be: an element in the wrong place, loose or missing words, attributes, a level skipped."""
+    """What is not as a text may be: an element in the wrong place, loose or missing words,
+    attributes, a level skipped.
+    """
     root = parse(html)
     elements = [root, *root.walk()]
     wrong = []
@@ -421,7 +428,8 @@ def test_hostile_text_is_cleaned_as_well(html):
 )
 def test_words_that_look_like_code_stay_words(payload):
     html = clean(
-        f"<table><tr><td>{escape(payload)}</td><td><a href='{escape(payload)}'>{escape(payload)}</a></td></tr></table>"
+        f"<table><tr><td>{escape(payload)}</td><td><a "
+        f"href='{escape(payload)}'>{escape(payload)}</a></td></tr></table>"
     )
 
     assert parse(html).text == f"{payload} – {payload}"

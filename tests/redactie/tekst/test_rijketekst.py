@@ -218,7 +218,7 @@ def test_editor_reads_in_dutch_which_link_is_not_possible():
     )
 
 
-# --- Sources ---------------------------------------------------------------------------------------------------------
+# --- Sources --------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -283,7 +283,7 @@ def test_code_of_a_source_inside_a_link_address_does_not_break_the_link():
     assert link.attrs["href"] == "/[bron:boek]/"
 
 
-# --- Headings --------------------------------------------------------------------------------------------------------
+# --- Headings -------------------------------------------------------------------------------------
 
 
 def heading_ids(html, **options):
@@ -477,7 +477,8 @@ def test_what_is_typed_is_escaped_in_the_options_of_a_select():
     chosen, other = Optie(HOSTILE, HOSTILE, 3, True), Optie("weten", "weten", 0, False)
 
     assert opties([chosen, other]) == (
-        f'<option value="{ESCAPED}" selected>{ESCAPED} (3)</option><option value="weten">Weten (0)</option>'
+        f'<option value="{ESCAPED}" selected>{ESCAPED} (3)</option><option '
+        'value="weten">Weten (0)</option>'
     )
 
 

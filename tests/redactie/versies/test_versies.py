@@ -1,4 +1,6 @@
-"""Versions of pages: what a concept holds, and that nothing but publishing changes what visitors read."""
+"""Versions of pages: what a concept holds, and that nothing but publishing changes what visitors
+read.
+"""
 
 import uuid
 from datetime import datetime, timedelta
@@ -54,7 +56,7 @@ def stored(pagina):
     return momentopname.read(type(pagina).objects.get(pk=pagina.pk))
 
 
-# --- alsof ------------------------------------------------------------------------------------------------------------
+# --- alsof ----------------------------------------------------------------------------------------
 
 
 def test_inside_alsof_the_version_is_live_and_afterwards_nothing_happened(client):
@@ -103,7 +105,7 @@ def test_cache_inside_alsof_is_a_space_of_its_own():
     assert (cache.get("titel"), cache.get("binnen")) == ("live", None)
 
 
-# --- Snapshots --------------------------------------------------------------------------------------------------------
+# --- Snapshots ------------------------------------------------------------------------------------
 
 
 def test_snapshot_put_back_gives_the_same_page():
@@ -167,7 +169,9 @@ def test_field_that_came_later_keeps_its_value_and_one_that_went_is_ignored():
 
 
 def test_renamed_field_needs_a_data_migration_over_the_versions_and_this_is_how():
-    """The text of a renamed field is silently absent from older versions, unless its migration does this too."""
+    """The text of a renamed field is silently absent from older versions, unless its migration does
+    this too.
+    """
     stap = make_stap()
     versie = make_versie(stap, resultaat="Er is een plan.")
     versie.gegevens["velden"]["uitkomst"] = versie.gegevens["velden"].pop(
@@ -192,7 +196,7 @@ def test_renamed_field_needs_a_data_migration_over_the_versions_and_this_is_how(
     assert Versie.objects.get().publish().resultaat == "Er is een plan."
 
 
-# --- What no longer fits ----------------------------------------------------------------------------------------------
+# --- What no longer fits --------------------------------------------------------------------------
 
 
 def test_address_that_another_page_took_is_refused_with_the_reason():
@@ -243,7 +247,7 @@ def test_page_that_breaks_a_rule_is_not_published():
     assert Stap.objects.get().samenvatting == "Kort."
 
 
-# --- Addresses --------------------------------------------------------------------------------------------------------
+# --- Addresses ------------------------------------------------------------------------------------
 
 
 def test_published_address_leaves_a_redirect_and_going_back_turns_it_round(client):
@@ -270,7 +274,7 @@ def test_concept_of_another_address_leaves_no_redirect(client):
     assert client.get("/stappen/nieuw/").status_code == 404
 
 
-# --- Planned ----------------------------------------------------------------------------------------------------------
+# --- Planned --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -392,7 +396,7 @@ def test_page_goes_offline_at_its_moment(client, time_machine):
     assert Stap.objects.get(pk=stap.pk).status == "offline"
 
 
-# --- Preview ----------------------------------------------------------------------------------------------------------
+# --- Preview --------------------------------------------------------------------------------------
 
 
 PAGES = {
@@ -486,7 +490,7 @@ def test_preview_looks_the_same_whoever_asks(client):
     assert not client.get("/").cookies
 
 
-# --- A link for someone without an account ------------------------------------------------------------------------------
+# --- A link for someone without an account --------------------------------------------------------
 
 
 @pytest.fixture
@@ -554,7 +558,7 @@ def test_text_of_a_concept_is_nowhere_else_on_the_site(client, shared):
     assert [path for path in pages if "Nog geheim" in client.get(path).content.decode()] == []
 
 
-# --- Clearing up --------------------------------------------------------------------------------------------------------
+# --- Clearing up ----------------------------------------------------------------------------------
 
 
 def test_old_concepts_are_thrown_away_but_never_what_was_published_or_is_the_newest():

@@ -122,7 +122,7 @@ def fetch_from(server, path, host="server.example"):
     return fetch(f"http://{host}:{server.port}{path}")
 
 
-# --- What servers say -------------------------------------------------------------------------------------------------
+# --- What servers say -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_new_address_is_where_all_permanent_redirects_lead(server, path, moved):
     assert found == (f"http://server.example:{server.port}{moved}" if moved else "")
 
 
-# --- Never to a private address ---------------------------------------------------------------------------------------
+# --- Never to a private address -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -407,7 +407,7 @@ def test_name_is_looked_up_once_so_that_it_cannot_change_in_between(server, conn
     assert connected == ["127.0.0.1"]
 
 
-# --- Certificates -----------------------------------------------------------------------------------------------------
+# --- Certificates ---------------------------------------------------------------------------------
 
 
 def fetch_over_tls(monkeypatch, tmp_path, certificate, *trusted):
@@ -476,7 +476,7 @@ def test_server_without_tls_at_an_https_address(open_up):
     assert answer[:2] == (FOUT, "De beveiligde verbinding met de site lukt niet.")
 
 
-# --- Politeness -------------------------------------------------------------------------------------------------------
+# --- Politeness -----------------------------------------------------------------------------------
 
 
 def test_second_request_to_a_host_waits_and_one_to_another_host_does_not(monkeypatch):
@@ -564,7 +564,7 @@ def test_error_of_ours_does_not_keep_the_round_waiting(monkeypatch):
         list(Ronde(["https://server.example/"]))
 
 
-# --- Which links there are --------------------------------------------------------------------------------------------
+# --- Which links there are ------------------------------------------------------------------------
 
 
 def link(url):
@@ -637,7 +637,7 @@ def test_links_that_stand_nowhere_any_more_are_removed_and_the_others_stay_as_th
     assert blijft.fouten == 2
 
 
-# --- What is remembered -----------------------------------------------------------------------------------------------
+# --- What is remembered ---------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -692,7 +692,7 @@ def test_links_come_in_the_order_of_who_waited_longest():
     assert [weblink.url for weblink in every] == ["nieuw", "gewacht", "ouder", "oud", "vers"]
 
 
-# --- The command ------------------------------------------------------------------------------------------------------
+# --- The command ----------------------------------------------------------------------------------
 
 
 def run(*args):
@@ -716,7 +716,10 @@ def test_command_reports_what_failed_three_times_with_where_it_stands(server):
     assert first == ["3 links gecontroleerd: 1 in orde, 1 fout, 1 verhuisd."]
     assert third == [
         "3 links gecontroleerd: 1 in orde, 1 fout, 1 verhuisd.",
-        f"Kapot sinds 3 november 2026: {base}/404. De pagina bestaat niet meer (404). Staat op: Bron ‘Onderzoek’.",
+        (
+            f"Kapot sinds 3 november 2026: {base}/404. De pagina bestaat niet meer (404). Staat "
+            "op: Bron ‘Onderzoek’."
+        ),
     ]
     assert Weblink.objects.verhuisd().get().verhuisd_naar == f"{base}/goed"
 
@@ -817,7 +820,7 @@ def test_command_shows_how_far_it_is_to_who_looks_and_not_to_a_log(
     assert bar or sys.stderr.getvalue() == ""
 
 
-# --- In the admin -----------------------------------------------------------------------------------------------------
+# --- In the admin ---------------------------------------------------------------------------------
 
 
 def make_weblink(url="https://stuk.example/", fouten=3, **velden):
