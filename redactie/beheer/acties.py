@@ -79,7 +79,7 @@ def confirm_still_right(bewerking, nieuwste):
     pagina = bewerking.pagina
     dates = Werkafspraken.load().next_check()
     Versie.objects.add_rows(pagina)
-    gegevens = momentopname.read(pagina)
+    gegevens = momentopname.take(pagina)
     gegevens["velden"] |= dates
     checked = Versie.objects.add(pagina, gegevens, auteur=bewerking.user, notitie=NAGELEZEN)
     checked.publish(door=bewerking.user)

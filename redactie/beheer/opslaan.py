@@ -20,7 +20,7 @@ class FormSaved(HttpResponse):
 
     def __init__(self, pagina):
         super().__init__()
-        self.gegevens = momentopname.read(pagina)
+        self.gegevens = momentopname.take(pagina)
         self.vanaf = pagina.gewenst_vanaf
 
 

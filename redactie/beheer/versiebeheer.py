@@ -33,7 +33,10 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
     acties = frozenset(ACTIES)
 
     def check(self, **kwargs):
-        errors = [*super().check(**kwargs), *momentopname.check(self.model, self.inlines)]
+        errors = [
+            *super().check(**kwargs),
+            *momentopname.check_versie_kinderen(self.model, self.inlines),
+        ]
         editable_in_list = set(self.list_editable) - set(self.model.buiten_versies)
         if self.save_as or editable_in_list:
             message = "save_as en list_editable slaan de versies over."

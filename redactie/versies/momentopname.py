@@ -1,8 +1,8 @@
-"""A page as data: its content read from its rows, and content put back into them.
+"""A page as data: its content taken from its rows, and put back into them.
 
-Content is every editable field of the page, many-to-many relations included, and of the rows that it names in
-`versie_kinderen`. What is not editable is state (gepubliceerd, dates of change) and never travels; nor do the fields that a
-page names in `buiten_versies`.
+Content is every editable field, many-to-many relations included, of the page and of the rows that
+it names in `versie_kinderen`. Fields that are not editable are state (gepubliceerd, dates of
+change) and are left out, as are the fields that a page names in `buiten_versies`.
 """
 
 import json
@@ -13,8 +13,8 @@ from django.db import models
 
 
 def fields_of(model, parent=""):
-    """The fields of a page or row that are content; `parent` is a row's own link to its page."""
-    fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
+    """The fields of a page or row that are content. `parent` is the link of a row to its page."""
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
     outside = {parent, *getattr(model, "buiten_versies", ())}
     return [
         field
@@ -23,74 +23,72 @@ def fields_of(model, parent=""):
     ]
 
 
-def read(pagina) -> dict:
-    """{"velden": {name: value}, "kinderen": {related name: [{"pk", "velden"}]}} of the page as its rows are."""
-    pagina = type(pagina)._base_manager.get(pk=pagina.pk)  # the row, not a half filled object
-    kinderen = {name: read_rows(getattr(pagina, name)) for name in pagina.versie_kinderen}
-    return as_json({"velden": read_row(pagina), "kinderen": kinderen})
+def take(pagina) -> dict:
+    """{"velden": {name: value}, "kinderen": {related name: [{"pk", "velden"}]}} of the page."""
+    stored = type(pagina)._base_manager.get(pk=pagina.pk)
+    kinderen = {name: take_rows(getattr(stored, name)) for name in stored.versie_kinderen}
+    return as_json({"velden": take_fields(stored), "kinderen": kinderen})
 
 
 def as_json(value):
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
-def read_rows(relation):
-    return [{"pk": row.pk, "velden": read_row(row, relation.field.name)} for row in relation.all()]
+def take_rows(relation):
+    parent = relation.field.name
+    return [{"pk": row.pk, "velden": take_fields(row, parent)} for row in relation.all()]
 
 
-def read_row(row, parent=""):
+def take_fields(row, parent=""):
     fields = fields_of(type(row), parent)
-    values = serializers.serialize("python", [row], fields=[field.name for field in fields])[0][
-        "fields"
-    ]
-    # A many-to-many relation has no order; sorted, equal content is equal to the letter.
-    return {
-        field.name: sorted(values[field.name]) if field.many_to_many else values[field.name]
-        for field in fields
-    }
+    names = [field.name for field in fields]
+    [serialized] = serializers.serialize("python", [row], fields=names)
+    values = serialized["fields"]
+    for field in fields:
+        if field.many_to_many:  # has no order: sorted, equal content is equal JSON
+            values[field.name] = sorted(values[field.name])
+    return {name: values[name] for name in names}
 
 
-def apply(pagina, gegevens: dict, valid=False, **state) -> list[str]:
-    """Makes the rows of the page equal to `gegevens`, sets its state, and returns in sentences what could not be put back.
+def put_back(pagina, gegevens: dict, valid=False, **state) -> list[str]:
+    """Make the rows of the page equal to `gegevens`, and set its state.
 
-    With valid=True it first raises ValidationError for what its model refuses.
+    Returns a sentence for everything that could not be put back. With valid=True it first raises
+    ValidationError for a page that its model refuses.
     """
     problems: list[str] = []
-    many = fill(pagina, gegevens["velden"], problems)
+    many = set_fields(pagina, gegevens["velden"], problems)
     for name, value in state.items():
         setattr(pagina, name, value)
     if valid:
         pagina.full_clean()
-    save(pagina, many)
+    save_with_relations(pagina, many)
     for name in pagina.versie_kinderen:
         if name in gegevens["kinderen"]:
-            apply_rows(pagina, getattr(pagina, name), gegevens["kinderen"][name], problems)
+            put_back_rows(pagina, getattr(pagina, name), gegevens["kinderen"][name], problems)
     return problems
 
 
-def fill(row, values, problems):
-    """Sets the values on the row; returns the many-to-many ones, which have to wait until it is saved.
+def set_fields(row, values, problems):
+    """Returns the values for many-to-many relations, which have to wait until the row is saved.
 
-    A field that came later keeps its value, a name that the model no longer has is left out. None: the row cannot exist,
-    because something that it needs is gone.
+    A field that is newer than the values is left alone; a value without a field is ignored. None
+    when the row cannot exist, because it needs something that was deleted.
     """
-    many: dict = {}
+    many = {}
     for field in fields_of(type(row)):
         if field.name not in values:
             continue
+        value = values[field.name]
         if field.many_to_many:
-            many[field.name] = find_related(field, values[field.name], problems)
+            many[field.name] = find_related(field, value, problems)
         elif field.is_relation:
-            if not fill_relation(row, field, values[field.name], problems):
+            if not set_relation(row, field, value, problems):
                 return None
-        elif (
-            field.unique
-            and getattr(row, field.attname)
-            and is_taken(row, field, values[field.name])
-        ):
-            problems.append(f"{field.verbose_name}: ‘{values[field.name]}’ is al in gebruik")
+        elif is_taken(row, field, value):
+            problems.append(f"{field.verbose_name}: ‘{value}’ is al in gebruik")
         else:
-            setattr(row, field.attname, field.to_python(values[field.name]))
+            setattr(row, field.attname, field.to_python(value))
     return many
 
 
@@ -102,52 +100,62 @@ def find_related(field, pks, problems):
     return found
 
 
-def fill_relation(row, field, pk, problems):
-    """Whether the row can exist: what it needs is there, or it keeps what it had."""
+def set_relation(row, field, pk, problems) -> bool:
+    """False when the row needs this relation and has none; it may keep the one that it had."""
     found = find_related(field, [pk], problems)
-    if found or field.null:
-        setattr(row, field.attname, field.to_python(pk) if found else None)
-    return getattr(row, field.attname) is not None or field.null
+    if found:
+        setattr(row, field.attname, field.to_python(pk))
+    elif field.null:
+        setattr(row, field.attname, None)
+    return field.null or getattr(row, field.attname) is not None
 
 
-def is_taken(row, field, value):
-    return type(row)._base_manager.filter(**{field.name: value}).exclude(pk=row.pk).exists()
+def is_taken(row, field, value) -> bool:
+    """Whether another row has this value of a unique field. A new row is left to the database."""
+    if not field.unique or not getattr(row, field.attname):
+        return False
+    others = type(row)._base_manager.exclude(pk=row.pk)
+    return others.filter(**{field.name: value}).exists()
 
 
-def save(row, many, **options):
+def save_with_relations(row, many, **options):
     row.save(**options)
     for name, related in many.items():
         getattr(row, name).set(related)
 
 
-def apply_rows(pagina, relation, rows, problems):
-    """Deletes the rows that are not in `rows`, changes those that differ, adds the new ones with the key that they have."""
+def put_back_rows(pagina, relation, rows, problems):
+    """Delete the rows that are not in `rows`, change those that differ, add those that are new.
+
+    A new row gets the key that it has in `rows`.
+    """
     existing = {str(row.pk): row for row in relation.all()}
-    for pk in existing.keys() - {row["pk"] for row in rows}:
+    for pk in existing.keys() - {values["pk"] for values in rows}:
         existing[pk].delete()
     for values in rows:
         row = existing.get(values["pk"])
-        if row and as_json(read_row(row, relation.field.name)) == values["velden"]:
-            continue  # untouched: the pages that show it did not change
-        new = row is None
-        row = row or relation.model(pk=values["pk"])
-        setattr(row, relation.field.name, pagina)
-        many = fill(row, values["velden"], problems)
-        if many is not None:
-            save(row, many, force_insert=new)
+        if row and as_json(take_fields(row, relation.field.name)) == values["velden"]:
+            continue  # saving it would date a change of the pages that show it
+        put_back_row(pagina, relation, row, values, problems)
 
 
-def check(model, inlines):
-    """System check: whatever the form edits must be in the snapshot."""
+def put_back_row(pagina, relation, existing, values, problems):
+    row = existing or relation.model(pk=values["pk"])
+    setattr(row, relation.field.name, pagina)
+    many = set_fields(row, values["velden"], problems)
+    if many is not None:
+        save_with_relations(row, many, force_insert=existing is None)
+
+
+def check_versie_kinderen(model, inlines):
+    """System check: all that the form edits has to be in the snapshot."""
     kinderen = [model._meta.get_field(name).related_model for name in model.versie_kinderen]
     for kind in {inline.model for inline in inlines} - set(kinderen):
-        # What an editor types in that inline would vanish when the transaction is rolled back.
-        yield checks.Error(
-            f"{kind.__name__} staat niet in versie_kinderen.", obj=model, id="redactie.E001"
-        )
+        # The text of that inline would vanish when the transaction is rolled back.
+        message = f"{kind.__name__} staat niet in versie_kinderen."
+        yield checks.Error(message, obj=model, id="redactie.E001")
     for kind in kinderen:
         if not isinstance(kind._meta.pk, models.UUIDField):
-            # A counter can give the same number to another row later; SQLite does, after a rollback.
-            yield checks.Error(
-                f"{kind.__name__} moet een UUID als sleutel hebben.", obj=model, id="redactie.E002"
-            )
+            # After a rollback, SQLite gives the next number of a counter to another row.
+            message = f"{kind.__name__} moet een UUID als sleutel hebben."
+            yield checks.Error(message, obj=model, id="redactie.E002")

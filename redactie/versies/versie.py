@@ -1,6 +1,6 @@
-"""Versions of pages. One idea carries drafts, preview, history, comparison, going back and conflicts: `alsof(versie)`.
+"""Versions of pages. Only publishing a version changes what visitors read.
 
-Nothing but publishing a version changes what visitors read.
+`alsof(versie)` is under all the rest: concepts, preview, history, going back and conflicts.
 """
 
 import logging
@@ -23,20 +23,23 @@ from redactie.versies import momentopname
 
 logger = logging.getLogger(__name__)
 
-NAGELEZEN = "Nagelezen: nog juist"  # the note of a version in which nothing but the dates of the check changed
-OPNIEUW = (
-    "Opnieuw begonnen vanaf versie"  # how the note begins of a concept that was an older version
+# Notes that the site writes itself: only the dates of the check changed, or an older version
+# became the concept (its number follows).
+NAGELEZEN = "Nagelezen: nog juist"
+OPNIEUW = "Opnieuw begonnen vanaf versie"
+DEELBAAR = timedelta(days=14)  # the life of a link for someone without an account
+PAST_NIET_MEER = (
+    "De pagina past niet meer bij de rest van de site. Open haar en sla haar opnieuw op."
 )
-DEELBAAR = timedelta(days=14)  # how long a link to a concept works for someone without an account
 _alsof = ContextVar("alsof", default="")
 
 
 @contextmanager
 def alsof(versie, **state):
-    """Inside this block the database looks as if `versie` were live; yields that page. Always rolled back.
+    """Make `versie` live inside this block only, and yield its page. Always rolled back.
 
-    Render inside the block too: what is read from the database later is live again. Signals fire as usual, so effects
-    outside the database belong in transaction.on_commit. With versie=None it only undoes what the block does.
+    Render inside the block: later, templates read the live page. Signals fire as usual, so effects
+    outside the database belong in transaction.on_commit. With None it only undoes the block.
     """
     token = _alsof.set(uuid.uuid4().hex)
     try:
@@ -50,25 +53,23 @@ def alsof(versie, **state):
 
 
 def is_alsof() -> bool:
-    """Whether this runs inside such a block, where what the database says must not be kept."""
+    """Inside such a block, nothing that was read from the database may be cached."""
     return bool(_alsof.get())
 
 
 def cachesleutel(key, key_prefix, version):
-    """KEY_FUNCTION of every cache: each `alsof` block reads and writes in an empty space of its own."""
+    """KEY_FUNCTION of every cache: an `alsof` block has a key space of its own, empty at first."""
     return f"{_alsof.get()}{key_prefix}:{version}:{key}"
 
 
 class VersieFout(Exception):
-    """Why a version cannot be published, in sentences for the editor."""
+    """A version cannot be published. The message is for the editor."""
 
 
 class MetVersies(models.Model):
-    """Has versions. Names the rows that belong to its content, and the fields of its own that do not."""
-
-    versie_kinderen: tuple[str, ...] = ()
-    buiten_versies: tuple[str, ...] = ()
-    gepubliceerd: Any = True  # a page has a field of this name; anything else is always live
+    versie_kinderen: tuple[str, ...] = ()  # related names of rows that are part of the content
+    buiten_versies: tuple[str, ...] = ()  # fields that are not
+    gepubliceerd: Any = True  # pages have a field with this name; anything else is always live
     gewenst_vanaf: datetime | None = None  # the moment in the posted form, for its version to keep
 
     class Meta:
@@ -76,36 +77,35 @@ class MetVersies(models.Model):
 
     @property
     def zichtbaar(self) -> bool:
-        """Whether visitors see it now."""
         return True
 
     @property
     def status(self) -> str:
-        """In one word."""
         return "online"
 
 
 class VersieQuerySet(models.QuerySet):
+    def van_model(self, model):
+        return self.filter(content_type=ContentType.objects.get_for_model(model))
+
     def van(self, pagina):
         """The versions of one page, the newest first."""
-        return self.filter(
-            content_type=ContentType.objects.get_for_model(pagina), object_id=pagina.pk
-        )
+        return self.van_model(pagina).filter(object_id=pagina.pk)
+
+    def niet_terzijde(self):
+        return self.exclude(staat=Versie.Staat.TERZIJDE)
 
     def nieuwste(self, pagina):
-        """The newest version that nobody set aside, or None. It is the open concept while its state says so."""
-        return self.van(pagina).exclude(staat=Versie.Staat.TERZIJDE).first()
+        """The newest version that was not set aside, or None. The concept, while it is open."""
+        return self.van(pagina).niet_terzijde().first()
 
-    def met_nummer(self, pagina, nummer):
-        """The version with the number that a form or address says, or None."""
-        return (
-            self.van(pagina)
-            .filter(nummer=nummer if nummer.isdecimal() and len(nummer) < 10 else 0)
-            .first()
-        )
+    def met_nummer(self, pagina, nummer: str):
+        """The version with a number from a form or address, which may be anything; or None."""
+        is_number = nummer.isdecimal() and len(nummer) < 10
+        return self.van(pagina).filter(nummer=nummer if is_number else 0).first()
 
     def te_publiceren(self):
-        """Planned changes whose moment has come, the earliest first."""
+        """Planned changes that are due, the earliest first."""
         due = self.filter(staat=Versie.Staat.GEPLAND, publiceren_vanaf__lte=timezone.now())
         return due.order_by("publiceren_vanaf", "nummer")
 
@@ -114,40 +114,39 @@ class VersieQuerySet(models.QuerySet):
         return self.filter(deelbaar_tot__gt=timezone.now())
 
     def op_te_ruimen(self, voor):
-        """Concepts and set-aside texts from before a moment; never what was published, nor the newest version of a page."""
+        """Concepts and set-aside texts from before a moment, that have a newer version."""
         page = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
-        newer = Versie.objects.filter(**page, nummer__gt=OuterRef("nummer"))
-        old = self.filter(
-            staat__in=[Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE, Versie.Staat.TERZIJDE]
-        )
-        return old.filter(Exists(newer.exclude(staat=Versie.Staat.TERZIJDE)), gemaakt_op__lt=voor)
-
-    def van_model(self, model):
-        return self.filter(content_type=ContentType.objects.get_for_model(model))
+        newer = Versie.objects.filter(**page, nummer__gt=OuterRef("nummer")).niet_terzijde()
+        staten = [Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE, Versie.Staat.TERZIJDE]
+        return self.filter(Exists(newer), staat__in=staten, gemaakt_op__lt=voor)
 
     def staat_per_pagina(self, model):
         """For annotate() on pages of a model: the state of each page's newest version."""
-        newest = (
-            self.van_model(model)
-            .filter(object_id=OuterRef("pk"))
-            .exclude(staat=Versie.Staat.TERZIJDE)
-        )
-        return Subquery(newest.order_by("-nummer").values("staat")[:1])
+        of_page = self.van_model(model).filter(object_id=OuterRef("pk"))
+        newest_first = of_page.niet_terzijde().order_by("-nummer")
+        return Subquery(newest_first.values("staat")[:1])
 
     def add(self, pagina, gegevens, **velden):
-        """Stores `gegevens` as the next version of the page."""
-        last = self.van(pagina).order_by("-nummer").values_list("nummer", flat=True).first() or 0
-        soort = ContentType.objects.get_for_model(pagina)
-        velden.setdefault("titel", (gegevens["velden"].get("titel") or str(pagina))[:120])
+        """Store `gegevens` as the next version of the page."""
+        numbers = self.van(pagina).order_by("-nummer").values_list("nummer", flat=True)
+        titel = gegevens["velden"].get("titel") or str(pagina)
+        velden.setdefault("titel", titel[:120])
         return self.create(
-            content_type=soort, object_id=pagina.pk, nummer=last + 1, gegevens=gegevens, **velden
+            content_type=ContentType.objects.get_for_model(pagina),
+            object_id=pagina.pk,
+            nummer=(numbers.first() or 0) + 1,
+            gegevens=gegevens,
+            **velden,
         )
 
     def add_rows(self, pagina):
-        """Stores the page as its rows are, when someone changed them outside the admin; returns that version or None."""
+        """Store the rows of the page as a version, when they were changed outside the admin.
+
+        Returns that version, or None.
+        """
         online = self.van(pagina).filter(staat=Versie.Staat.GEPUBLICEERD).first()
         expected = online if pagina.gepubliceerd else self.nieuwste(pagina)
-        gegevens = momentopname.read(pagina)
+        gegevens = momentopname.take(pagina)
         if expected and expected.gegevens == gegevens:
             return None
         staat = Versie.Staat.GEPUBLICEERD if pagina.gepubliceerd else Versie.Staat.TERZIJDE
@@ -155,17 +154,14 @@ class VersieQuerySet(models.QuerySet):
 
 
 class Versie(models.Model):
-    """What a page said, or would say, at one moment: its content as data, who made it, and what became of it."""
+    """The content of a page at one moment, as data."""
 
     class Staat(models.TextChoices):
         CONCEPT = "concept", "concept"
         TER_CONTROLE = "ter controle", "ter controle"
         GEPLAND = "gepland", "gepland"
         GEPUBLICEERD = "gepubliceerd", "gepubliceerd"
-        TERZIJDE = (
-            "terzijde",
-            "terzijde gelegd",
-        )  # lost a conflict or was thrown away; can still be read and taken back
+        TERZIJDE = "terzijde", "terzijde gelegd"  # lost a conflict, or was thrown away
 
     OPEN = (Staat.CONCEPT, Staat.TER_CONTROLE, Staat.GEPLAND)
 
@@ -181,15 +177,14 @@ class Versie(models.Model):
     gemaakt_op = models.DateTimeField("gemaakt op", default=timezone.now)
     notitie = models.CharField("wat is er veranderd", max_length=200, blank=True)
     antwoord = models.CharField("antwoord van een collega", max_length=300, blank=True)
-    publiceren_vanaf = models.DateTimeField(
-        "zichtbaar vanaf", null=True
-    )  # a wish, until someone publishes: then a plan
+    # Of a concept only a wish; of a version that is gepland, when it will be published.
+    publiceren_vanaf = models.DateTimeField("zichtbaar vanaf", null=True)
     gepubliceerd_op = models.DateTimeField("gepubliceerd op", null=True)
     gepubliceerd_door = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     nakijken = models.BooleanField("achteraf nakijken", default=False)
-    deelsleutel = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001 (unique, and most have none)
+    deelsleutel = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001 (unique)
     deelbaar_tot = models.DateTimeField(null=True)
 
     objects: ClassVar = VersieQuerySet.as_manager()
@@ -219,7 +214,6 @@ class Versie(models.Model):
 
     @property
     def is_open(self):
-        """Whether this is work that is not online yet."""
         return self.staat in self.OPEN
 
     @property
@@ -228,23 +222,26 @@ class Versie(models.Model):
 
     @property
     def pagina(self):
-        """The page as it is in the database now, or None when it was deleted."""
+        """The live page, or None when it was deleted."""
         return self.model._base_manager.filter(pk=self.object_id).first()
 
     def apply(self, **state):
-        """Makes the rows of the page equal to this version and returns the page; `page.meldingen` says what could not be."""
-        stempel.renew()  # the first lock of all, as stempel.hold
+        """Make the rows of the page equal to this version, and return the page.
+
+        `meldingen` of that page has a sentence for everything that could not be put back.
+        """
+        stempel.renew()  # takes the content lock, as always before the lock of a page
         # order_by: PostgreSQL cannot lock rows that are sorted by a relation that may be empty.
         rows = self.model._base_manager.select_for_update().order_by("pk")
         pagina = rows.filter(pk=self.object_id).first() or self.model(pk=self.object_id)
-        pagina.meldingen = momentopname.apply(pagina, self.gegevens, **state)
+        pagina.meldingen = momentopname.put_back(pagina, self.gegevens, **state)
         return pagina
 
     @transaction.atomic
     def publish(self, door=None, nakijken=False, **state):
-        """Makes this version what visitors read, and returns the page. Raises VersieFout and changes nothing if it cannot.
+        """Make this version live and return the page, or raise VersieFout and change nothing.
 
-        Earlier plans for the page are set aside: they would later overwrite what is published now.
+        Sets earlier plans for the page aside: later, they would overwrite this version.
         """
         try:
             with transaction.atomic():
@@ -252,9 +249,7 @@ class Versie(models.Model):
         except ValidationError as error:
             raise VersieFout(" ".join(error.messages)) from error
         except IntegrityError as error:
-            raise VersieFout(
-                "De pagina past niet meer bij de rest van de site. Open haar en sla haar opnieuw op."
-            ) from error
+            raise VersieFout(PAST_NIET_MEER) from error
         if pagina.meldingen:
             raise VersieFout(". ".join(pagina.meldingen) + ".")
         self.set_staat(
@@ -267,57 +262,61 @@ class Versie(models.Model):
         return pagina
 
     def plan(self, vanaf, door=None):
-        """Publishes this version at the moment `vanaf`. Raises VersieFout when it could not even be published now."""
+        """Have this version published at `vanaf`. Raises VersieFout if it would be refused now."""
         with alsof(None):
             Versie.objects.get(pk=self.pk).publish()
         self.plannen().update(staat=self.Staat.TERZIJDE)
         self.set_staat(self.Staat.GEPLAND, publiceren_vanaf=vanaf, gepubliceerd_door=door)
 
     def plannen(self):
-        """The planned versions of this page up to this one."""
-        page = Versie.objects.filter(content_type_id=self.content_type_id, object_id=self.object_id)
-        return page.filter(staat=self.Staat.GEPLAND, nummer__lte=self.nummer)
+        """The plans for this page up to and including this version."""
+        versies = Versie.objects.filter(
+            content_type_id=self.content_type_id, object_id=self.object_id
+        )
+        return versies.filter(staat=self.Staat.GEPLAND, nummer__lte=self.nummer)
 
     def set_staat(self, staat, **velden):
-        for name, value in (velden := {"staat": staat, **velden}).items():
+        self.staat = staat
+        for name, value in velden.items():
             setattr(self, name, value)
-        self.save(update_fields=velden)
+        self.save(update_fields=["staat", *velden])
 
     def copy_on_top(self, velden):
-        """The same version once more as the newest, with some fields changed: it stays the open one."""
+        """Repeat this version as the newest with some fields changed, and set this one aside."""
         gegevens = self.gegevens | {"velden": self.gegevens["velden"] | velden}
-        kept = (
-            "titel",
-            "auteur",
-            "notitie",
-            "antwoord",
-            "publiceren_vanaf",
-            "staat",
-            "gepubliceerd_door",
-        )
         copy = Versie.objects.add(
-            self.pagina, gegevens, **{name: getattr(self, name) for name in kept}
+            self.pagina,
+            gegevens,
+            titel=self.titel,
+            auteur=self.auteur,
+            notitie=self.notitie,
+            antwoord=self.antwoord,
+            publiceren_vanaf=self.publiceren_vanaf,
+            staat=self.staat,
+            gepubliceerd_door=self.gepubliceerd_door,
         )
         self.set_staat(self.Staat.TERZIJDE)
         return copy
 
     def share(self):
-        """Makes the link that shows the newest concept of this page to whoever has it, for two weeks."""
-        self.deelsleutel, self.deelbaar_tot = get_random_string(32), timezone.now() + DEELBAAR
+        """Make a link to the newest concept of this page, that works without an account."""
+        self.deelsleutel = get_random_string(32)
+        self.deelbaar_tot = timezone.now() + DEELBAAR
         self.save(update_fields=["deelsleutel", "deelbaar_tot"])
 
 
 def publish_planned() -> list[Versie]:
-    """Publishes the planned changes whose moment has come, and returns them. What does not fit becomes a concept again."""
-    return [
-        versie
-        for pk in Versie.objects.te_publiceren().values_list("pk", flat=True)
-        if (versie := publish_one(pk))
-    ]
+    """Publish the planned changes that are due, and return them.
+
+    A change that no longer fits becomes a concept again.
+    """
+    due = Versie.objects.te_publiceren().values_list("pk", flat=True)
+    published = [publish_when_planned(pk) for pk in due]
+    return [versie for versie in published if versie]
 
 
 @transaction.atomic
-def publish_one(pk):
+def publish_when_planned(pk):
     stempel.hold()
     versie = Versie.objects.select_for_update().get(pk=pk)
     if versie.staat != Versie.Staat.GEPLAND:
@@ -326,10 +325,7 @@ def publish_one(pk):
         versie.publish(door=versie.gepubliceerd_door)
     except VersieFout as error:
         logger.error("Planned version %s could not be published: %s", pk, error)
-        versie.set_staat(
-            Versie.Staat.CONCEPT,
-            publiceren_vanaf=None,
-            antwoord=f"Niet gepubliceerd: {error}"[:300],
-        )
+        antwoord = f"Niet gepubliceerd: {error}"[:300]
+        versie.set_staat(Versie.Staat.CONCEPT, publiceren_vanaf=None, antwoord=antwoord)
         return None
     return versie

@@ -51,7 +51,7 @@ def at(moment):
 
 
 def add_versie(page, **velden):
-    return Versie.objects.add(page, momentopname.read(page), **velden)
+    return Versie.objects.add(page, momentopname.take(page), **velden)
 
 
 def publish(page, notitie="", **state):
@@ -322,7 +322,7 @@ def test_vorm_below_a_bouwsteen_that_visitors_cannot_see_is_not_in_it(client, st
 )
 def test_version_that_is_not_published_is_not_in_it(client, staat):
     stap = publish(make_stap(gepubliceerd=False))
-    gegevens = momentopname.read(stap)
+    gegevens = momentopname.take(stap)
     gegevens["velden"]["titel"] = SECRET
     now = timezone.now()
     Versie.objects.add(

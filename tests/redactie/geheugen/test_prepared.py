@@ -46,7 +46,7 @@ def test_it_compares_with_the_moment_of_asking(monkeypatch):
 
 def test_it_shows_a_version_inside_alsof():
     bouwsteen = make_bouwsteen(titel="Weten")
-    gegevens = momentopname.read(bouwsteen)
+    gegevens = momentopname.take(bouwsteen)
     gegevens["velden"]["titel"] = "Nog meer weten"
     versie = Versie.objects.add(bouwsteen, gegevens)
 

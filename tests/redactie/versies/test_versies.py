@@ -46,14 +46,14 @@ Staat = Versie.Staat
 
 def make_versie(pagina, kinderen=None, staat=Staat.CONCEPT, **velden):
     """A version of the page as it is, with some fields and rows changed."""
-    gegevens = momentopname.read(pagina)
+    gegevens = momentopname.take(pagina)
     gegevens["velden"] |= velden
     gegevens["kinderen"] |= kinderen or {}
     return Versie.objects.add(pagina, gegevens, staat=staat)
 
 
 def stored(pagina):
-    return momentopname.read(type(pagina).objects.get(pk=pagina.pk))
+    return momentopname.take(type(pagina).objects.get(pk=pagina.pk))
 
 
 # --- alsof ----------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_rows_are_added_changed_removed_and_reordered():
         make_actie(stap=stap, bron=bron, nummer=2),
     )
     new = uuid.uuid4()
-    rows = momentopname.read(stap)["kinderen"]["acties"]
+    rows = momentopname.take(stap)["kinderen"]["acties"]
     rows[0]["velden"] |= {"tekst": "Anders.", "nummer": 9}
     rows[1] = {"pk": str(new), "velden": rows[1]["velden"] | {"tekst": "Erbij.", "nummer": 1}}
 
@@ -581,7 +581,7 @@ def test_old_concepts_are_thrown_away_but_never_what_was_published_or_is_the_new
 
 def test_author_who_leaves_takes_no_version_along():
     user = make_eindredacteur()
-    versie = Versie.objects.add(stap := make_stap(), momentopname.read(stap), auteur=user)
+    versie = Versie.objects.add(stap := make_stap(), momentopname.take(stap), auteur=user)
 
     user.delete()
 
