@@ -1,4 +1,4 @@
-"""Mail to colleagues about a concept. Sent after the save, and never a reason for it to fail."""
+"""Mail to colleagues about a concept. Sent after the save, which never fails because of it."""
 
 import logging
 from functools import partial
@@ -27,39 +27,38 @@ Pas de tekst aan en bied haar opnieuw aan:
 
 
 def tell_publishers(versie, sender, path):
-    """Asks everyone who may publish to look at the concept."""
     publishers = get_user_model().objects.with_perm(
         "redactie.publiceren", backend="django.contrib.auth.backends.ModelBackend"
     )
-    addresses = [
-        user.email for user in publishers.filter(is_staff=True).exclude(pk=sender.pk) if user.email
-    ]
-    send("Ter controle", OFFERED, versie, sender, versie.notitie, path, addresses)
+    colleagues = publishers.filter(is_staff=True).exclude(pk=sender.pk)
+    addresses = [user.email for user in colleagues if user.email]
+    body = write_body(OFFERED, versie, sender, versie.notitie, path)
+    mail_after_commit(f"Ter controle: {versie.titel}", body, addresses)
 
 
 def tell_author(versie, sender, path):
-    """Tells who wrote the concept what the colleague answered."""
     if versie.auteur and versie.auteur.email:
-        send("Teruggegeven", RETURNED, versie, sender, versie.antwoord, path, [versie.auteur.email])
+        body = write_body(RETURNED, versie, sender, versie.antwoord, path)
+        mail_after_commit(f"Teruggegeven: {versie.titel}", body, [versie.auteur.email])
 
 
-def send(subject, text, versie, sender, words, path, addresses):
-    wie = sender.get_full_name() or sender.get_username()
-    body = text.format(
-        wie=wie,
+def write_body(text, versie, sender, words, path):
+    return text.format(
+        wie=sender.get_full_name() or sender.get_username(),
         titel=versie.titel,
         woorden=words or "(geen opmerking)",
         url=settings.SITE_URL + path,
     )
-    title = " ".join(
-        f"{subject}: {versie.titel}".split()
-    )  # a line break would be a header of its own
+
+
+def mail_after_commit(subject, body, addresses):
+    on_one_line = " ".join(subject.split())  # a line break would start another header
     for address in addresses:
-        transaction.on_commit(partial(deliver, title, body, address))
+        transaction.on_commit(partial(deliver, on_one_line, body, address))
 
 
-def deliver(title, body, address):
+def deliver(subject, body, address):
     try:
-        send_mail(title, body, None, [address])
-    except OSError:  # also what smtplib raises
+        send_mail(subject, body, None, [address])
+    except OSError:  # smtplib's errors are OSErrors too
         logger.exception("Mail could not be delivered")

@@ -1,4 +1,4 @@
-"""What a page said before: its history, two versions beside each other, and pages that were deleted."""
+"""History: what a page said before, two versions compared, and pages that were deleted."""
 
 from collections.abc import Callable
 
@@ -16,19 +16,20 @@ from redactie.versies.versie import Versie
 
 
 class GeschiedenisMixin(admin.ModelAdmin):
-    """Pages of the admin about versions that are not the newest."""
+    """The part of VersieAdmin about versions that are not the newest."""
 
     url: Callable[..., str]  # of VersieAdmin
     object_history_template = "admin/versie_history.html"
 
     def history_view(self, request, object_id, extra_context=None):
         pagina = self.get_object(request, unquote(object_id))
-        versies = pagina and Versie.objects.van(pagina).defer("gegevens").select_related(
-            "auteur", "gepubliceerd_door"
-        )
-        return super().history_view(
-            request, object_id, {"versies": versies, "pagina": pagina, **(extra_context or {})}
-        )
+        versies = Versie.objects.defer("gegevens").select_related("auteur", "gepubliceerd_door")
+        context = {
+            "versies": versies.van(pagina) if pagina else None,
+            "pagina": pagina,
+            **(extra_context or {}),
+        }
+        return super().history_view(request, object_id, context)
 
     def versie_view(self, request, object_id, nummer):
         """One version beside another (?met=nummer), by default the one before it."""
@@ -37,10 +38,8 @@ class GeschiedenisMixin(admin.ModelAdmin):
             raise PermissionDenied
         versies = Versie.objects.van(pagina).select_related("auteur")
         versie = get_object_or_404(versies, nummer=nummer)
-        ander = (
-            versies.met_nummer(pagina, request.GET.get("met", ""))
-            or versies.filter(nummer__lt=nummer).first()
-        )
+        chosen = versies.met_nummer(pagina, request.GET.get("met", ""))
+        ander = chosen or versies.filter(nummer__lt=nummer).first()
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -56,12 +55,12 @@ class GeschiedenisMixin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/versie_compare.html", context)
 
-    # --- Deleted -----------------------------------------------------------------------------------------------------
+    # --- Deleted pages --------------------------------------------------------------------------
 
     @transaction.atomic
     def delete_model(self, request, obj):
         stempel.hold()
-        Versie.objects.add_rows(obj)  # whatever was not in a version yet
+        Versie.objects.add_rows(obj)  # keeps content that is in no version yet
         super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
@@ -69,25 +68,23 @@ class GeschiedenisMixin(admin.ModelAdmin):
             self.delete_model(request, obj)
 
     def deleted_versies(self):
-        """The last version of every page of this kind that is no more."""
+        """The last version of every page of this kind that was deleted."""
         versies = Versie.objects.van_model(self.model)
         gone = versies.exclude(object_id__in=self.model._base_manager.values("pk"))
         last = gone.values("object_id").annotate(last=Max("pk")).values("last")
         return versies.filter(pk__in=last).order_by("-gemaakt_op")
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(
-            request, {"has_deleted": self.deleted_versies().exists(), **(extra_context or {})}
-        )
+        context = {"has_deleted": self.deleted_versies().exists(), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def deleted_view(self, request):
         if not (self.has_change_permission(request) and self.has_delete_permission(request)):
             raise PermissionDenied
         if request.method == "POST":
-            return self.restore(
-                request,
-                get_object_or_404(self.deleted_versies(), pk=request.POST.get("versie") or 0),
-            )
+            pk = request.POST.get("versie") or 0
+            versie = get_object_or_404(self.deleted_versies(), pk=pk)
+            return self.restore_deleted(request, versie)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -96,20 +93,19 @@ class GeschiedenisMixin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/versie_deleted.html", context)
 
-    def restore(self, request, versie):
-        """Brings a deleted page back as a concept, with its rows and its address, or says why that is not possible."""
+    def restore_deleted(self, request, versie):
+        """Bring a page back as a concept, with its rows and address; refused if that is taken."""
         try:
             with transaction.atomic():
                 pagina = versie.apply(gepubliceerd=False)
         except IntegrityError:
-            taken = f"Het adres ‘{versie.gegevens['velden'].get('slug')}’ is nu van een andere pagina. Geef die eerst een ander."
+            slug = versie.gegevens["velden"].get("slug")
+            taken = f"Het adres ‘{slug}’ is nu van een andere pagina. Geef die eerst een ander."
             messages.error(request, f"‘{versie.titel}’ is niet teruggehaald. {taken}")
             return redirect(self.url("verwijderd"))
         for melding in pagina.meldingen:
             messages.warning(request, f"Dit kon niet worden teruggezet: {melding}.")
         self.log_change(request, pagina, "Teruggehaald nadat de pagina was verwijderd.")
-        messages.success(
-            request,
-            f"‘{pagina}’ is terug, als concept. Publiceer de pagina als zij weer online mag.",
-        )
+        told = f"‘{pagina}’ is terug, als concept. Publiceer de pagina als zij weer online mag."
+        messages.success(request, told)
         return redirect(self.url("change", pagina.pk))

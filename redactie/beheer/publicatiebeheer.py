@@ -16,8 +16,6 @@ from redactie.versies.versie import Versie
 
 
 class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
-    """A page in the admin: what it says, then what belongs to it, then when it is shown and checked."""
-
     form = PublicatieForm
     list_display = ["titel", "status", "gecontroleerd_op", "controleren_voor", "gewijzigd_op"]
     list_display_links = ["titel"]
@@ -29,14 +27,11 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     eigen_velden: tuple[str, ...] = ()
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(versie_staat=Versie.objects.staat_per_pagina(self.model))
-        )
+        versie_staat = Versie.objects.staat_per_pagina(self.model)
+        return super().get_queryset(request).annotate(versie_staat=versie_staat)
 
     def get_deleted_objects(self, objs, request):
-        """Also refuses what is online: one wrong click must not take a page from the site."""
+        """Also refuses pages that are online: one wrong click must not take them from the site."""
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
         online = [
             f"‘{pagina}’ staat online. Haal de pagina eerst offline."
@@ -64,9 +59,8 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field:
-            field.widget.is_required = (
-                True  # no cross that clears all: one wrong click would lose everything
-            )
+            # No cross to clear the whole field: one wrong click would lose everything.
+            field.widget.is_required = True
         return field
 
     def save_model(self, request, obj, form, change):
@@ -76,10 +70,12 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        form.instance.bronnen.add(*Bron.objects.filter(slug__in=bron_slugs(form.instance.tekst)))
-        for sentence in (
-            form.weggehaald() if isinstance(form, PublicatieForm) else ()
-        ):  # a list of pages has no texts
+        pagina = form.instance
+        named = Bron.objects.filter(slug__in=bron_slugs(pagina.tekst))
+        pagina.bronnen.add(*named)
+        if not isinstance(form, PublicatieForm):
+            return  # a list of pages, in which only their order is edited
+        for sentence in form.weggehaald():
             self.message_user(request, sentence, messages.WARNING)
 
     @admin.action(description="Publiceren", permissions=["publiceren"])
@@ -99,7 +95,7 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
 
 
 class GenummerdAdmin(NamedFieldsMixin, OrderableAdmin, PublicatieAdmin):
-    """Pages in an order: drag the rows, or type the numbers and save."""
+    """Pages with an order, which editors change in the list."""
 
     ordering_field = "nummer"
     list_display = ["titel", "nummer", "status", "gecontroleerd_op", "controleren_voor"]
@@ -107,11 +103,12 @@ class GenummerdAdmin(NamedFieldsMixin, OrderableAdmin, PublicatieAdmin):
 
     def save_model(self, request, obj, form, change):
         if not change:  # a new page comes last
-            obj.nummer = (self.model.objects.aggregate(last=models.Max("nummer"))["last"] or 0) + 1
+            numbers = self.model.objects.aggregate(last=models.Max("nummer"))
+            obj.nummer = (numbers["last"] or 0) + 1
         super().save_model(request, obj, form, change)
 
     def get_changelist_instance(self, request):
-        """Another order is live at once, so it is for who may publish."""
+        """Another order is live at once: only editors who may publish can change it."""
         changelist = super().get_changelist_instance(request)
         if not self.has_publiceren_permission(request):
             changelist.list_editable = ()

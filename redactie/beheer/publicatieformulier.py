@@ -8,14 +8,12 @@ from redactie.tekst.schoon import bron_slugs, malformed_codes
 
 
 class PublicatieForm(forms.ModelForm):
-    """The form of a page. Only what is published has to keep all the rules; a concept may be unfinished."""
+    """The form of a page. A concept may be unfinished: only publishing checks all rules."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.is_gepland:
-            self.initial["publiceren_vanaf"] = (
-                None  # a moment that has passed plans nothing any more
-            )
+            self.initial["publiceren_vanaf"] = None  # a moment in the past plans nothing
 
     def clean(self):
         self.instance.gepubliceerd = asks_to_publish(self.data)
@@ -25,26 +23,25 @@ class PublicatieForm(forms.ModelForm):
         return self.cleaned_data
 
     def weggehaald(self):
-        """What cleaning took out of the texts of this form, a sentence for each."""
+        """A sentence for each text from which cleaning took something away."""
+        texts = [field for field in self.fields.values() if isinstance(field, RijkeTekstFormField)]
         return [
-            f"Uit {capfirst(field.label)} {field.weggehaald}"
-            for field in self.fields.values()
-            if isinstance(field, RijkeTekstFormField) and field.weggehaald
+            f"Uit {capfirst(field.label)} {field.weggehaald}" for field in texts if field.weggehaald
         ]
 
     def clean_tekst(self):
-        """Raises ValidationError when the text names a source that does not exist."""
         tekst = self.cleaned_data["tekst"]
         if malformed := malformed_codes(tekst):
             raise forms.ValidationError(
                 f"Schrijf een bron als [bron:code]. Dit klopt niet: {', '.join(malformed)}."
             )
         slugs = set(bron_slugs(tekst))
-        if onbekend := slugs - set(
-            Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True)
-        ):
+        known = Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+        if onbekend := sorted(slugs - set(known)):
+            codes = ", ".join(f"[bron:{slug}]" for slug in onbekend)
             raise forms.ValidationError(
-                "Deze bron bestaat niet: %(codes)s. Kijk bij Bronnen wat de code is, of voeg de bron eerst toe.",
-                params={"codes": ", ".join(f"[bron:{slug}]" for slug in sorted(onbekend))},
+                "Deze bron bestaat niet: %(codes)s."
+                " Kijk bij Bronnen wat de code is, of voeg de bron eerst toe.",
+                params={"codes": codes},
             )
         return tekst

@@ -9,7 +9,7 @@ from redactie.pagina.bronnen import Bron
 
 
 class NamedFieldsMixin(admin.options.BaseModelAdmin):
-    """Rows of a table have no labels beside their fields; this gives every field its name for a screen reader."""
+    """Names every field for screen readers: a row of a table has no visible labels."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -17,12 +17,11 @@ class NamedFieldsMixin(admin.options.BaseModelAdmin):
             return None
         field.widget.attrs["aria-label"] = capfirst(field.label)
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget.can_change_related = field.widget.can_delete_related = (
-                field.widget.can_view_related
-            ) = False
-            field.widget.can_add_related &= (
-                db_field.related_model is Bron
-            )  # a new source on the spot, nothing else
+            field.widget.can_change_related = False
+            field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+            if db_field.related_model is not Bron:  # only sources can be added on the spot
+                field.widget.can_add_related = False
         return field
 
 

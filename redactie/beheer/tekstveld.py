@@ -8,17 +8,14 @@ from redactie.tekst.opschonen import INLINE
 from redactie.tekst.velden import validate_links
 from redactie.tekst.weggehaald import SOORTEN, weggehaald
 
-# For static/js/plakken.js, which does in the browser what the editor would undo before the server sees it.
+# For static/js/plakken.js: it cleans pasted text before the editor in the browser drops parts.
 PLAKKEN = json.dumps({"inline": INLINE, "soorten": [soort._asdict() for soort in SOORTEN]})
 
 
 class RijkeTekstFormField(ProseEditorFormField):
-    """Rich text as an editor reads and types it, with addresses; what comes out has the target of every page it links to.
+    """Rich text. An editor sees and types addresses; stored are the targets of pages."""
 
-    `weggehaald` says what cleaning took away, when it took away something that an editor would miss.
-    """
-
-    weggehaald = ""
+    weggehaald = ""  # what cleaning took away that an editor would miss, in words
 
     def widget_attrs(self, widget):
         return super().widget_attrs(widget) | {"data-plakken": PLAKKEN}
@@ -27,7 +24,7 @@ class RijkeTekstFormField(ProseEditorFormField):
         return with_addresses(value) if isinstance(value, str) else value
 
     def clean(self, value):
-        """Raises ValidationError for a link that may not be, before cleaning would take it away."""
+        """Raises ValidationError for a link that cleaning would silently take away."""
         html = schoon.complete_links(super().clean(value))
         validate_links(html)
         self.weggehaald = weggehaald(html)

@@ -1,4 +1,4 @@
-"""What changed between two versions: per field, in words that an editor reads."""
+"""The difference between two versions: per field, in words that an editor reads."""
 
 import re
 from difflib import SequenceMatcher
@@ -14,9 +14,8 @@ from redactie.pagina.links import with_addresses
 from redactie.tekst.tonen import as_text
 from redactie.tekst.velden import RijkeTekstField
 
-TOKEN = re.compile(
-    r"\s*\w+|\s*[^\w\s]|\s+"
-)  # white space goes with the word after it: loose spaces make difflib slow
+# Every token starts with the white space before it: difflib is slow when spaces are tokens.
+TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 
 
 class Deel(NamedTuple):
@@ -24,70 +23,74 @@ class Deel(NamedTuple):
     tekst: str
 
 
-def words(before: str, after: str) -> list[Deel]:
-    """The two texts as one: what stayed, what went and what came, in reading order."""
-    a, b = TOKEN.findall(before), TOKEN.findall(after)
+def merge_texts(before: str, after: str) -> list[Deel]:
+    """The two texts as one, in parts that are equal, gone or new."""
+    old = TOKEN.findall(before)
+    new = TOKEN.findall(after)
     parts = []
-    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
-            parts.append(Deel("gelijk", "".join(a[i:j])))
+            parts.append(Deel("gelijk", "".join(old[i:j])))
         else:
-            parts += marked("weg", "".join(a[i:j])) + marked("erbij", "".join(b[k:m]))
+            parts += marked("weg", "".join(old[i:j]))
+            parts += marked("erbij", "".join(new[k:m]))
     return parts
 
 
-def marked(kind, text):
+def marked(soort, text):
     """The text as one part, with the white space before it left unmarked."""
     words = text.lstrip()
-    space = [Deel("gelijk", text[: len(text) - len(words)])] if len(words) < len(text) else []
-    return space + ([Deel(kind, words)] if words else [])
+    space = text[: len(text) - len(words)]
+    parts = [Deel("gelijk", space), Deel(soort, words)]
+    return [part for part in parts if part.tekst]
 
 
 def verschil(model, before: dict | None, after: dict) -> list[tuple[str, list[Deel]]]:
-    """[(label, parts)] of the fields that differ between two versions; of all fields when there is no earlier one."""
-    old, new = readable(model, before) if before else {}, readable(model, after)
-    rows = []
-    for key in [*new, *(key for key in old if key not in new)]:
-        label, text = new.get(key) or (old[key][0], "")
-        was = old.get(key, ("", ""))[1]
-        if was != text:
-            rows.append((label, words(was, text)))
-    return rows
+    """[(label, parts)] of the fields that differ; of all fields without an earlier version."""
+    old = labelled_texts(model, before) if before else {}
+    new = labelled_texts(model, after)
+    changes = []
+    for key in dict.fromkeys([*new, *old]):
+        label, _ = new.get(key) or old[key]
+        _, old_text = old.get(key, ("", ""))
+        _, new_text = new.get(key, ("", ""))
+        if old_text != new_text:
+            changes.append((label, merge_texts(old_text, new_text)))
+    return changes
 
 
-def readable(model, gegevens):
-    """A version as {key: (label, text)} in reading order."""
-    lines = {name: as_line(model, name, value) for name, value in gegevens["velden"].items()}
+def labelled_texts(model, gegevens):
+    """{key: (label, text)} of all fields of a version, in reading order."""
+    texts = {}
+    for name, value in gegevens["velden"].items():
+        texts[name] = labelled_text(model, name, value)
     for relation, rows in gegevens["kinderen"].items():
         kind = model._meta.get_field(relation).related_model
         for place, row in enumerate(rows, 1):
+            heading = f"{capfirst(kind._meta.verbose_name)} {place}"
             for name, value in row["velden"].items():
-                label, text = as_line(kind, name, value)
-                lines[relation, row["pk"], name] = (
-                    f"{capfirst(kind._meta.verbose_name)} {place}: {label}",
-                    text,
-                )
-    return lines
+                label, text = labelled_text(kind, name, value)
+                texts[relation, row["pk"], name] = (f"{heading}: {label}", text)
+    return texts
 
 
-def as_line(model, name, value):
-    """(label, text) of one field; a field that has gone since then keeps its old name."""
+def labelled_text(model, name, value):
+    """(label, text) of one field; a field that the model no longer has keeps its old name."""
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return name, str(value)
-    return str(field.verbose_name), as_words(field, value)
+    return str(field.verbose_name), value_as_text(field, value)
 
 
-def as_words(field, value):
+def value_as_text(field, value):
     if value in (None, "", []):
         return ""
     if field.is_relation:
-        return "\n".join(names(field.related_model, value if field.many_to_many else [value]))
-    if isinstance(field, models.DateTimeField):
-        return f"{date_format(localtime(field.to_python(value)), 'j F Y, H:i')} uur"
-    if isinstance(field, models.DateField):
-        return date_format(field.to_python(value), "j F Y")
+        pks = value if field.many_to_many else [value]
+        return "\n".join(names_of_related(field.related_model, pks))
+    if isinstance(field, models.DateField):  # DateTimeField is one too
+        return moment_as_text(field.to_python(value), field)
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(field, RijkeTekstField):
@@ -95,6 +98,12 @@ def as_words(field, value):
     return str(dict(field.flatchoices).get(value, value))
 
 
-def names(model, pks):
+def moment_as_text(value, field):
+    if isinstance(field, models.DateTimeField):
+        return f"{date_format(localtime(value), 'j F Y, H:i')} uur"
+    return date_format(value, "j F Y")
+
+
+def names_of_related(model, pks):
     found = {str(pk): str(thing) for pk, thing in model._base_manager.in_bulk(pks).items()}
     return sorted(found.get(str(pk), f"(verwijderd: {pk})") for pk in pks)

@@ -15,11 +15,11 @@ NOT_FOR_OTHERS = {
 }
 
 
-def show(request, versie, terug=""):
-    """(content, status) of the page as a visitor would get it if the version were live; `terug` is a link for the editor."""
+def render_preview(request, versie, terug=""):
+    """(content, status) of the page as if the version were live; `terug` is an editor's link."""
     with alsof(versie, **visible_state(versie)) as pagina:
         if boven := getattr(pagina, "boven", ""):
-            show_too(getattr(pagina, boven))
+            make_visible(getattr(pagina, boven))
         visit = as_visitor(request, pagina.get_absolute_url())
         visit.voorbeeld = {"terug": terug}  # for the banner in base.html
         view, args, kwargs = visit.resolver_match
@@ -27,35 +27,34 @@ def show(request, versie, terug=""):
         return response.content, response.status_code
 
 
-def show_too(pagina):
-    """Makes the page above the one that is shown visible, without which that one would not be."""
+def make_visible(pagina):
     rows = type(pagina).objects.filter(pk=pagina.pk)
     rows.update(gepubliceerd=True, publiceren_vanaf=None, offline_vanaf=None)
 
 
 def visible_state(versie):
-    """What makes the page visible now, whatever the version plans; a concept without a summary can be shown too."""
-    planned = {
-        name: None for name in ("publiceren_vanaf", "offline_vanaf") if hasattr(versie.model, name)
-    }
-    summary = versie.gegevens["velden"].get("samenvatting")
-    missing = {"samenvatting": "Hier komt nog een samenvatting."} if summary == "" else {}
-    return {"gepubliceerd": True} | planned | missing
+    """The state in which visitors see the page now; a live page must have a summary."""
+    state: dict = {"gepubliceerd": True}
+    for name in ("publiceren_vanaf", "offline_vanaf"):
+        if hasattr(versie.model, name):
+            state[name] = None
+    if versie.gegevens["velden"].get("samenvatting") == "":
+        state["samenvatting"] = "Hier komt nog een samenvatting."
+    return state
 
 
 def as_visitor(request, path):
     visit = copy(request)
-    visit.path = visit.path_info = path
-    visit.method, visit.GET, visit.POST, visit.user = (
-        "GET",
-        QueryDict(),
-        QueryDict(),
-        AnonymousUser(),
-    )
+    visit.path = path
+    visit.path_info = path
+    visit.method = "GET"
+    visit.GET = QueryDict()
+    visit.POST = QueryDict()
+    visit.user = AnonymousUser()
     visit.resolver_match = resolve(path)
     return visit
 
 
-def respond(page):
+def preview_response(page):
     content, status = page
     return HttpResponse(content, status=status, headers=NOT_FOR_OTHERS)

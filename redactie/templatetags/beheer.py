@@ -1,4 +1,4 @@
-"""What the templates of the admin need: moments and people in an editor's words."""
+"""Moments and people in the words of an editor, for the templates of the admin."""
 
 from datetime import timedelta
 
