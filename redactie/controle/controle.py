@@ -1,18 +1,17 @@
 """Checks the texts of a page before it is published. Errors stop publishing, warnings inform.
 
-`RULES` is the list of what is checked. There is no rule for images: the rich text of this site cannot hold them.
+`RULES` lists the checks. There is none for images: rich text here cannot hold them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 from django.db import models
 
-from redactie.controle.doelen import Doel, Doelen
+from redactie.controle.doelen import LinkDoel, LinkDoelen
 from redactie.controle.schrijfregels import (
     bare_address,
     bold_heading,
@@ -53,17 +52,17 @@ class Ernst(StrEnum):
 
 @dataclass(frozen=True)
 class Melding:
-    """What is wrong in one field, and what to do about it: plain text that quotes the editor, for a template to escape."""
+    """A remark on one field, and the advice. Quotes the editor's text: templates must escape it."""
 
     ernst: Ernst
     tekst: str
     veld: str  # name of the field
-    regel: models.Model | None = None  # the row that has the field; None for the page itself
+    regel: models.Model | None = None  # the row with the field; None for the page itself
     naam: str = ""  # of the rule
 
 
-class Soort(Flag):
-    """What kind of text a field holds."""
+class TekstSoort(Flag):
+    """The kind of text in a field."""
 
     RIJK = auto()  # rich text
     PLAT = auto()  # plain text of the page
@@ -73,21 +72,25 @@ class Soort(Flag):
 
 
 class Stuk:
-    """One text of a page, or of one of its rows: what a rule looks at."""
+    """One text of a page or of one of its rows: the input of a rule."""
 
     def __init__(self, controle: "Controle", veld: models.Field, regel: models.Model | None = None):
-        self.controle, self.veld, self.regel = controle, veld, regel
-        self.soort = soort_of(veld, regel)
+        self.controle = controle
+        self.veld = veld
+        self.regel = regel
+        self.soort = kind_of_text(veld, regel)
         value: str = getattr(regel or controle.pagina, veld.attname) or ""
-        self.waarde = with_addresses(value) if Soort.RIJK in self.soort else value
+        self.waarde = with_addresses(value) if self.is_rijk else value
+
+    @property
+    def is_rijk(self) -> bool:
+        return TekstSoort.RIJK in self.soort
 
     @cached_property
     def gelezen(self) -> tuple[list[Alinea], list[Link]]:
-        return (
-            read_rich_text(self.waarde)
-            if Soort.RIJK in self.soort
-            else (read_lines(self.waarde), [])
-        )
+        if self.is_rijk:
+            return read_rich_text(self.waarde)
+        return read_lines(self.waarde), []
 
     @property
     def alineas(self) -> list[Alinea]:
@@ -97,88 +100,91 @@ class Stuk:
     def links(self) -> list[Link]:
         return self.gelezen[1]
 
-    def doelen(self) -> Iterator[tuple[Link, Doel]]:
-        """The links within the site, and where they lead."""
+    def doelen(self) -> Iterator[tuple[Link, LinkDoel]]:
+        """The links within the site, each with its destination."""
         for link in self.links:
-            if doel := self.controle.doelen.find(link.href):
+            doel = self.controle.doelen.find(link.href)
+            if doel:
                 yield link, doel
 
 
-def soort_of(veld, regel):
+def kind_of_text(veld, regel) -> TekstSoort:
     if isinstance(veld, RijkeTekstField):
-        return Soort.RIJK
+        return TekstSoort.RIJK
     if regel:
-        return Soort.RIJ
-    return {"titel": Soort.TITEL, "samenvatting": Soort.PLAT | Soort.SAMENVATTING}.get(
-        veld.name, Soort.PLAT
-    )
+        return TekstSoort.RIJ
+    if veld.name == "titel":
+        return TekstSoort.TITEL
+    if veld.name == "samenvatting":
+        return TekstSoort.PLAT | TekstSoort.SAMENVATTING
+    return TekstSoort.PLAT
 
 
 def text_fields(model) -> list[models.Field]:
-    """The fields in which an editor writes: no choices, and no addresses of any kind."""
-    address = models.SlugField | models.URLField | models.EmailField
-    texts = [
-        field
-        for field in model._meta.fields
-        if isinstance(field, models.CharField | models.TextField)
-    ]
-    return [
-        field
-        for field in texts
-        if field.editable and not field.choices and not isinstance(field, address)
-    ]
+    """The fields in which an editor writes sentences or words."""
+    return [field for field in model._meta.fields if field.editable and has_prose(field)]
+
+
+def has_prose(field) -> bool:
+    """Whether it is a text, but no choice, slug, web address or mail address."""
+    is_text = isinstance(field, models.CharField | models.TextField)
+    is_address = isinstance(field, models.SlugField | models.URLField | models.EmailField)
+    return is_text and not is_address and not field.choices
 
 
 class Controle:
-    """One check of one page: its texts, and what the database knows about what they name. Nothing is asked twice."""
+    """One check of one page: its texts, and the sources, words and links that they name.
+
+    Asks the database for each of these once.
+    """
 
     def __init__(self, pagina):
         self.pagina = pagina
-        rows = chain.from_iterable(
-            getattr(pagina, name).all() for name in getattr(pagina, "versie_kinderen", ())
-        )
-        own = [Stuk(self, veld) for veld in text_fields(pagina)]
-        self.stukken = own + [Stuk(self, veld, row) for row in rows for veld in text_fields(row)]
+        self.stukken = [Stuk(self, veld) for veld in text_fields(pagina)]
+        for name in getattr(pagina, "versie_kinderen", ()):
+            for row in getattr(pagina, name).all():
+                self.stukken += [Stuk(self, veld, row) for veld in text_fields(row)]
 
     @property
     def rijke_teksten(self) -> list[Stuk]:
-        return [stuk for stuk in self.stukken if Soort.RIJK in stuk.soort]
+        return [stuk for stuk in self.stukken if stuk.is_rijk]
 
     @cached_property
     def bekende_bronnen(self) -> set[str]:
-        """The codes that texts name, of sources that exist."""
+        """The slugs in the texts that are of a source."""
         slugs = {slug for stuk in self.rijke_teksten for slug in bron_slugs(stuk.waarde)}
-        return (
-            set(Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-            if slugs
-            else set()
-        )
+        if not slugs:
+            return set()
+        return set(Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True))
 
     @cached_property
     def moeilijke_woorden(self) -> Woordenlijst:
         return Woordenlijst(MoeilijkWoord.objects.all())
 
     @cached_property
-    def doelen(self) -> Doelen:
-        return Doelen(
-            self.pagina, [link.href for stuk in self.rijke_teksten for link in stuk.links]
-        )
+    def doelen(self) -> LinkDoelen:
+        hrefs = [link.href for stuk in self.rijke_teksten for link in stuk.links]
+        return LinkDoelen(self.pagina, hrefs)
 
 
 class Rule(NamedTuple):
     naam: str
     ernst: Ernst
-    soort: Soort  # of text that it looks at
+    soort: TekstSoort  # the kinds of text that it applies to
     find: Callable[[Stuk], Iterable[str]]
 
 
-FOUT, WAARSCHUWING = Ernst.FOUT, Ernst.WAARSCHUWING
-RIJK, PLAT, RIJ, TITEL = Soort.RIJK, Soort.PLAT, Soort.RIJ, Soort.TITEL
+FOUT = Ernst.FOUT
+WAARSCHUWING = Ernst.WAARSCHUWING
+RIJK = TekstSoort.RIJK
+PLAT = TekstSoort.PLAT
+RIJ = TekstSoort.RIJ
+TITEL = TekstSoort.TITEL
 TEKST = RIJK | PLAT | RIJ
 
 # fmt: off
 RULES = [
-    Rule("samenvatting ontbreekt",      FOUT,         Soort.SAMENVATTING, missing_summary),
+    Rule("samenvatting ontbreekt",      FOUT,         TekstSoort.SAMENVATTING, missing_summary),
     Rule("overgeslagen kop",            FOUT,         RIJK,               skipped_level),
     Rule("lege kop",                    FOUT,         RIJK,               empty_heading),
     Rule("vette alinea",                WAARSCHUWING, RIJK,               bold_heading),
@@ -196,7 +202,8 @@ RULES = [
     Rule("fout geschreven bron",        FOUT,         RIJK,               malformed_source),
     Rule("bron in gewone tekst",        FOUT,         PLAT | RIJ | TITEL, source_in_plain_text),
     Rule("cijfer zonder bron",          WAARSCHUWING, RIJK,               figure_without_source),
-    Rule("cijfer niet in de tekst",     WAARSCHUWING, PLAT,               figure_not_in_text),  # rows have a field for it
+    # Not for rows: those have a field for the source.
+    Rule("cijfer niet in de tekst",     WAARSCHUWING, PLAT,               figure_not_in_text),
 
     Rule("lange zin",                   WAARSCHUWING, TEKST,              long_sentence),
     Rule("moeilijk woord",              WAARSCHUWING, TEKST,              difficult_word),
@@ -208,11 +215,15 @@ RULES = [
 
 
 def controleer(pagina) -> list[Melding]:
-    """Everything that the rules find on a page as it is in the database now, in the order of its form. Writes nothing."""
-    return [
-        Melding(rule.ernst, tekst, stuk.veld.name, stuk.regel, rule.naam)
-        for stuk in Controle(pagina).stukken
-        for rule in RULES
-        if rule.soort & stuk.soort
-        for tekst in rule.find(stuk)
-    ]
+    """The remarks of all rules on a page as it is in the database, in the order of its form."""
+    meldingen = []
+    for stuk in Controle(pagina).stukken:
+        for rule in RULES:
+            if rule.soort & stuk.soort:
+                meldingen += apply_rule(rule, stuk)
+    return meldingen
+
+
+def apply_rule(rule: Rule, stuk: Stuk) -> list[Melding]:
+    texts = rule.find(stuk)
+    return [Melding(rule.ernst, text, stuk.veld.name, stuk.regel, rule.naam) for text in texts]

@@ -1,4 +1,4 @@
-"""Where the links within the site lead. `split_link` alone knows how a text writes such a link down."""
+"""The destinations of links within the site. Only `split_link` reads how texts write them."""
 
 import re
 from collections.abc import Iterable
@@ -22,123 +22,141 @@ ID = re.compile(r'\sid="([^"]+)"')
 
 
 @dataclass(frozen=True)
-class Doel:
-    """Where a link leads: an address on this site, the page that lives there (if it is one), and a place on that page."""
+class LinkDoel:
+    """The destination of a link: an address on this site and a place on the page there."""
 
     adres: str
     anker: str
-    pagina: Publicatie | None
-    bestaat: bool  # there is a page, though perhaps not for visitors
-    zichtbaar: bool  # visitors can see it, or will when the page with the link is online
+    pagina: Publicatie | None  # None for an address that a view answers
+    bestaat: bool  # also when visitors cannot see it
+    zichtbaar: bool  # visitors can see it, or will once the page with the link is online
 
 
 def split_link(href: str, pagina) -> tuple[str, str] | None:
-    """(path, anchor) of a link within the site, seen from a page; None for a link that leads elsewhere."""
-    if href.startswith("pagina:"):  # the page is gone: else the link would have its address
+    """(path, anchor) of a link within the site, relative to a page; None for any other link."""
+    if href.startswith("pagina:"):  # still a target: that page was deleted
         return f"/{href}", ""
     href = href.removeprefix(settings.SITE_URL) or "/"
     if href[0] not in "/#":
         return None
     parts = urlsplit(href)
-    return parts.path or pagina.get_absolute_url(), parts.fragment.partition(":~:")[0]
+    path = parts.path or pagina.get_absolute_url()
+    anchor = parts.fragment.partition(":~:")[0]  # without a text fragment
+    return path, anchor
 
 
 def pages_at(paths: Iterable[str]) -> dict[str, Publicatie]:
-    """The pages that live at these paths, for visitors or not yet. One query for each kind of page."""
+    """{address: page}, for visitors or not yet. One query for each kind of page."""
     slugs = {path.strip("/").rpartition("/")[2] for path in paths} - {""}
+    if not slugs:
+        return {}
     found: dict[str, Publicatie] = {}
-    for model in publicatie_models() if slugs else ():
-        parents = [
-            field.name for field in model._meta.fields if field.many_to_one and not field.null
-        ]
-        pages = model.objects.filter(slug__in=slugs).select_related(*parents or [None])
-        found |= {page.get_absolute_url(): page for page in pages}
+    for model in publicatie_models():
+        for page in with_parents(model).filter(slug__in=slugs):
+            found[page.get_absolute_url()] = page
     return found
 
 
+def with_parents(model):
+    """The pages of a kind, with the page above that their address needs."""
+    required = [f.name for f in model._meta.fields if f.many_to_one and not f.null]
+    return model.objects.select_related(*required or [None])
+
+
 def redirects_from(paths: Iterable[str]) -> dict[str, str]:
-    """{old path: new path}."""
-    rows = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=paths).exclude(
-        new_path=""
-    )
-    return {old: urlsplit(new).path for old, new in rows.values_list("old_path", "new_path")}
+    """{old path: new path}. A redirect to nowhere (410) is left out."""
+    if not paths:
+        return {}
+    redirects = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=paths)
+    pairs = redirects.exclude(new_path="").values_list("old_path", "new_path")
+    return {old: urlsplit(new).path for old, new in pairs}
 
 
-def visit(path: str) -> str | None:
-    """What a visitor gets at this path, or None when there is nothing to see."""
+def render_path(path: str) -> str | None:
+    """The HTML that a visitor gets at this path; None for an error or a page of the admin."""
     if path.startswith(settings.BEHEER):
         return None
-    request = HttpRequest()
-    request.method, request.path, request.path_info = "GET", path, path
-    request.META = {"SERVER_NAME": settings.SITE.hostname, "SERVER_PORT": "80"}
     try:
-        request.resolver_match = match = resolve(path)
-        response = match.func(request, *match.args, **match.kwargs)
+        response = response_for(path)
     except (Http404, PermissionDenied):
         return None
-    if hasattr(response, "render"):
-        response.render()
-    return response.getvalue().decode(errors="replace") if response.status_code < 400 else None
+    if response.status_code >= 400:
+        return None
+    return response.getvalue().decode(errors="replace")
 
 
-class Doelen:
-    """The destinations of the links of one page, looked up together. Made for one check: it remembers what it saw."""
+def response_for(path):
+    """The rendered response of the view at a path, without middleware."""
+    request = HttpRequest()
+    request.method = "GET"
+    request.path = path
+    request.path_info = path
+    request.META = {"SERVER_NAME": settings.SITE.hostname, "SERVER_PORT": "80"}
+    match = resolve(path)
+    request.resolver_match = match
+    response = match.func(request, *match.args, **match.kwargs)
+    return response.render() if hasattr(response, "render") else response
+
+
+class LinkDoelen:
+    """The destinations of the links of one page, read together. Made for one check of that page."""
 
     def __init__(self, pagina, hrefs: Iterable[str]):
-        self.pagina, self.visit = pagina, cache(visit)
+        self.pagina = pagina
+        self.render_path = cache(render_path)
         self.links = {href: link for href in hrefs if (link := split_link(href, pagina))}
         paths = {path for path, _ in self.links.values()}
-        paths |= {
-            f"{path}/" for path in paths if not path.endswith("/")
-        }  # Django sends visitors on to the slash
-        self.redirects = redirects_from(paths) if paths else {}
+        paths |= {with_slash(path) for path in paths}
+        self.redirects = redirects_from(paths)
         self.pages = pages_at(paths | set(self.redirects.values()))
         if paths:
             self.pages[pagina.get_absolute_url()] = pagina
 
-    def find(self, href: str) -> Doel | None:
-        """Where a link leads; None when it leads to another site."""
+    def find(self, href: str) -> LinkDoel | None:
+        """The destination of a link; None for a link to another site."""
         if href not in self.links:
             return None
         path, anchor = self.links[href]
-        addresses = self.addresses(path)
+        addresses = self.possible_addresses(path)
         for address in addresses:
             if page := self.pages.get(address):
-                return Doel(address, anchor, page, bestaat=True, zichtbaar=self.can_be_seen(page))
+                visible = self.can_be_seen(page)
+                return LinkDoel(address, anchor, page, bestaat=True, zichtbaar=visible)
         for address in addresses:
-            if self.visit(address) is not None:
-                return Doel(address, anchor, None, bestaat=True, zichtbaar=True)
-        return Doel(path, anchor, None, bestaat=path.startswith(settings.BEHEER), zichtbaar=False)
+            if self.render_path(address) is not None:
+                return LinkDoel(address, anchor, None, bestaat=True, zichtbaar=True)
+        in_admin = path.startswith(settings.BEHEER)
+        return LinkDoel(path, anchor, None, bestaat=in_admin, zichtbaar=False)
 
-    def addresses(self, path):
-        """Where a visitor who asks for this path is served, the first that exists."""
-        paths = [path] if path.endswith("/") else [path, f"{path}/"]
+    def possible_addresses(self, path):
+        """The path, the path with the slash that Django adds, and their redirects. First wins."""
+        paths = list(dict.fromkeys([path, with_slash(path)]))
         return paths + [self.redirects[old] for old in paths if old in self.redirects]
 
     def can_be_seen(self, page):
-        """Whether visitors can see the page now, or will when they can see the page with the link."""
+        """Whether visitors can see the page, or will once they can see the page with the link."""
         if page.zichtbaar or page == self.pagina:
             return True
-        return page.status == "gepland" and page.publiceren_vanaf <= (
-            self.pagina.publiceren_vanaf or timezone.now()
-        )
+        online_from = self.pagina.publiceren_vanaf or timezone.now()
+        return page.status == "gepland" and page.publiceren_vanaf <= online_from
 
-    def has_anchor(self, doel: Doel) -> bool:
-        """Whether the page has the place that a link names. Of a page that is not online only its own headings are known."""
+    def has_anchor(self, doel: LinkDoel) -> bool:
+        """Whether the page has the place. Of a page that is not online only headings are known."""
         if doel.anker in ("", "top"):
             return True
-        html = self.visit(doel.adres)
-        if html is None:
-            return not doel.anker.startswith("kop-") or doel.anker in ID.findall(
-                headings_of(doel.pagina)
-            )
-        return doel.anker in ID.findall(html)
+        html = self.render_path(doel.adres)
+        if html is not None:
+            return doel.anker in ID.findall(html)
+        if not doel.anker.startswith("kop-"):
+            return True
+        return doel.anker in ID.findall(headings_html(doel.pagina))
 
 
-def headings_of(pagina):
-    texts = [
-        getattr(pagina, field.attname)
-        for field in pagina._meta.fields
-        if isinstance(field, RijkeTekstField)
-    ]
-    return "".join(as_html(text, Verwijzingen()) for text in texts)
+def with_slash(path):
+    return path if path.endswith("/") else f"{path}/"
+
+
+def headings_html(pagina):
+    """The rich texts of a page as HTML, with the ids of their headings."""
+    fields = [field for field in pagina._meta.fields if isinstance(field, RijkeTekstField)]
+    return "".join(as_html(getattr(pagina, field.attname), Verwijzingen()) for field in fields)

@@ -1,6 +1,6 @@
-"""The rules for texts. Each looks at one text (`Stuk`) and says in Dutch what is wrong and what to do about it.
+"""The writing rules. Each takes one text (`Stuk`) and yields its remarks, with advice, in Dutch.
 
-`redactie.controle.controle.RULES` tells which rule looks at what, and how serious it is.
+`redactie.controle.controle.RULES` has for each rule its kinds of text and how serious it is.
 """
 
 import re
@@ -11,11 +11,13 @@ from django.utils.text import Truncator
 from redactie.tekst.schoon import bron_slugs, malformed_codes
 from redactie.tekst.taal import plain, sentences, without_quotes, words
 
-LONG_SENTENCE, LONG_ALINEA = 25, 120
+LONG_SENTENCE = 25  # words
+LONG_ALINEA = 120  # words
 
 VAGUE_LINK = re.compile(
-    r"klik hier.*|hier(?: klikken| lezen)?|klik(?: op)?(?: deze link)?|(?:lees|bekijk|zie)(?: hier)?(?: meer| verder)?"
-    r"|meer(?: lezen| info\w*)?|verder(?: lezen)?|(?:via )?(?:deze |de )?(?:link|pagina|site|website)|download"
+    r"klik hier.*|hier(?: klikken| lezen)?|klik(?: op)?(?: deze link)?"
+    r"|(?:lees|bekijk|zie)(?: hier)?(?: meer| verder)?|meer(?: lezen| info\w*)?|verder(?: lezen)?"
+    r"|(?:via )?(?:deze |de )?(?:link|pagina|site|website)|download"
 )
 ADDRESS = re.compile(r"(?:^|\s)(?:https?://|www\.)", re.IGNORECASE)
 MAIL = re.compile(r"[^\s@]+@[^\s@]+")
@@ -24,20 +26,11 @@ CAPITALS = re.compile(r"\b[A-ZÀ-Ý]{5,}\b")
 ABBREVIATIONS = {"COVID", "HTTPS", "LHBTI", "LHBTIQ", "LHBTQIA", "UNESCO", "UNICEF"}
 INFORMAL = re.compile(r"\b(?:jij|jou|jouw|jouwe|jullie|je)\b", re.IGNORECASE)
 DOUBLE = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
+# As in "dat dat mag".
 MAY_BE_DOUBLE = {
-    "dat",
-    "die",
-    "er",
-    "had",
-    "haar",
-    "heel",
-    "het",
-    "je",
-    "was",
-    "wat",
-    "zijn",
-    "zo",
-}  # as in "dat dat mag"
+    *("dat", "die", "er", "had", "haar", "heel"),
+    *("het", "je", "was", "wat", "zijn", "zo"),
+}
 
 COUNT = r"(?:\d+|[eé][eé]n|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|twintig|honderd)"
 FIGURE = re.compile(
@@ -49,18 +42,21 @@ FIGURE = re.compile(
 )
 
 
-def short(text):
-    """The text between quotation marks, of a long one only the beginning."""
+def quote(text):
+    """The text between quotation marks, cut after eight words or 80 characters."""
     beginning = Truncator(text.removesuffix(".")).words(8, truncate=" …")
     return f"‘{Truncator(beginning).chars(80)}’"
 
 
-# --- Structure -------------------------------------------------------------------------------------------------------
+# --- Structure ---
 
 
 def missing_summary(stuk):
     if not stuk.waarde.strip():
-        yield "Er is nog geen samenvatting. Schrijf in één tot drie korte zinnen wat de lezer op deze pagina vindt."
+        yield (
+            "Er is nog geen samenvatting. "
+            "Schrijf in één tot drie korte zinnen wat de lezer op deze pagina vindt."
+        )
 
 
 def skipped_level(stuk):
@@ -69,7 +65,7 @@ def skipped_level(stuk):
         if "h2" in kop.elementen:
             return
         yield (
-            f"De tussenkop {short(kop.tekst)} staat niet onder een kop. "
+            f"De tussenkop {quote(kop.tekst)} staat niet onder een kop. "
             "Maak er met de knop Kop een kop van, of zet er eerst een kop boven."
         )
 
@@ -78,8 +74,11 @@ def empty_heading(stuk):
     before = None
     for alinea in stuk.alineas:
         if alinea.is_kop and not words(alinea.tekst):
-            place = f"na {short(before.tekst)}" if before else "bovenaan"
-            yield f"Er staat een kop zonder woorden, {place}. Schrijf daar een kop, of haal de lege kop weg."
+            place = f"na {quote(before.tekst)}" if before else "bovenaan"
+            yield (
+                f"Er staat een kop zonder woorden, {place}. "
+                "Schrijf daar een kop, of haal de lege kop weg."
+            )
         before = alinea
 
 
@@ -87,49 +86,61 @@ def bold_heading(stuk):
     for alinea in stuk.alineas:
         if alinea.is_vet and not alinea.is_kop and not alinea.in_lijst:
             yield (
-                f"Deze alinea is helemaal vet: {short(alinea.tekst)}. "
+                f"Deze alinea is helemaal vet: {quote(alinea.tekst)}. "
                 "Is het een kop? Maak er dan een kop van met de knop Kop. Haal anders het vet weg."
             )
 
 
 def fake_list(stuk):
     for text in typed_lists(stuk):
-        yield f"Dit is een lijst met getypte tekens: {short(text)}. Gebruik de knop Lijst met punten of Genummerde lijst."
+        yield (
+            f"Dit is een lijst met getypte tekens: {quote(text)}. "
+            "Gebruik de knop Lijst met punten of Genummerde lijst."
+        )
 
 
 def typed_mark(stuk):
     for text in typed_lists(stuk):
-        yield f"Voor deze regel staat een getypt teken: {short(text)}. Haal dat weg, ook bij de regels eronder."
+        yield (
+            f"Voor deze regel staat een getypt teken: {quote(text)}. "
+            "Haal dat weg, ook bij de regels eronder."
+        )
 
 
 def typed_lists(stuk):
     """The first line of every run of lines that begin with a dash, a dot or a number."""
-    marked = False
+    in_run = False
     for alinea in stuk.alineas:
-        before, marked = (
-            marked,
-            not (alinea.is_kop or alinea.in_lijst) and bool(LIST_MARK.match(alinea.tekst)),
-        )
-        if marked and not before:
+        is_plain = not (alinea.is_kop or alinea.in_lijst)
+        is_marked = is_plain and bool(LIST_MARK.match(alinea.tekst))
+        if is_marked and not in_run:
             yield alinea.tekst
+        in_run = is_marked
 
 
 def long_alinea(stuk):
     for alinea in stuk.alineas:
-        if (length := len(words(alinea.tekst))) > LONG_ALINEA:
-            yield f"Deze alinea heeft {length} woorden: {short(alinea.tekst)}. Maak er twee of meer alinea’s van."
+        length = len(words(alinea.tekst))
+        if length > LONG_ALINEA:
+            yield (
+                f"Deze alinea heeft {length} woorden: {quote(alinea.tekst)}. "
+                "Maak er twee of meer alinea’s van."
+            )
 
 
-# --- Links -----------------------------------------------------------------------------------------------------------
+# --- Links ---
 
 
 def vague_link(stuk):
     for link in stuk.links:
         if not words(link.tekst):
-            yield f"Er is een link naar {link.href} zonder woorden. Haal de link weg, of maak een link van de titel."
+            yield (
+                f"Er is een link naar {link.href} zonder woorden. "
+                "Haal de link weg, of maak een link van de titel."
+            )
         elif VAGUE_LINK.fullmatch(" ".join(words(plain(link.tekst)))):
             yield (
-                f"De linktekst {short(link.tekst)} zegt niet waar de link heen gaat ({link.href}). "
+                f"De linktekst {quote(link.tekst)} zegt niet waar de link heen gaat ({link.href}). "
                 "Maak een link van woorden die dat wel zeggen, zoals de titel van de pagina."
             )
 
@@ -138,14 +149,18 @@ def bare_address(stuk):
     for link in stuk.links:
         is_mail = MAIL.fullmatch(link.tekst) and not link.href.startswith("mailto:")
         if is_mail or ADDRESS.search(link.tekst):
-            yield f"De linktekst {short(link.tekst)} is een adres. Schrijf liever de naam van de site of de pagina."
+            yield (
+                f"De linktekst {quote(link.tekst)} is een adres. "
+                "Schrijf liever de naam van de site of de pagina."
+            )
 
 
 def broken_link(stuk):
     for link, doel in stuk.doelen():
         if not doel.bestaat:
             yield (
-                f"De link {short(link.tekst)} gaat naar {doel.adres}, maar die pagina bestaat niet. "
+                f"De link {quote(link.tekst)} gaat naar {doel.adres}, maar "
+                "die pagina bestaat niet. "
                 "Kijk het adres na, of haal de link weg."
             )
 
@@ -156,100 +171,122 @@ def hidden_page(stuk):
             continue
         if doel.pagina:
             yield (
-                f"De link {short(link.tekst)} gaat naar de pagina ‘{doel.pagina}’, maar die staat niet online "
+                f"De link {quote(link.tekst)} gaat naar de pagina ‘{doel.pagina}’, maar "
+                "die staat niet online "
                 f"({doel.pagina.status}). Publiceer die pagina eerst, of haal de link zolang weg."
             )
         else:
-            yield f"De link {short(link.tekst)} gaat naar het beheer. Bezoekers kunnen daar niet in. Haal de link weg."
+            yield (
+                f"De link {quote(link.tekst)} gaat naar het beheer. Bezoekers kunnen daar niet in. "
+                "Haal de link weg."
+            )
 
 
 def broken_anchor(stuk):
     for link, doel in stuk.doelen():
         if doel.zichtbaar and not stuk.controle.doelen.has_anchor(doel):
-            place = (
-                "op deze pagina"
-                if doel.pagina == stuk.controle.pagina
-                else f"op de pagina {doel.adres}"
-            )
+            is_here = doel.pagina == stuk.controle.pagina
+            place = "op deze pagina" if is_here else f"op de pagina {doel.adres}"
             yield (
-                f"De link {short(link.tekst)} gaat naar #{doel.anker} {place}, maar die plek is er niet. "
+                f"De link {quote(link.tekst)} gaat naar #{doel.anker} {place}, maar "
+                "die plek is er niet. "
                 "Misschien is de kop veranderd. Kies een andere plek, of haal het deel vanaf # weg."
             )
 
 
-# --- Sources ---------------------------------------------------------------------------------------------------------
+# --- Sources ---
 
 
 def unknown_source(stuk):
     for slug in dict.fromkeys(bron_slugs(stuk.waarde)):
         if slug not in stuk.controle.bekende_bronnen:
-            yield f"De bron [bron:{slug}] bestaat niet. Kijk bij Bronnen wat de code is, of voeg de bron eerst toe."
+            yield (
+                f"De bron [bron:{slug}] bestaat niet. "
+                "Kijk bij Bronnen wat de code is, of voeg de bron eerst toe."
+            )
 
 
 def malformed_source(stuk):
     for code in dict.fromkeys(malformed_codes(stuk.waarde)):
-        found = short(strip_tags(code))
-        yield f"De bron {found} is niet goed geschreven. Schrijf [bron:code], met kleine letters en zonder spaties."
+        found = quote(strip_tags(code))
+        yield (
+            f"De bron {found} is niet goed geschreven. "
+            "Schrijf [bron:code], met kleine letters en zonder spaties."
+        )
 
 
 def source_in_plain_text(stuk):
     for slug in dict.fromkeys(bron_slugs(stuk.waarde)):
-        yield f"In dit veld zien bezoekers de code [bron:{slug}] staan. Haal de code weg en noem de bron in de tekst."
+        yield (
+            f"In dit veld zien bezoekers de code [bron:{slug}] staan. "
+            "Haal de code weg en noem de bron in de tekst."
+        )
 
 
 def figure_without_source(stuk):
-    """A figure needs a source in its paragraph; in a list, one in the paragraph above or in an earlier item will do."""
+    """A source in the paragraph will do; for a list item also one above the list or in it."""
     has_source = False
     for alinea in stuk.alineas:
         has_source = bool(bron_slugs(alinea.ruw)) or (has_source and alinea.in_lijst)
         if not has_source:
-            for figure, sentence in figures(alinea):
-                yield f"Bij ‘{figure}’ staat geen bron: {short(sentence)}. Zet [bron:code] achter de zin."
+            for figure, sentence in sentences_with_figure(alinea):
+                yield (
+                    f"Bij ‘{figure}’ staat geen bron: {quote(sentence)}. "
+                    "Zet [bron:code] achter de zin."
+                )
 
 
 def figure_not_in_text(stuk):
-    """Plain text cannot name a source, so its figures must be in the text too, where they need one."""
-    texts = " ".join(
-        alinea.tekst for text in stuk.controle.rijke_teksten for alinea in text.alineas
-    ).lower()
+    """Plain text cannot name a source. Its figures must be in the rich text too, which can."""
+    alineas = [alinea for rijk in stuk.controle.rijke_teksten for alinea in rijk.alineas]
+    texts = " ".join(alinea.tekst for alinea in alineas).lower()
     for alinea in stuk.alineas:
-        for figure, _ in figures(alinea):
+        for figure, _ in sentences_with_figure(alinea):
             if figure.lower() not in texts:
-                yield f"‘{figure}’ staat niet in de tekst van de pagina. Noem het cijfer daar ook, met [bron:code] erachter."
+                yield (
+                    f"‘{figure}’ staat niet in de tekst van de pagina. "
+                    "Noem het cijfer daar ook, met [bron:code] erachter."
+                )
 
 
-def figures(alinea):
+def sentences_with_figure(alinea):
     """(figure, sentence) for every sentence with a figure."""
-    return [
-        (found[0], sentence)
-        for sentence in sentences(alinea.tekst)
-        if (found := FIGURE.search(sentence))
-    ]
+    for sentence in sentences(alinea.tekst):
+        found = FIGURE.search(sentence)
+        if found:
+            yield found[0], sentence
 
 
-# --- Words -----------------------------------------------------------------------------------------------------------
+# --- Words ---
 
 
 def long_sentence(stuk):
     for alinea in stuk.alineas:
         for sentence in sentences(alinea.tekst):
-            if (length := len(words(sentence))) > LONG_SENTENCE:
-                yield f"Deze zin heeft {length} woorden: {short(sentence)}. Maak er twee zinnen van."
+            length = len(words(sentence))
+            if length > LONG_SENTENCE:
+                yield (
+                    f"Deze zin heeft {length} woorden: {quote(sentence)}. Maak er twee zinnen van."
+                )
 
 
 def difficult_word(stuk):
     difficult = stuk.controle.moeilijke_woorden
-    found = dict(
-        pair for alinea in stuk.alineas for pair in difficult.find(without_quotes(alinea.tekst))
-    )
+    found = {}
+    for alinea in stuk.alineas:
+        found.update(difficult.find(without_quotes(alinea.tekst)))
     for text, woord in found.items():
         yield f"Schrijf liever {woord.suggestie} dan ‘{text}’."
 
 
 def capitals(stuk):
     for alinea in stuk.alineas:
-        if found := [word for word in CAPITALS.findall(alinea.tekst) if word not in ABBREVIATIONS]:
-            yield f"{short(' '.join(found))} staat in hoofdletters. Dat leest moeilijk. Gebruik kleine letters."
+        found = [word for word in CAPITALS.findall(alinea.tekst) if word not in ABBREVIATIONS]
+        if found:
+            yield (
+                f"{quote(' '.join(found))} staat in hoofdletters. Dat leest moeilijk. "
+                "Gebruik kleine letters."
+            )
 
 
 def double_word(stuk):
@@ -262,5 +299,6 @@ def double_word(stuk):
 def informal(stuk):
     for alinea in stuk.alineas:
         for sentence in sentences(without_quotes(alinea.tekst)):
-            if found := INFORMAL.search(sentence):
-                yield f"Schrijf ‘u’ en niet ‘{found[0]}’: {short(sentence)}."
+            found = INFORMAL.search(sentence)
+            if found:
+                yield f"Schrijf ‘u’ en niet ‘{found[0]}’: {quote(sentence)}."

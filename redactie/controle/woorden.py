@@ -8,12 +8,13 @@ class MoeilijkWoordManager(models.Manager):
 
 
 class MoeilijkWoord(models.Model):
-    """A word that many readers find hard, with easier ones. A check before publishing points it out."""
+    """A word that many readers find hard, with easier ones. The check before publishing uses it."""
 
     woord = models.CharField(
         "moeilijk woord",
         max_length=80,
-        help_text="Eén woord of een paar. De controle vindt ook ‘gerealiseerd’ als hier ‘realiseren’ staat.",
+        help_text="Eén woord of een paar. "
+        "De controle vindt ook ‘gerealiseerd’ als hier ‘realiseren’ staat.",
     )
     liever = models.CharField(
         "schrijf liever", max_length=120, help_text="Weet u er meer? Zet er een komma tussen."
@@ -41,7 +42,6 @@ class MoeilijkWoord(models.Model):
 
     @property
     def suggestie(self) -> str:
-        """The easier words, each between quotation marks."""
-        return " of ".join(
-            f"‘{woord.strip()}’" for woord in self.liever.split(",") if woord.strip()
-        )
+        """The easier words in quotation marks, with "of" between them."""
+        woorden = [woord.strip() for woord in self.liever.split(",")]
+        return " of ".join(f"‘{woord}’" for woord in woorden if woord)

@@ -1,4 +1,4 @@
-"""A text as a reader meets it: its headings, paragraphs and list items, and the links in them."""
+"""Parses a text into its headings, paragraphs, list items and links."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,16 +17,15 @@ class Link:
 
 @dataclass
 class Alinea:
-    """A heading, a paragraph or an item of a list, without what stands deeper."""
+    """A heading, paragraph or list item, without the lists inside it."""
 
-    elementen: tuple[str, ...] = ("p",)  # that it stands in, the innermost last
-    ruw: str = ""  # its text, with the [bron:…] codes
-    gewoon: str = ""  # the part of that which is not bold
+    elementen: tuple[str, ...] = ("p",)  # around it, the innermost last
+    ruw: str = ""  # text with [bron:…] codes
+    gewoon: str = ""  # the part of `ruw` that is not bold
 
     @cached_property
     def tekst(self) -> str:
-        """The words, with single spaces and without codes of sources."""
-        return words_of(self.ruw)
+        return clean_words(self.ruw)
 
     @property
     def is_kop(self) -> bool:
@@ -39,15 +38,16 @@ class Alinea:
     @property
     def is_vet(self) -> bool:
         """Whether all of its words are bold."""
-        return bool(self.tekst) and not words_of(self.gewoon)
+        return bool(self.tekst) and not clean_words(self.gewoon)
 
 
-def words_of(text):
+def clean_words(text):
+    """The text with single spaces and without [bron:…] codes."""
     return " ".join(BRON_CODE.sub("", text).split())
 
 
 class RichTextReader(HTMLParser):
-    """Reads rich text that was cleaned when it was saved, so every element is closed."""
+    """Takes rich text that was cleaned when it was saved: every element is closed."""
 
     def __init__(self, html):
         super().__init__()
@@ -91,15 +91,14 @@ class RichTextReader(HTMLParser):
 
 
 def read_rich_text(html: str) -> tuple[list[Alinea], list[Link]]:
-    """The alineas and the links of a rich text, in the order of reading."""
+    """The alineas and the links, in reading order. A heading without words is one too."""
     reader = RichTextReader(html)
     for link in reader.links:
-        link.tekst = words_of(link.tekst)
-    return [
-        alinea for alinea in reader.alineas if alinea.is_kop or alinea.ruw.strip()
-    ], reader.links
+        link.tekst = clean_words(link.tekst)
+    alineas = [alinea for alinea in reader.alineas if alinea.is_kop or alinea.ruw.strip()]
+    return alineas, reader.links
 
 
 def read_lines(text: str) -> list[Alinea]:
-    """The alineas of a plain text: every line is one."""
+    """Every line of a plain text as an alinea."""
     return [Alinea(ruw=line, gewoon=line) for line in text.splitlines() if line.strip()]

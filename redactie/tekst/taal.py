@@ -1,4 +1,4 @@
-"""Dutch as a computer reads it: the sentences and words of a text, and the other forms of a word."""
+"""Dutch for the writing rules and the search: sentences, words, inflections and stems."""
 
 import re
 import unicodedata
@@ -15,21 +15,24 @@ ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 QUOTED = re.compile('‘[^‘’]*’|“[^“”]*”|"[^"]*"')
-# Words that say nothing about what someone looks for.
+# Words that tell nothing about the subject of a question.
 _STOP_WORDS = """
-aan al alle allemaal als altijd ben bent beter bij daar dan dat de der deze die dit doe doen doet door dus echt een
-eens eigenlijk elkaar en er ervoor ga gaan gaat geen graag had heb hebben hebt heeft hem hen het hier hij hoe hun
-iemand iets ik in is ja je jij jou jouw jullie kan kom komen komt krijg krijgen krijgt kun kunnen kunt laat maar mag
-me meer men met mij mijn moet moeten na naar niet nog nodig nou nu of om omgaan ons onze ook op over per s t te ten
-ter tot tussen u uit uw van veel via voor vooral waar waaraan waarbij waardoor waarin waarmee waarom waarop waarover
-waarvoor wanneer want was wat we weer wel welk welke werd wie wij wil willen wilt word worden wordt ze zeer zelf zich
-zij zijn zo zoals zodat zoek zoeken zonder zou zouden zullen
+aan al alle allemaal als altijd ben bent beter bij daar dan dat de der deze die dit doe doen doet
+door dus echt een eens eigenlijk elkaar en er ervoor ga gaan gaat geen graag had heb hebben hebt
+heeft hem hen het hier hij hoe hun iemand iets ik in is ja je jij jou jouw jullie kan kom komen
+komt krijg krijgen krijgt kun kunnen kunt laat maar mag me meer men met mij mijn moet moeten na
+naar niet nog nodig nou nu of om omgaan ons onze ook op over per s t te ten ter tot tussen u uit
+uw van veel via voor vooral waar waaraan waarbij waardoor waarin waarmee waarom waarop waarover
+waarvoor wanneer want was wat we weer wel welk welke werd wie wij wil willen wilt word worden
+wordt ze zeer zelf zich zij zijn zo zoals zodat zoek zoeken zonder zou zouden zullen
 """
-# What makes another word of one: uitvoeren is not about voeren, nor samenwerken about werk.
+# These make another word: uitvoeren is not about voeren, nor samenwerken about werk.
 _PREFIXES = """
-aan achter af be bij door er ge her in mee mis na om onder ont op over samen tegen terug toe tussen uit ver voor weg
+aan achter af be bij door er ge her in mee mis na om onder ont op over samen tegen terug toe
+tussen uit ver voor weg
 """
-STOP_WORDS, PREFIXES = frozenset(_STOP_WORDS.split()), frozenset(_PREFIXES.split())
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+PREFIXES = frozenset(_PREFIXES.split())
 CONSONANT = "[^aeiou]"
 # Snowball takes these for another word, or misses that they are the same one.
 IRREGULAR = {
@@ -55,7 +58,7 @@ UNVOICED = {"v": "f", "z": "s"}
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, as they stand there. A colon before a capital ends a sentence too."""
+    """The sentences of a text, unchanged. A colon before a capital ends a sentence too."""
     found: list[str] = []
     for part in SENTENCE_END.split(text):
         if found and ABBREVIATION.search(found[-1]):
@@ -69,48 +72,51 @@ def words(text: str) -> list[str]:
 
 
 def without_quotes(text: str) -> str:
-    """The text without what it only quotes: a name, or the words of someone else."""
+    """The text without its quotations."""
     return QUOTED.sub("", text)
 
 
 def plain(text: str) -> str:
-    """Small letters without accents, so that "Geïnitieerd" and "geinitieerd" are one word."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
+    """Small letters without accents: "geinitieerd" for "Geïnitieerd"."""
+    small = text.lower()
+    if small.isascii():
+        return small
+    decomposed = unicodedata.normalize("NFD", small.replace("’", "'"))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def inflections(woord: str) -> set[str]:
-    """The word in its usual forms, in `plain` letters; of several words only the last one changes.
+    """The usual forms of a word, in `plain` letters. Of a phrase only the last word changes.
 
-    "realiseren" gives realiseert and gerealiseerd too, "integraal" gives integrale, "kader" gives kaders. Some of the forms
-    do not exist: nobody writes those, so they are never found.
+    "realiseren" gives realiseert and gerealiseerd too, "integraal" gives integrale, "kader" gives
+    kaders. Some forms do not exist. Nobody writes those, so they do no harm.
     """
     *rest, last = words(plain(woord)) or [""]
-    forms = (
-        {last} | other_forms(last) if len(last) > 4 else {last}
-    )  # an ending makes another word of a short one
+    forms = {last}
+    if len(last) > 4:  # with an ending, a short word becomes another word
+        forms |= other_forms(last)
     return {" ".join([*rest, form]) for form in forms}
 
 
 def other_forms(word):
     if not word.endswith("en"):
         return with_endings(word)
-    return verb_forms(word.removesuffix("en")) if re.search(f"{CONSONANT}en$", word) else set()
+    if not re.search(f"{CONSONANT}en$", word):
+        return set()
+    return verb_forms(word.removesuffix("en"))
 
 
 def with_endings(word):
-    """A noun in the plural, an adjective with its e: kaders, vraagstukken, relevante, integrale, proactieve."""
+    """Plurals of a noun and forms of an adjective: vraagstukken, kaders, integrale, proactieve."""
     short = re.sub(f"([aeou])\\1({CONSONANT})$", r"\1\2", word)
     stems = {word, short, re.sub("f$", "v", word), word + word[-1]}
-    return {word + ending for ending in ("s", "'s", "n")} | {
-        stem + ending for stem in stems for ending in ("e", "en")
-    }
+    after_word = {word + ending for ending in ("s", "'s", "n")}
+    after_stem = {stem + ending for stem in stems for ending in ("e", "en")}
+    return after_word | after_stem
 
 
 def verb_forms(stem):
-    """What a verb becomes after ik, hij, zij (past) and heeft, and before a noun."""
+    """The present, past and participles of a verb."""
     long = re.sub(f"([aeou])({CONSONANT})$", r"\1\1\2", stem)
     short = re.sub(f"({CONSONANT})\\1$", r"\1", stem)
     hard = {re.sub("z$", "s", re.sub("v$", "f", form)) for form in (stem, long, short)}
@@ -120,7 +126,7 @@ def verb_forms(stem):
 
 
 def telling(words: list[str]) -> list[str]:
-    """The `plain` words that say something; all of them when none does."""
+    """The words, in `plain` letters, without stop words; all of them if nothing is left."""
     return [word for word in words if word not in STOP_WORDS] or words
 
 
@@ -156,7 +162,10 @@ def even_out(stem):
 
 
 class Woordenlijst:
-    """Finds the words of a list in a text, in whatever form and letters. They may be objects that str() turns into words."""
+    """Finds the words and phrases of a list in a text, in any form, with capitals and accents.
+
+    The list may hold objects with their word as str().
+    """
 
     def __init__(self, woorden: Iterable):
         self.forms = {form: woord for woord in woorden for form in inflections(str(woord))}
@@ -166,11 +175,16 @@ class Woordenlijst:
         """(as it is written in the text, word of the list)."""
         written = words(text)
         small = [plain(word) for word in written]
-        count = len(written)
-        spans = [
-            slice(start, end)
-            for start in range(count)
-            for end in range(start + 1, min(start + self.longest, count) + 1)
-        ]
-        found = [(span, self.forms.get(" ".join(small[span]))) for span in spans]
-        return [(" ".join(written[span]), woord) for span, woord in found if woord]
+        found = []
+        for span in self.spans(len(written)):
+            woord = self.forms.get(" ".join(small[span]))
+            if woord:
+                found.append((" ".join(written[span]), woord))
+        return found
+
+    def spans(self, count: int):
+        """Every run of neighbours among so many words that can be a phrase of the list."""
+        for start in range(count):
+            last = min(start + self.longest, count)
+            for end in range(start + 1, last + 1):
+                yield slice(start, end)

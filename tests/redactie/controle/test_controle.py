@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from aanpak.instellingen import Instellingen
-from redactie.controle.controle import RULES, Ernst, Soort, controleer
+from redactie.controle.controle import RULES, Ernst, TekstSoort, controleer
 from redactie.pagina.gebruik import publicatie_models
 from tests.factories import (
     make_actie,
@@ -593,7 +593,7 @@ def test_row_is_checked_on_the_page_where_it_is_written(world, make_row, pagina)
 
     assert {(melding.regel, melding.veld) for melding in meldingen} == {(row, "tekst")}
     assert [melding.naam for melding in meldingen] == [
-        rule.naam for rule in RULES if Soort.RIJ in rule.soort
+        rule.naam for rule in RULES if TekstSoort.RIJ in rule.soort
     ]
 
 
