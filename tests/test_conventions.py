@@ -301,6 +301,50 @@ def test_no_raw_sql():
 # --- Templates and stylesheet ---------------------------------------------------------------------
 
 
+LAYOUT = (
+    "article|aside|blockquote|body|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
+    "|form|h[1-6]|head|header|html|li|main|nav|ol|option|p|section|select|summary|svg|table|tbody"
+    "|td|th|thead|tr|ul"
+)
+
+
+def template_lines():
+    """(where, line) of every line of a template with something on it. A textarea counts as one."""
+    for path in TEMPLATES:
+        text = re.sub(r"(<textarea[^>]*>)\n", r"\1", path.read_text())
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.strip():
+                yield f"{name(path)}:{number}", line
+
+
+def test_template_has_one_element_a_line():
+    start = re.compile(rf"<({LAYOUT})[\s>]")
+
+    crammed = [where for where, line in template_lines() if len(start.findall(line)) > 1]
+
+    assert crammed == []
+
+
+def test_template_is_indented_by_two_spaces():
+    wrong, file, deepest = [], "", 0
+    for where, line in template_lines():
+        indent = len(line) - len(line.lstrip())
+        if not where.startswith(f"{file}:"):
+            file, deepest = where.partition(":")[0], 0
+        if indent % 2 or indent > deepest:
+            wrong.append(where)
+        deepest = indent + 2
+
+    assert wrong == []
+
+
+def test_template_lines_are_short():
+    lines = dict(template_lines())
+
+    assert [where for where, line in lines.items() if len(line) > 160] == []
+    assert sum(map(len, lines.values())) <= 57 * len(lines)
+
+
 @pytest.mark.parametrize("component", [path.name for path in COMPONENTS])
 def test_component_is_used(component):
     named = f'"components/{component}"'
