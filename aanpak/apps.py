@@ -17,7 +17,7 @@ class AanpakConfig(AppConfig):
 
 
 def speak_dutch(**kwargs):
-    """Says once for each request which language it is; else Django looks for that, in vain, at every link and number."""
+    """Activates the language once per request, or else Django looks for one at every link."""
     translation.activate(settings.LANGUAGE_CODE)
 
 

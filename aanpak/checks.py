@@ -16,7 +16,10 @@ def check_security_txt(app_configs, **kwargs):
     return [
         Warning(
             f"security.txt verloopt op {instellingen.veiligheid_geldig_tot}.",
-            hint="Kijk of het e-mailadres voor veiligheid nog klopt en kies een nieuwe datum bij Instellingen.",
+            hint=(
+                "Kijk of het e-mailadres voor veiligheid nog klopt en kies een nieuwe datum bij "
+                "Instellingen."
+            ),
             id="aanpak.W001",
         )
     ]

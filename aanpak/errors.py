@@ -1,7 +1,7 @@
-"""Our own pages for what goes wrong.
+"""The error pages.
 
-Django's handlers do the same, but make sure of a CSRF token first. That reads the form, and a form that cannot be read then
-fails a second time, outside everything that could still answer.
+Django's own handlers ensure a CSRF token first. That reads the form, and a form that cannot be read
+then fails a second time, outside everything that could still answer.
 """
 
 import sys
@@ -15,8 +15,9 @@ from redactie.pagina.inhoud import content
 
 
 def error_page(status, **context):
-    """The page for this status. It gets no request, so it asks nothing of a database that may be what went wrong."""
-    return HttpResponse(render_to_string(f"{status}.html", context), status=status)
+    """Rendered without the request, so without queries: the database may be what failed."""
+    body = render_to_string(f"{status}.html", context)
+    return HttpResponse(body, status=status)
 
 
 def bad_request(request, exception):
@@ -33,15 +34,14 @@ def page_not_found(request, exception):
 
 def server_error(request):
     error = sys.exception()
-    return (
-        unavailable(error)
-        if is_away(error)
-        else error_page(500, nummer=getattr(request, "number", ""))
-    )
+    if is_outage(error):
+        return unavailable(error)
+    number = getattr(request, "number", "")
+    return error_page(500, nummer=number)
 
 
 def unavailable(error):
-    """The page for what works again by itself. Told in the log once a minute; Django would tell it for every visitor."""
+    """Logs the error once a minute, instead of once per visitor as Django would."""
     content.tell("What the site needs cannot be reached: %s", error)
     response = error_page(503)
     response.headers["Retry-After"] = "10"
@@ -49,10 +49,12 @@ def unavailable(error):
     return response
 
 
-def is_away(error):
-    """Whether the database or Redis did not do what was asked. Does not load the library of a Redis that is not used."""
-    redis = sys.modules.get("redis")
+def is_outage(error):
+    """Whether the database or Redis failed, not our code."""
+    redis = sys.modules.get("redis")  # not imported when it is not used
     if redis and isinstance(error, redis.RedisError):
         return True
-    # A file that is no database any more is a plain DatabaseError; its subclasses are mistakes of ours
-    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return True
+    # A corrupt SQLite file raises a plain DatabaseError; its other subclasses are bugs
+    return type(error) is DatabaseError

@@ -1,4 +1,4 @@
-"""What every answer carries: a strict content security policy and headers that close what we do not use."""
+"""Security headers, compression, planned changes and redirects."""
 
 import time
 from threading import Lock
@@ -43,16 +43,16 @@ def is_for_editors(request):
 
 
 class HeadersMiddleware(ContentSecurityPolicyMiddleware):
-    """Security headers on every response, freshness on public pages. Those get no nonce, so they can be stored."""
+    """Security headers on every response, and Cache-Control on public pages.
+
+    Public pages get no nonce, so they can be stored.
+    """
 
     def process_response(self, request, response):
         if is_beheer(request):
             response._csp_config = settings.SECURE_CSP_BEHEER
         elif request.method in ("GET", "HEAD"):
-            stored = response.status_code == 200 and not (
-                request.META["QUERY_STRING"] and has_read_query(request)
-            )
-            response.headers.setdefault("Cache-Control", FOR_PROXIES if stored else CHECK_FIRST)
+            response.headers.setdefault("Cache-Control", freshness(request, response))
         if response.status_code >= 500:
             response.headers["Cache-Control"] = "no-store"
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
@@ -60,34 +60,41 @@ class HeadersMiddleware(ContentSecurityPolicyMiddleware):
         return super().process_response(request, response)
 
 
+def freshness(request, response):
+    if response.status_code != 200:
+        return CHECK_FIRST
+    depends_on_query = request.META["QUERY_STRING"] and has_read_query(request)
+    return CHECK_FIRST if depends_on_query else FOR_PROXIES
+
+
 class PublicCompressionMiddleware(HttpCompressionMiddleware):
-    """Compresses what is public and not stored: behind a log-in, compression could leak secrets (the BREACH attack)."""
+    """Only for public responses: behind a log-in, compression could leak secrets (BREACH)."""
+
+    EXCLUDED = (*FOR_EDITORS, settings.STATIC_URL)
 
     def maybe_compress(self, request, response):
-        if "Content-Encoding" not in response.headers and not request.path.startswith(
-            (*FOR_EDITORS, settings.STATIC_URL)
-        ):
-            patch_vary_headers(
-                response, ["Accept-Encoding"]
-            )  # also on the answer that is not compressed
-            super().maybe_compress(request, response)
+        if "Content-Encoding" in response.headers:
+            return
+        if request.path.startswith(self.EXCLUDED):
+            return
+        patch_vary_headers(response, ["Accept-Encoding"])  # also when it stays uncompressed
+        super().maybe_compress(request, response)
 
 
 class PlannedMiddleware:
-    """Publishes planned changes whose moment has come, looking twice a minute: a missing cron cannot keep them back."""
+    """Publishes planned changes that are due, checking twice a minute. So no cron is needed."""
 
     EVERY = 30  # seconds, so that it is visible within the minute
-    next_look = 0.0  # on time.monotonic(), for the whole process
-    lock = Lock()  # a database that does not answer may hold one thread, not another one every time
+    next_look = 0.0  # time.monotonic() of the next check, for the whole process
+    lock = Lock()  # a database that does not answer holds up one thread at most
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         is_due = time.monotonic() >= PlannedMiddleware.next_look
-        if (
-            is_due and not request.path.startswith("/-/") and self.lock.acquire(blocking=False)
-        ):  # a probe never waits
+        is_probe = request.path.startswith("/-/")  # never waits for the database
+        if is_due and not is_probe and self.lock.acquire(blocking=False):
             try:
                 self.look()
             finally:
@@ -103,9 +110,9 @@ class PlannedMiddleware:
 
 
 class RedirectMiddleware:
-    """Sends who asks for an old address on to the new one, with the query string.
+    """Redirects old addresses to new ones, and keeps the query string.
 
-    Django's own compares the whole address, so a link from a newsletter (?utm_source=…) would find nothing.
+    Django's own middleware compares the whole address, so a link with ?utm_source=… finds nothing.
     """
 
     def __init__(self, get_response):
@@ -115,31 +122,36 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
-        if "\x00" in request.path:  # PostgreSQL refuses to look for it
+        redirect = find_redirect(request.path)
+        if redirect is None:
             return response
-        old_paths = [request.path, f"{request.path}/"]
-        redirect = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=old_paths).first()
-        if redirect and not redirect.new_path:
+        if not redirect.new_path:
             return render(request, "404.html", {"weg": True}, status=410)
-        if not redirect or not is_public(redirect.new_path):
+        if not is_visitable(redirect.new_path):
             return response
-        return HttpResponsePermanentRedirect(
-            with_query(redirect.new_path, request.META["QUERY_STRING"])
-        )
+        target = with_query(redirect.new_path, request.META["QUERY_STRING"])
+        return HttpResponsePermanentRedirect(target)
 
 
-def is_public(address):
-    """Whether a visitor gets an answer at this address, which must be on this site.
+def find_redirect(path):
+    if "\x00" in path:  # PostgreSQL refuses it in a query
+        return None
+    old_paths = [path, f"{path}/"]
+    redirects = Redirect.objects.filter(site_id=settings.SITE_ID)
+    return redirects.filter(old_path__in=old_paths).first()
 
-    A redirect must not lead to another site, nor tell the address of a concept.
-    """
+
+def is_visitable(address):
+    """Whether a visitor gets a page at this address: not on another site, and no concept."""
     if not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
         return False
     visit = HttpRequest()
-    visit.method, visit.path, visit.user = "GET", urlsplit(address).path, AnonymousUser()
+    visit.method = "GET"
+    visit.path = urlsplit(address).path
+    visit.user = AnonymousUser()
     try:
         view, args, kwargs = resolve(visit.path)
-        if not is_for_editors(visit):  # those look at who asks, and send who is not logged in away
+        if not is_for_editors(visit):  # those views ask to log in
             view(visit, *args, **kwargs)
     except Http404:
         return False
@@ -148,4 +160,5 @@ def is_public(address):
 
 def with_query(path, query):
     parts = urlsplit(path)
-    return parts._replace(query="&".join(filter(None, [parts.query, query]))).geturl()
+    queries = [part for part in (parts.query, query) if part]
+    return parts._replace(query="&".join(queries)).geturl()

@@ -8,7 +8,7 @@ from django.contrib.redirects.models import Redirect
 from django.contrib.sites.models import Site
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from aanpak.middleware import is_public
+from aanpak.middleware import is_visitable
 
 admin.site.unregister(Site)  # SITE_URL says where the site lives
 admin.site.unregister(Redirect)
@@ -41,7 +41,7 @@ class RedirectForm(forms.ModelForm):
             raise forms.ValidationError(
                 "Laat weg wat na ? of # komt; daar let een omleiding niet op."
             )
-        if is_public(van):
+        if is_visitable(van):
             raise forms.ValidationError(
                 "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar niets meer staat."
             )
@@ -55,7 +55,7 @@ class RedirectForm(forms.ModelForm):
     def clean_new_path(self):
         """Raises ValidationError for an address without a page, and so for one that leads back here."""
         naar = self.cleaned_data["new_path"] and own_path(self.cleaned_data["new_path"])
-        if naar and not is_public(naar):
+        if naar and not is_visitable(naar):
             raise forms.ValidationError(
                 "Op dit adres ziet een bezoeker geen pagina. Kies het adres van een pagina die online staat, "
                 "of laat dit vak leeg."
