@@ -1,5 +1,3 @@
-from functools import cache
-
 from django.utils.functional import SimpleLazyObject
 
 from aanpak.instellingen import Instellingen
@@ -10,26 +8,16 @@ from redactie.tekst.tonen import Verwijzingen
 
 
 def site(request):
-    """What base.html needs on every page: settings, the visible fixed pages by slug, the page at this address, its sources.
+    """The context of base.html. Lazy: nothing is read before a template uses it.
 
-    A view that shows a page of its own passes `publicatie` and `verwijzingen` and so replaces the last two. Nothing is read
-    before a template uses it, and what is the same on every page is read once for each state of the content. A view that
-    reads settings or fixed pages itself passes the `onthoud` of before.
+    A view that shows a page of its own passes `publicatie` and `verwijzingen` instead of these.
     """
-    state = cache(kept.state)
-
-    def onthoud(key, make):
-        return kept.get(state(), key, make)
-
-    paginas = SimpleLazyObject(
-        lambda: onthoud("paginas", lambda: {pagina.slug: pagina for pagina in read_paginas()})
-    )
+    paginas = SimpleLazyObject(lambda: kept.now()("paginas", read_paginas))
     publicatie = SimpleLazyObject(lambda: paginas.get(request.path.strip("/") or "home"))
     return {
-        "onthoud": onthoud,
         "voorbeeld": getattr(request, "voorbeeld", None),  # of a concept
-        "instellingen": SimpleLazyObject(lambda: onthoud("instellingen", Instellingen.load)),
-        "paginas": paginas,
+        "instellingen": SimpleLazyObject(lambda: kept.now()("instellingen", Instellingen.load)),
+        "paginas": paginas,  # the visible fixed pages by slug
         "publicatie": publicatie,
         "verwijzingen": SimpleLazyObject(
             lambda: read_verwijzingen(publicatie) if publicatie else Verwijzingen()

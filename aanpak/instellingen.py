@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from redactie.geheugen.eenrij import EenRij, one_row
-from redactie.geheugen.prepared import Prepared
 from redactie.versies.versie import MetVersies
 
 PHONE = RegexValidator(
@@ -98,7 +97,7 @@ class Instellingen(EenRij, MetVersies):
     @classmethod
     def load(cls):
         """The settings, or the defaults while there are none yet."""
-        return next(iter(read_instellingen()), None) or cls(pk=1)
+        return cls.objects.first() or cls(pk=1)
 
     @property
     def telefoon_link(self):
@@ -148,6 +147,3 @@ class Instellingen(EenRij, MetVersies):
             raise ValidationError({"veiligheid_geldig_tot": "Kies een datum na vandaag."})
         if geldig_tot and geldig_tot > today + timedelta(days=365):
             raise ValidationError({"veiligheid_geldig_tot": "Kies een datum binnen een jaar."})
-
-
-read_instellingen = Prepared(Instellingen.objects.all)

@@ -1,7 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 
-from redactie.geheugen.prepared import Prepared
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.publicatie import Publicatie
 
@@ -64,4 +63,6 @@ class Pagina(Publicatie):
             )
 
 
-read_paginas = Prepared(Pagina.objects.zichtbaar)
+def read_paginas() -> dict[str, Pagina]:
+    """{slug: page} of the visible fixed pages."""
+    return {pagina.slug: pagina for pagina in Pagina.objects.zichtbaar()}

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from aanpak.gids.heel import gids
@@ -10,11 +10,9 @@ from aanpak.opendata import lijsten, vormen
 from aanpak.paginas import Pagina
 from aanpak.zoeken.resultaten import LONGEST_VRAAG, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
-from cijfers.models import read_kerncijfers
+from cijfers.models import Cijfer
 from domeinen.models import Domein
 from praktijk.models import count_visible
-from redactie.pagina.inhoud import kept
-from redactie.pagina.lezen import find_or_404, read_lijst
 from redactie.pagina.links import read_verwijzingen
 from redactie.tekst.tonen import as_json_ld
 from stappen.models import Stap
@@ -22,10 +20,10 @@ from stappen.models import Stap
 
 def home(request):
     context = {
-        "bouwstenen": read_lijst(Bouwsteen),
-        "stappen": read_lijst(Stap),
-        "domeinen": read_lijst(Domein),
-        "kerncijfer": next(iter(read_kerncijfers()), None),
+        "bouwstenen": Bouwsteen.objects.zichtbaar().in_lijst(),
+        "stappen": Stap.objects.zichtbaar().in_lijst(),
+        "domeinen": Domein.objects.zichtbaar().in_lijst(),
+        "kerncijfer": Cijfer.objects.kerncijfers().first(),
         "praktijk": count_visible(),
     }
     return render(request, "aanpak/home.html", context)
@@ -57,7 +55,7 @@ def opensearch_xml(request):
 
 
 def pagina_detail(request, slug):
-    pagina = find_or_404(Pagina, slug)
+    pagina = get_object_or_404(Pagina.objects.zichtbaar(), slug=slug)
     if request.path != pagina.get_absolute_url():
         raise Http404
     context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
@@ -69,10 +67,9 @@ def wijzigingen(request):
 
 
 def open_data(request):
-    onthoud = kept.now()
-    overzicht, instellingen = lijsten.read_overzicht(), Instellingen.load()
+    overzicht = lijsten.read_overzicht()
+    instellingen = Instellingen.load()
     context = {
-        "onthoud": onthoud,
         "instellingen": instellingen,
         "overzicht": overzicht,
         "catalogus": as_json_ld(vormen.catalogue(overzicht, instellingen)),

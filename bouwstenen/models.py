@@ -2,17 +2,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from redactie.geheugen.prepared import Prepared, related
-from redactie.pagina.publicatie import (
-    GenummerdePublicatie,
-    PublicatieQuerySet,
-    address,
-    is_zichtbaar,
-)
+from redactie.pagina.publicatie import GenummerdePublicatie, PublicatieQuerySet, is_zichtbaar
 from redactie.pagina.rijen import Regel
 from redactie.pagina.verbanden import read_verbanden
-from redactie.pagina.zinnen import columns, per_kop
 
 
 class Bouwsteen(GenummerdePublicatie):
@@ -43,23 +37,29 @@ class Bouwsteen(GenummerdePublicatie):
         verbose_name_plural = "bouwstenen"
 
     def get_absolute_url(self):
-        return address("bouwstenen:detail", self.slug)
+        return reverse("bouwstenen:detail", args=[self.slug])
 
     @property
     def kruimels(self):
-        return (("Bouwstenen", address("bouwstenen:list")),)
+        return (("Bouwstenen", reverse("bouwstenen:list")),)
 
     def onderdelen(self):
-        """What stands on its page besides its own text, as far as visitors may see it."""
+        """The template context of its rows and the visible pages that belong to it."""
         return {
-            "adviezen": per_kop(read_adviezen(self.pk)),
-            "vormen": read_vormen(self.pk),
-            "bijdragen": per_kop(read_bijdragen(self.pk)),
+            "adviezen": self.adviezen.per_soort(),
+            "vormen": self.vormen.zichtbaar(),
+            "bijdragen": self.bijdragen.zichtbaar().per_domein(),
             "praktijk": read_verbanden(self, "hulpmiddel_lijst", "interventie_lijst", meest=3),
         }
 
     def adressen(self):
         return super().adressen() + [vorm.get_absolute_url() for vorm in self.vormen.order_by("pk")]
+
+
+class AdviesQuerySet(models.QuerySet):
+    def per_soort(self):
+        """First how to begin, then what goes wrong easily; each with its source."""
+        return self.select_related("bron").order_by("soort", "nummer", "pk")
 
 
 class Advies(Regel):
@@ -75,6 +75,7 @@ class Advies(Regel):
     soort = models.CharField("soort", max_length=10, choices=Soort, default=Soort.BEGIN)
 
     paginas = ("bouwsteen",)
+    objects: ClassVar = AdviesQuerySet.as_manager()
 
     class Meta(Regel.Meta):
         verbose_name = "advies"
@@ -91,8 +92,9 @@ class Advies(Regel):
 
 class OndersteuningsvormQuerySet(PublicatieQuerySet):
     def zichtbaar(self):
-        """Only below a bouwsteen that may be seen; each with its bouwsteen, because its address needs it."""
-        return super().zichtbaar().filter(is_zichtbaar("bouwsteen__")).select_related("bouwsteen")
+        """Only below a visible bouwsteen; each with that bouwsteen, for its address."""
+        vormen = super().zichtbaar().filter(is_zichtbaar("bouwsteen__"))
+        return vormen.select_related("bouwsteen").defer("bouwsteen__tekst")
 
 
 class Ondersteuningsvorm(GenummerdePublicatie):
@@ -116,25 +118,8 @@ class Ondersteuningsvorm(GenummerdePublicatie):
         return super().zichtbaar and self.bouwsteen.zichtbaar
 
     def get_absolute_url(self):
-        return address("bouwstenen:vorm", self.bouwsteen.slug, self.slug)
+        return reverse("bouwstenen:vorm", args=[self.bouwsteen.slug, self.slug])
 
     @property
     def kruimels(self):
         return *self.bouwsteen.kruimels, (self.bouwsteen.titel, self.bouwsteen.get_absolute_url())
-
-
-# --- What a public page reads -----------------------------------------------------------------------------------------
-
-read_bouwstenen = Prepared(Bouwsteen.objects.zichtbaar)
-read_vormen = Prepared(lambda pk: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen=pk))
-read_vormen_below = Prepared(
-    lambda slug: Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=slug)
-)
-read_adviezen = Prepared(
-    lambda pk: columns(
-        Advies.objects.filter(bouwsteen=pk).order_by("soort", "nummer", "pk"), "soort"
-    )
-)
-read_bijdragen = Prepared(
-    lambda pk: columns(related(Bouwsteen, "bijdragen", pk).zichtbaar().per_domein(), "domein")
-)

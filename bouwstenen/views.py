@@ -1,17 +1,18 @@
 from django.shortcuts import render
 
-from bouwstenen.models import Bouwsteen, read_bouwstenen, read_vormen_below
-from redactie.pagina.lezen import Reeks, read_lijst
+from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from redactie.pagina.links import read_verwijzingen
+from redactie.pagina.reeks import Reeks
 from redactie.pagina.verbanden import read_verbanden
 
 
 def bouwsteen_list(request):
-    return render(request, "bouwstenen/bouwsteen_list.html", {"bouwstenen": read_lijst(Bouwsteen)})
+    bouwstenen = Bouwsteen.objects.zichtbaar().in_lijst()
+    return render(request, "bouwstenen/bouwsteen_list.html", {"bouwstenen": bouwstenen})
 
 
 def bouwsteen_detail(request, slug):
-    reeks = Reeks(read_bouwstenen(), slug)
+    reeks = Reeks(Bouwsteen.objects.zichtbaar(), slug)
     bouwsteen = reeks.huidige
     context = {
         "publicatie": bouwsteen,
@@ -22,7 +23,8 @@ def bouwsteen_detail(request, slug):
 
 
 def vorm_detail(request, bouwsteen, slug):
-    reeks = Reeks(read_vormen_below(bouwsteen), slug)
+    vormen = Ondersteuningsvorm.objects.zichtbaar().filter(bouwsteen__slug=bouwsteen)
+    reeks = Reeks(vormen, slug)
     vorm = reeks.huidige
     context = {
         "publicatie": vorm,

@@ -4,7 +4,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from redactie.geheugen.prepared import Prepared
 from redactie.pagina.bronnen import Bron
 
 
@@ -74,8 +73,3 @@ class Cijfer(models.Model):
 
     def __str__(self):
         return f"{self.jaar}, {self.bevolking}: {self.waarde} {self.eenheid} {self.maat}"
-
-
-# --- What a public page reads -----------------------------------------------------------------------------------------
-
-read_kerncijfers = Prepared(lambda: Cijfer.objects.kerncijfers()[:1])

@@ -1,13 +1,12 @@
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen
-from redactie.geheugen.prepared import Prepared
-from redactie.pagina.publicatie import GenummerdePublicatie, address, is_zichtbaar
+from redactie.pagina.publicatie import GenummerdePublicatie, is_zichtbaar
 from redactie.pagina.rijen import Regel
 from redactie.pagina.verbanden import read_verbanden
-from redactie.pagina.zinnen import columns, per_kop
 
 
 class Domein(GenummerdePublicatie):
@@ -48,37 +47,36 @@ class Domein(GenummerdePublicatie):
         verbose_name_plural = "domeinen"
 
     def get_absolute_url(self):
-        return address("domeinen:detail", self.slug)
+        return reverse("domeinen:detail", args=[self.slug])
 
     @property
     def kruimels(self):
-        return (("Domeinen", address("domeinen:list")),)
+        return (("Domeinen", reverse("domeinen:list")),)
 
     def onderdelen(self):
-        """What stands on its page besides its own text, as far as visitors may see it."""
+        """The template context of its rows and the visible pages that belong to it."""
         practice = ("voorbeeld_lijst", "interventie_lijst", "hulpmiddel_lijst")
         return {
-            "bijdragen": per_kop(read_bijdragen(self.pk)),
+            "bijdragen": self.bijdragen.zichtbaar().per_bouwsteen(),
             "praktijk": read_verbanden(self, *practice, meest=6),
         }
 
 
 class BijdrageQuerySet(models.QuerySet):
     def zichtbaar(self):
-        """Only where both the domein and the bouwsteen may be seen now."""
-        return self.filter(is_zichtbaar("domein__"), is_zichtbaar("bouwsteen__")).select_related(
-            "bron"
-        )
+        """Only where both the domein and the bouwsteen are visible; each row with its source."""
+        rows = self.filter(is_zichtbaar("domein__"), is_zichtbaar("bouwsteen__"))
+        return rows.select_related("bron")
 
     def per_domein(self):
         """In the order of the domeinen, each row with its domein."""
-        return self.select_related("domein").order_by("domein__nummer", "domein_id", "nummer", "pk")
+        rows = self.select_related("domein").defer("domein__tekst")
+        return rows.order_by("domein__nummer", "domein_id", "nummer", "pk")
 
     def per_bouwsteen(self):
         """In the order of the bouwstenen, each row with its bouwsteen."""
-        return self.select_related("bouwsteen").order_by(
-            "bouwsteen__nummer", "bouwsteen_id", "nummer", "pk"
-        )
+        rows = self.select_related("bouwsteen").defer("bouwsteen__tekst")
+        return rows.order_by("bouwsteen__nummer", "bouwsteen_id", "nummer", "pk")
 
 
 class Bijdrage(Regel):
@@ -98,11 +96,3 @@ class Bijdrage(Regel):
     class Meta(Regel.Meta):
         verbose_name = "bijdrage"
         verbose_name_plural = "bijdragen"
-
-
-# --- What a public page reads -----------------------------------------------------------------------------------------
-
-read_domeinen = Prepared(Domein.objects.zichtbaar)
-read_bijdragen = Prepared(
-    lambda pk: columns(Bijdrage.objects.zichtbaar().filter(domein=pk).per_bouwsteen(), "bouwsteen")
-)

@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, When
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
-from domeinen.models import Domein, read_domeinen
-from redactie.geheugen.prepared import Prepared
-from redactie.pagina.publicatie import Publicatie, address
+from domeinen.models import Domein
+from redactie.pagina.publicatie import Publicatie
 from redactie.pagina.rijen import Rij
 from redactie.pagina.verbanden import read_verbanden
 from stappen.models import Stap
@@ -128,7 +128,7 @@ class Praktijk(Publicatie):
         ]  # a page of an overview
 
     def get_absolute_url(self):
-        return address(f"{self.lijst}:detail", self.slug)
+        return reverse(f"{self.lijst}:detail", args=[self.slug])
 
     @property
     def host(self) -> str:
@@ -137,7 +137,7 @@ class Praktijk(Publicatie):
 
     @property
     def kruimels(self):
-        return ((self.lijst.capitalize(), address(f"{self.lijst}:list")),)
+        return ((self.lijst.capitalize(), reverse(f"{self.lijst}:list")),)
 
     @property
     def soortnaam(self) -> str:
@@ -153,7 +153,7 @@ class Praktijk(Publicatie):
         raise NotImplementedError
 
     def onderdelen(self):
-        """What stands on its page besides its own text, as far as visitors may see it."""
+        """The template context of the visible pages and the rows that belong to it."""
         return {"verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen", "domeinen")}
 
 
@@ -269,19 +269,21 @@ class Voorbeeld(Praktijk):
         yield "Voor wie", self.doelgroep
 
     def onderdelen(self):
-        """Also every domein for the krans, and (number, domein, partners) of those that take part."""
-        kring, partners = read_domeinen(), defaultdict(list)
-        for partner in read_partners(self.pk):
+        """Also every domein for the krans, and [(number, domein, partners)] of those taking part."""
+        partners = defaultdict(list)
+        for partner in self.partners.all():
             partners[partner.domein_id].append(partner)
+        kring = list(Domein.objects.zichtbaar().in_lijst())
+        meedoend = [
+            (nummer, domein, partners[domein.pk])
+            for nummer, domein in enumerate(kring, start=1)
+            if domein.pk in partners
+        ]
         return {
             "verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen"),
             "kring": kring,
-            "meedoend": [domein for domein in kring if domein.pk in partners],
-            "partners": [
-                (n, domein, partners[domein.pk])
-                for n, domein in enumerate(kring, 1)
-                if domein.pk in partners
-            ],
+            "meedoend": [domein for _, domein, _ in meedoend],
+            "partners": meedoend,
         }
 
     class Meta(Praktijk.Meta):
@@ -313,23 +315,10 @@ class Partner(Rij):
         return self.naam
 
 
-# --- What a public page reads -----------------------------------------------------------------------------------------
-
-read_partners = Prepared(lambda pk: Partner.objects.filter(voorbeeld=pk))
-
-
-@Prepared
-def read_counts():
-    counts = [
-        model.objects.zichtbaar()
-        .order_by()
-        .values_list(Value(model.lijst, models.CharField()))
-        .annotate(Count("pk"))
-        for model in (Hulpmiddel, Interventie, Voorbeeld)
-    ]
-    return counts[0].union(*counts[1:], all=True).order_by()
-
-
 def count_visible() -> dict[str, int]:
-    """{"hulpmiddelen": 52, …} of what visitors may see now, in one query; a kind that has nothing is not there."""
-    return {name: number for name, number in read_counts() if number}
+    """{"hulpmiddelen": 52, …}: what visitors can see now; a kind without any is left out."""
+    counts = {
+        model.lijst: model.objects.zichtbaar().count()
+        for model in (Hulpmiddel, Interventie, Voorbeeld)
+    }
+    return {name: number for name, number in counts.items() if number}

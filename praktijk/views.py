@@ -1,8 +1,7 @@
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from praktijk.overzicht import Filter, Overzicht
-from redactie.pagina.lezen import find_or_404
 from redactie.pagina.links import read_verwijzingen
 
 BOUWSTEEN = Filter("bouwsteen", "Bouwsteen", "Alle bouwstenen", "bouwstenen")
@@ -47,6 +46,6 @@ def voorbeeld_detail(request, slug):
 
 
 def detail(request, template, model, slug):
-    pagina = find_or_404(model, slug)
+    pagina = get_object_or_404(model.objects.zichtbaar(), slug=slug)
     context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
     return render(request, template, context | pagina.onderdelen())

@@ -1,10 +1,9 @@
 from django.db import models
+from django.urls import reverse
 
-from redactie.geheugen.prepared import Prepared
-from redactie.pagina.publicatie import GenummerdePublicatie, address
+from redactie.pagina.publicatie import GenummerdePublicatie
 from redactie.pagina.rijen import Regel
 from redactie.pagina.verbanden import read_verbanden
-from redactie.pagina.zinnen import as_zinnen, columns
 
 
 class Stap(GenummerdePublicatie):
@@ -26,16 +25,16 @@ class Stap(GenummerdePublicatie):
         verbose_name_plural = "stappen"
 
     def get_absolute_url(self):
-        return address("stappen:detail", self.slug)
+        return reverse("stappen:detail", args=[self.slug])
 
     @property
     def kruimels(self):
-        return (("Stappen", address("stappen:list")),)
+        return (("Stappen", reverse("stappen:list")),)
 
     def onderdelen(self):
-        """What stands on its page besides its own text, as far as visitors may see it."""
+        """The template context of its rows and the visible pages that belong to it."""
         return {
-            "acties": as_zinnen(read_acties(self.pk)),
+            "acties": self.acties.select_related("bron"),
             "praktijk": read_verbanden(self, "hulpmiddel_lijst", "voorbeeld_lijst", meest=6),
         }
 
@@ -50,9 +49,3 @@ class Actie(Regel):
     class Meta(Regel.Meta):
         verbose_name = "actie"
         verbose_name_plural = "acties"
-
-
-# --- What a public page reads -----------------------------------------------------------------------------------------
-
-read_stappen = Prepared(Stap.objects.zichtbaar)
-read_acties = Prepared(lambda pk: columns(Actie.objects.filter(stap=pk)))

@@ -225,7 +225,7 @@ def test_bouwsteen_query_count(client, django_assert_num_queries, aantal):
         make_vorm(bouwsteen=bouwsteen)
         make_bijdrage(bouwsteen=bouwsteen)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(bouwsteen.get_absolute_url())
 
 

@@ -269,5 +269,5 @@ def test_domein_query_count(client, django_assert_num_queries, aantal):
         make_domein()
         make_bijdrage(domein=domein)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(domein.get_absolute_url())

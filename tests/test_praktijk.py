@@ -315,7 +315,7 @@ def test_overview_takes_as_many_queries_however_much_there_is(
         )
 
     for query in ("", f"?bouwsteen=b{number}-0&soort=handreiking"):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(11):
             assert titles(Page(client.get(f"/hulpmiddelen/{query}")))
 
 
@@ -457,7 +457,7 @@ def test_page_takes_few_queries(client, django_assert_max_num_queries, make, num
     for _ in range(number if make is make_voorbeeld else 0):
         make_partner(voorbeeld=item)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         assert client.get(item.get_absolute_url()).status_code == 200
 
 
@@ -584,7 +584,7 @@ def test_guide_without_practice_has_no_empty_block(client):
 
 
 @pytest.mark.parametrize("make", [make_bouwsteen, make_stap, make_vorm, make_domein])
-def test_page_of_the_guide_keeps_within_eight_queries(client, django_assert_max_num_queries, make):
+def test_page_of_the_guide_keeps_within_nine_queries(client, django_assert_max_num_queries, make):
     page = make()
     relation = {
         make_bouwsteen: "bouwstenen",
@@ -595,7 +595,7 @@ def test_page_of_the_guide_keeps_within_eight_queries(client, django_assert_max_
     for maker, _ in product([make_hulpmiddel, make_interventie], range(3)):
         maker(**{relation: [page]})
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(page.get_absolute_url())
 
 

@@ -124,5 +124,5 @@ def test_stap_query_count(client, django_assert_num_queries, aantal):
         make_stap()
         make_actie(stap=stap)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(stap.get_absolute_url())

@@ -1,131 +1,59 @@
-"""The whole guide on one page. Every table is read once: eight queries, however long the guide becomes."""
+"""The whole guide on one page. Each table is read once, however long the guide becomes."""
 
-from collections import defaultdict
-from operator import itemgetter
-from typing import NamedTuple
-from uuid import UUID
-
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Cast
+from django.db.models import Prefetch
 
 from aanpak.paginas import read_paginas
-from bouwstenen.models import Advies, Ondersteuningsvorm, read_bouwstenen
-from domeinen.models import Bijdrage, read_domeinen
-from redactie.geheugen.prepared import Prepared
+from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
+from domeinen.models import Bijdrage, Domein
 from redactie.pagina.bronnen import Bron
-from redactie.pagina.inhoud import kept
-from redactie.pagina.links import read_named
-from redactie.pagina.publicatie import is_zichtbaar
-from redactie.tekst.schoon import bron_slugs, link_targets
+from redactie.pagina.links import visible_addresses
+from redactie.tekst.schoon import bron_slugs
 from redactie.tekst.tonen import Verwijzingen
-from stappen.models import Actie, read_stappen
+from stappen.models import Actie, Stap
 
-
-class Zin(NamedTuple):
-    """A row of any page, as the union below reads it."""
-
-    soort: str
-    pagina_id: int
-    kop: str
-    nummer: int
-    id: UUID
-    tekst: str
-    bron: Bron
-
-
-def columns(queryset, soort, pagina, kop):
-    """The rows as (soort, page, heading, number, key, text, source), so that rows of several models fit one union."""
-    return queryset.order_by().values_list(
-        Value(soort, CharField()),
-        F(pagina),
-        Cast(kop, CharField()),
-        "nummer",
-        "id",
-        "tekst",
-        "bron_id",
-    )
-
-
-@Prepared
-def read_rows():
-    """The rows of all visible pages."""
-    rows = columns(
-        Advies.objects.filter(is_zichtbaar("bouwsteen__")), "bouwsteen", "bouwsteen_id", F("soort")
-    ).union(
-        columns(Actie.objects.filter(is_zichtbaar("stap__")), "stap", "stap_id", Value("actie")),
-        columns(
-            Bijdrage.objects.zichtbaar().select_related(None),
-            "domein",
-            "domein_id",
-            F("bouwsteen_id"),
-        ),
-        all=True,
-    )
-    return rows.order_by()
-
-
-read_vormen = Prepared(Ondersteuningsvorm.objects.zichtbaar)
-
-
-def as_zinnen(rows, bronnen):
-    """{(soort, page key): {heading: [Zin]}}, each with its source."""
-    zinnen: dict = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        zin = Zin._make([*row[:-1], bronnen[row[-1]]])
-        zinnen[zin.soort, zin.pagina_id][zin.kop].append(zin)
-    return zinnen
-
-
-def read_verwijzingen(texts, rows) -> tuple[Verwijzingen, dict[int, Bron]]:
-    """What the texts and rows refer to, in one query, and {key: Bron}."""
-    bronnen, adressen = read_named(target for text in texts for target in link_targets(text))
-    slugs, keys = {slug for text in texts for slug in bron_slugs(text)}, {row[-1] for row in rows}
-    named = [bron for bron in bronnen if bron.slug in slugs or bron.pk in keys]
-    return Verwijzingen(named, adressen), {bron.pk: bron for bron in bronnen}
+CHAPTERS = ("gids", "algemeen", "bouwstenen", "domeinen", "stappen")
 
 
 def gids():
     """The template context of /gids/."""
-    onthoud = kept.now()
-    paginas = {pagina.slug: pagina for pagina in read_paginas()}
-    bouwstenen, vormen, domeinen, stappen = (
-        read_bouwstenen(),
-        read_vormen(),
-        read_domeinen(),
-        read_stappen(),
-    )
-    chapters = [
-        paginas[slug]
-        for slug in ("gids", "algemeen", "bouwstenen", "domeinen", "stappen")
-        if slug in paginas
-    ]
-    rows = sorted(read_rows(), key=itemgetter(3, 4))  # in the order of their numbers
-    # After the rows, so that every row finds its source.
+    paginas = read_paginas()
+    bouwstenen = list(read_bouwstenen())
+    domeinen = list(read_domeinen())
+    stappen = list(read_stappen())
+    vormen = [vorm for bouwsteen in bouwstenen for vorm in bouwsteen.vormen.all()]
+    chapters = [paginas[slug] for slug in CHAPTERS if slug in paginas]
     texts = [pagina.tekst for pagina in [*chapters, *bouwstenen, *vormen, *domeinen, *stappen]]
-    verwijzingen, bronnen = read_verwijzingen(texts, rows)
-    zinnen = as_zinnen(rows, bronnen)
-    vormen_per_bouwsteen = defaultdict(list)
-    for vorm in vormen:
-        vormen_per_bouwsteen[vorm.bouwsteen_id].append(vorm)
-
-    def per_bouwsteen(domein):
-        per_id = zinnen["domein", domein.pk]
-        return [
-            (bouwsteen, per_id[str(bouwsteen.pk)])
-            for bouwsteen in bouwstenen
-            if str(bouwsteen.pk) in per_id
-        ]
-
+    rows = [row for bouwsteen in bouwstenen for row in bouwsteen.adviezen.all()]
+    rows += [row for domein in domeinen for row in domein.bijdragen.all()]
+    rows += [row for stap in stappen for row in stap.acties.all()]
     return {
-        "onthoud": onthoud,
         "paginas": paginas,
         "publicatie": paginas.get("gids"),
-        "bouwstenen": [
-            (bouwsteen, dict(zinnen["bouwsteen", bouwsteen.pk]), vormen_per_bouwsteen[bouwsteen.pk])
-            for bouwsteen in bouwstenen
-        ],
-        "kring": domeinen,
-        "domeinen": [(domein, per_bouwsteen(domein)) for domein in domeinen],
-        "stappen": [(stap, zinnen["stap", stap.pk]["actie"]) for stap in stappen],
-        "verwijzingen": verwijzingen,
+        "bouwstenen": bouwstenen,
+        "domeinen": domeinen,
+        "stappen": stappen,
+        "verwijzingen": Verwijzingen(named_bronnen(texts, rows), visible_addresses(*texts)),
     }
+
+
+def read_bouwstenen():
+    adviezen = Prefetch("adviezen", Advies.objects.per_soort())
+    vormen = Prefetch("vormen", Ondersteuningsvorm.objects.zichtbaar())
+    return Bouwsteen.objects.zichtbaar().prefetch_related(adviezen, vormen)
+
+
+def read_domeinen():
+    bijdragen = Prefetch("bijdragen", Bijdrage.objects.zichtbaar().per_bouwsteen())
+    return Domein.objects.zichtbaar().prefetch_related(bijdragen)
+
+
+def read_stappen():
+    acties = Prefetch("acties", Actie.objects.select_related("bron"))
+    return Stap.objects.zichtbaar().prefetch_related(acties)
+
+
+def named_bronnen(texts, rows) -> list[Bron]:
+    """The sources that the texts and the rows name, in the order of a list of sources."""
+    slugs = {slug for text in texts for slug in bron_slugs(text)}
+    keys = {row.bron_id for row in rows}
+    return [bron for bron in Bron.objects.all() if bron.slug in slugs or bron.pk in keys]

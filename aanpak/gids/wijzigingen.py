@@ -2,8 +2,7 @@
 
 import re
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,9 +16,8 @@ from django.utils.html import escape
 from django.utils.text import capfirst
 
 from aanpak.instellingen import Instellingen
-from redactie.geheugen.prepared import Prepared, nu
 from redactie.pagina.gebruik import publicatie_models
-from redactie.pagina.links import as_page, identity
+from redactie.pagina.links import address_columns, as_page
 from redactie.versies.versie import NAGELEZEN, OPNIEUW, Versie
 
 MEEST = 50
@@ -57,113 +55,118 @@ def latest(first, *others):
 
 
 def published():
-    """The versions that were published, each with the moment and the day from which visitors could read it.
+    """Published versions, with the moment and the day from which visitors could read them.
 
     A version from before the admin kept them has neither.
     """
     moment = latest("gepubliceerd_op", "publiceren_vanaf")
-    return Versie.objects.filter(staat=Versie.Staat.GEPUBLICEERD).annotate(
-        moment=moment, dag=TruncDate(moment)
-    )
+    versies = Versie.objects.filter(staat=Versie.Staat.GEPUBLICEERD)
+    return versies.annotate(moment=moment, dag=TruncDate(moment))
 
 
-def changes():
-    """Those of which we know when, and in which more changed than the dates of a check."""
+def dated_changes():
+    """Published versions of a known moment that changed more than the dates of a check."""
     return published().filter(gepubliceerd_op__isnull=False).exclude(notitie=NAGELEZEN)
 
 
-def newest_changes(kinds):
-    """(content type, key of the page, moment, whether it was online before, note) of visible pages, the last of each day."""
-    visible = [
-        Q(
-            content_type=kinds[model],
-            object_id__in=model.objects.zichtbaar().order_by().values("pk"),
-        )
-        for model in kinds
-    ]
-    # Also the version whose own moment had not come when the next one was published: nobody ever read it.
-    replaced = changes().filter(
+def replaced_that_day():
+    """Later changes of the same page that visitors could read on the same day, or before.
+
+    Before: when the next version was published, the moment of this one had not come yet.
+    """
+    return dated_changes().filter(
         **SAME_PAGE, nummer__gt=OuterRef("nummer"), dag__lte=OuterRef("dag")
     )
-    before = published().filter(**SAME_PAGE, nummer__lt=OuterRef("nummer"))
-    before = before.filter(Q(gepubliceerd_op=None) | Q(dag__lt=OuterRef("dag")))
-    notes = changes().filter(**SAME_PAGE, nummer__lte=OuterRef("nummer"), dag=OuterRef("dag"))
-    notes = (
-        notes.exclude(notitie="")
-        .exclude(notitie__startswith=OPNIEUW)
-        .order_by("-nummer")
-        .values("notitie")[:1]
+
+
+def online_before():
+    """Earlier versions of the same page, from a day before or from an unknown moment."""
+    earlier = published().filter(**SAME_PAGE, nummer__lt=OuterRef("nummer"))
+    return earlier.filter(Q(gepubliceerd_op=None) | Q(dag__lt=OuterRef("dag")))
+
+
+def last_note_that_day():
+    """The last note that an editor wrote about the same page on the same day; else empty."""
+    changes = dated_changes().filter(
+        **SAME_PAGE, nummer__lte=OuterRef("nummer"), dag=OuterRef("dag")
     )
-    rows = changes().filter(~Exists(replaced), reduce(or_, visible), moment__lte=nu())
-    rows = rows.annotate(
-        eerder=Exists(before), reden=Coalesce(Subquery(notes), Value(""))
-    ).order_by("-moment", "-pk")
-    return rows.values_list("content_type_id", "object_id", "moment", "eerder", "reden")[:MEEST]
+    written = changes.exclude(notitie="").exclude(notitie__startswith=OPNIEUW)
+    return Coalesce(Subquery(written.order_by("-nummer").values("notitie")[:1]), Value(""))
 
 
-def since(model):
-    """The visible pages, each with the moment from which they were, also because of the page above it."""
-    above = (
-        [f"{model.boven}__{field}" for field in ("status_sinds", "publiceren_vanaf")]
-        if model.boven
-        else []
-    )
-    moment = latest(Coalesce("status_sinds", "gewijzigd_op"), "publiceren_vanaf", *above)
-    return model.objects.zichtbaar().annotate(moment=moment)
+def of_visible_pages(kinds):
+    """The condition that a version is one of a visible page. `kinds` is {model: content type}."""
+    condition = Q()
+    for model, kind in kinds.items():
+        keys = model.objects.zichtbaar().order_by().values("pk")
+        condition |= Q(content_type=kind, object_id__in=keys)
+    return condition
 
 
-def newest(querysets):
-    """The columns of the newest pages in these querysets, in one query if there are any."""
+def newest_changes(kinds):
+    """The newest changes of visible pages, the last one of each page and day."""
+    changes = dated_changes().filter(of_visible_pages(kinds), moment__lte=timezone.now())
+    last = changes.filter(~Exists(replaced_that_day()))
+    last = last.annotate(eerder=Exists(online_before()), reden=last_note_that_day())
+    return last.only("content_type", "object_id").order_by("-moment", "-pk")[:MEEST]
+
+
+def online_since(model):
+    """The visible pages with the moment since when, also because of the page above them."""
+    moments = ["publiceren_vanaf"]
+    if model.boven:
+        moments += [f"{model.boven}__status_sinds", f"{model.boven}__publiceren_vanaf"]
+    first = Coalesce("status_sinds", "gewijzigd_op")
+    return model.objects.zichtbaar().annotate(moment=latest(first, *moments))
+
+
+def without_changes(kinds):
+    """The visible pages without changes, a queryset per kind."""
+    for model, kind in kinds.items():
+        changes = dated_changes().filter(content_type=kind, object_id=OuterRef("pk"))
+        yield online_since(model).filter(~Exists(changes))
+
+
+def changed_pages(kinds, changes):
+    """The visible pages that these changes are about, a queryset per kind."""
+    for model, kind in kinds.items():
+        keys = [change.object_id for change in changes if change.content_type_id == kind.pk]
+        if keys:
+            yield online_since(model).filter(pk__in=keys)
+
+
+def newest_pages(querysets) -> list[tuple[Any, datetime]]:
+    """(page, moment) of the newest of these pages, in one query for all kinds.
+
+    A page has its title and what its address needs.
+    """
     parts = [
-        pages.order_by().values_list(*identity(pages.model), "titel", "moment")
+        pages.order_by().values_list(*address_columns(pages.model), "titel", "moment")
         for pages in querysets
     ]
-    return (
-        parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST] if parts else ()
-    )
-
-
-def as_pages(rows):
-    """[(page, moment)] of these columns."""
-    return [(as_page(*row, titel=titel), moment) for *row, titel, moment in rows]
-
-
-def content_types():
-    return ContentType.objects.get_for_models(*publicatie_models())
-
-
-@Prepared
-def read_loose():
-    """Pages without a change of which we know when."""
-    kinds = content_types()
-    of_page = {
-        model: changes().filter(content_type=kinds[model], object_id=OuterRef("pk"))
-        for model in kinds
-    }
-    return newest(since(model).filter(~Exists(of_page[model])) for model in kinds)
-
-
-read_changed = Prepared(lambda: newest_changes(content_types()))
+    if not parts:
+        return []
+    rows = parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST]
+    return [(as_page(*columns, titel=titel), moment) for *columns, titel, moment in rows]
 
 
 def read_wijzigingen() -> list[Wijziging]:
-    """The newest changes first, at most one for a page on a day; a page without versions is new since it came online.
+    """The newest changes first, at most one per page and day.
 
-    Four queries at most, however many pages there are.
+    A page without changes is new since the moment it came online.
     """
-    kinds, loose, changed = content_types(), as_pages(read_loose()), read_changed()
-    keys = {model: [key for kind, key, *_ in changed if kind == kinds[model].pk] for model in kinds}
-    pages = as_pages(
-        newest(since(model).filter(pk__in=keys[model]) for model in kinds if keys[model])
-    )
-    found = {(kinds[type(page)].pk, page.pk): page for page, _ in pages}
-    entries = [Wijziging(page, moment, nieuw=True) for page, moment in loose]
-    entries += [
-        Wijziging(found[kind, key], moment, not eerder, notitie)
-        for kind, key, moment, eerder, notitie in changed
-        if (kind, key) in found
+    kinds = ContentType.objects.get_for_models(*publicatie_models())
+    entries = [
+        Wijziging(page, moment, nieuw=True) for page, moment in newest_pages(without_changes(kinds))
     ]
-    return sorted(entries, key=lambda entry: entry.moment, reverse=True)[:MEEST]
+    changes = list(newest_changes(kinds))
+    changed = newest_pages(changed_pages(kinds, changes))
+    pages = {(kinds[type(page)].pk, page.pk): page for page, _ in changed}
+    for change in changes:
+        page = pages.get((change.content_type_id, change.object_id))
+        if page:
+            entries.append(Wijziging(page, change.moment, not change.eerder, change.reden))
+    return sorted(entries, key=attrgetter("moment"), reverse=True)[:MEEST]
 
 
 def clean(text):

@@ -32,9 +32,7 @@ from aanpak.opendata.rijen import ACTIES, ADVIEZEN, bijdragen, bronnen, cijfers,
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
-from redactie.geheugen.prepared import Prepared
-from redactie.pagina.links import by_target, read_addresses
-from redactie.tekst.schoon import link_targets
+from redactie.pagina.links import visible_addresses
 from redactie.tekst.tonen import Verwijzingen
 from stappen.models import Stap
 
@@ -59,8 +57,7 @@ class Dataset:
     def read(self) -> Inhoud:
         """What is in it now."""
         rows = list(self.queryset())
-        targets = {target for row in rows for target in link_targets(getattr(row, "tekst", ""))}
-        adressen = read_addresses(pages.zichtbaar() for pages in by_target(targets))
+        adressen = visible_addresses(*[getattr(row, "tekst", "") for row in rows])
         verwijzingen = Verwijzingen(
             (), {target: settings.SITE_URL + adres for target, adres in adressen.items()}
         )
@@ -262,7 +259,6 @@ def find(naam: str) -> Dataset:
     raise Http404
 
 
-@Prepared
 def count_rows():
     parts = [
         dataset.queryset()

@@ -28,9 +28,9 @@ def canonical(context):
 def structured_data(context):
     """The page as an Article on its place in the site; home as the WebSite and the Organization behind it."""
     publicatie, path = context["publicatie"], context["request"].path
-    graph = context["onthoud"]("structured data", lambda: site(context["instellingen"]))
+    graph = site(context["instellingen"])
     if publicatie and path != "/":
-        graph = [*graph, breadcrumb_list(publicatie, path), article(publicatie, path)]
+        graph += [breadcrumb_list(publicatie, path), article(publicatie, path)]
     return as_json_ld({"@context": "https://schema.org", "@graph": graph})
 
 

@@ -8,7 +8,6 @@ from django.dispatch import receiver
 from django.utils.crypto import get_random_string
 
 from redactie.geheugen.eenrij import EenRij, one_row
-from redactie.geheugen.prepared import Prepared
 
 NOT_A_PAGE = {
     "redactie.bron",
@@ -31,11 +30,8 @@ class Inhoudsstempel(EenRij):
 
 
 def stempel() -> str:
-    """The stamp of the content as it is in the database now. Read it before the content that it is to stand for."""
-    return "".join(read_stempel())
-
-
-read_stempel = Prepared(lambda: Inhoudsstempel.objects.values_list("waarde", flat=True))
+    """The stamp that is in the database now. Read it before the content that it is a stamp of."""
+    return Inhoudsstempel.objects.values_list("waarde", flat=True).first() or ""
 
 
 def hold():

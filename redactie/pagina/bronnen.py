@@ -1,6 +1,3 @@
-from functools import lru_cache
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -67,9 +64,3 @@ class Bron(models.Model):
 
     def natural_key(self):
         return (self.slug,)
-
-
-@lru_cache(maxsize=5_000)
-def as_bron(*values: Any) -> Bron:
-    """The source with these columns. Pages share it: to make one takes longer than to read it, and a page has dozens."""
-    return Bron(*values)  # type: ignore[misc]  # the stubs do not know Model(*columns)

@@ -1,4 +1,3 @@
-from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -6,11 +5,9 @@ from django.contrib.redirects.models import Redirect
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from redactie.geheugen.prepared import nu
 from redactie.pagina.bronnen import LOWER_CASE, Bron
 from redactie.tekst.velden import RijkeTekstField
 from redactie.versies.versie import MetVersies
@@ -33,16 +30,10 @@ NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet 
 
 def is_zichtbaar(via=""):
     """The condition for what a visitor may see now; `via` is a lookup path to the page, such as "domein__"."""
-    now = nu()
+    now = timezone.now()
     begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
     niet_voorbij = Q(**{f"{via}offline_vanaf": None}) | Q(**{f"{via}offline_vanaf__gt": now})
     return begonnen & niet_voorbij & Q(**{f"{via}gepubliceerd": True})
-
-
-@lru_cache(maxsize=5_000)
-def address(view: str, *slugs: str) -> str:
-    """Where a view answers for these slugs: always the same, and asked for dozens of times on a page."""
-    return reverse(view, args=slugs)
 
 
 class PublicatieQuerySet(models.QuerySet):

@@ -137,7 +137,7 @@ def test_home_query_count(client, django_assert_num_queries, aantal):
         for make in (make_bouwsteen, make_stap, make_domein, make_pagina):
             make(bronnen=[make_bron()])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/")
 
 
@@ -335,7 +335,7 @@ def test_gids_query_count(client, django_assert_num_queries, aantal):
         make_actie(stap=make_stap(tekst=tekst, bronnen=[bron]))
         make_pagina()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/gids/")
 
 

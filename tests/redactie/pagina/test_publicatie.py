@@ -18,7 +18,7 @@ from django.utils import timezone
 from redactie.controle.woorden import MoeilijkWoord
 from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models, who_needs
-from redactie.pagina.lezen import Reeks
+from redactie.pagina.reeks import Reeks
 from tests.factories import (
     make_actie,
     make_advies,

@@ -13,7 +13,6 @@ from bouwstenen.models import Bouwsteen
 from praktijk.models import Hulpmiddel
 from praktijk.overzicht import Optie
 from redactie.pagina.bronnen import Bron
-from redactie.pagina.zinnen import Zin
 from redactie.tekst.schoon import bron_slugs, clean, forbidden_links, malformed_codes
 from redactie.tekst.tonen import (
     Verwijzingen,
@@ -24,6 +23,7 @@ from redactie.tekst.tonen import (
     koppelingen,
     opties,
 )
+from stappen.models import Actie
 from tests.factories import make_bouwsteen, make_bron, make_pagina, make_stap
 from tests.pages import Page, parse
 from tests.plakvoorbeelden import NASTY
@@ -462,7 +462,7 @@ def test_what_is_typed_is_escaped_in_the_lists_of_sentences_and_sources():
     )
     verwijzingen = Verwijzingen([bron])
 
-    zinnen = verwijzingen.zinnen([Zin(HOSTILE, bron, None)])
+    zinnen = verwijzingen.zinnen([Actie(tekst=HOSTILE, bron=bron)])
 
     assert zinnen.startswith(f"<li>{ESCAPED}<sup>")
     assert verwijzingen.lijst().count(ESCAPED) == 3

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection, transaction
-from django.template import Template, TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
 
 from aanpak.gids import heel
@@ -89,12 +88,17 @@ def test_breadcrumb_of_every_page_leads_to_its_own_place(client, state):
     assert above == ["/domeinen/", vorm.bouwsteen.get_absolute_url(), "/domeinen/"]
 
 
-def test_block_inside_is_refused():
-    with pytest.raises(TemplateSyntaxError, match="onthoud"):
-        Template(
-            "{% load onthoud %}{% onthoud %}{% if ja %}{% block titel %}{% endblock %}{% "
-            "endif %}{% endonthoud %}"
-        )
+def test_thread_in_the_state_before_does_not_fill_the_new_one(state):
+    state("een")
+    before = kept.now()
+
+    def make_while_content_changes():
+        state("twee")
+        kept.now()("naam", lambda: "nieuw")
+        return "oud"
+
+    assert before("naam", make_while_content_changes) == "oud"
+    assert kept.now()("naam", lambda: "opnieuw gemaakt") == "nieuw"
 
 
 def edit_before(monkeypatch, state, module, name):
