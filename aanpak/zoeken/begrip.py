@@ -1,7 +1,7 @@
 """The meanings of a question: forms of its words, compounds, synonyms, corrected errors."""
 
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from aanpak.zoeken.index import Zoekindex
@@ -32,8 +32,9 @@ class Begrip:
     def __init__(self, index: Zoekindex, vraag: str):
         self.index = index
         self.woordenschat = index.woordenschat
-        typed = read_words(vraag)[:MOST_WORDS]
-        self.woorden = [part for word in typed for part in self.known_parts(word)]
+        self.woorden: list[str] = []
+        for word in read_words(vraag)[:MOST_WORDS]:
+            self.woorden += self.known_parts(word)
         self.telling = telling(self.woorden)
         self.verbeterd: dict[str, str] = {}  # {unknown word: the one that was probably meant}
         self.betekenissen = [self.meanings(word) for word in dict.fromkeys(self.telling)]
@@ -41,8 +42,11 @@ class Begrip:
     @cached_property
     def stems(self) -> set[str]:
         """The stems that were typed, or that were probably meant."""
-        likeliest = [betekenissen[0] for betekenissen in self.betekenissen if betekenissen]
-        return set(chain.from_iterable(betekenis.stems for betekenis in likeliest))
+        found: set[str] = set()
+        for betekenissen in filter(None, self.betekenissen):
+            likeliest = betekenissen[0]
+            found.update(likeliest.stems)
+        return found
 
     def known_parts(self, word) -> list[str]:
         """The known words that an unknown compound is made of; just the word otherwise."""
@@ -51,55 +55,76 @@ class Begrip:
         return self.woordenschat.split(word) or [word]
 
     def meanings(self, word) -> list[Betekenis]:
-        found = [*self.certain(word), *self.joined(word), *self.synonyms(word)]
-        return most_certain(found or self.guesses(word) or self.fragments(word))
+        found = self.certain(word) + self.joined(word) + self.synonyms(word)
+        if not found:
+            found = self.guesses(word)
+        if not found:
+            found = self.fragments(word)
+        return most_certain(found)
 
     def certain(self, word) -> list[Betekenis]:
         """The word itself in any form, the compounds with it, and its own parts."""
-        stam = stem(word)
-        found = [Betekenis((stam,), SAME)] if self.woordenschat.is_on_site(word) else []
-        found += [Betekenis((whole,), PART) for whole in self.woordenschat.compounds(word)]
+        found = []
+        if self.woordenschat.is_on_site(word):
+            found.append(Betekenis(stems_of([word]), SAME))
+        for compound in self.woordenschat.compounds(word):
+            found.append(Betekenis((compound,), PART))
         parts = self.woordenschat.split(word)
         if parts:
-            found.append(Betekenis(tuple(map(stem, parts)), PARTS, los=True))
+            found.append(Betekenis(stems_of(parts), PARTS, los=True))
         return found
 
     def joined(self, word) -> list[Betekenis]:
         """The word and a neighbour as one word: "vrijwilligers werk", "hoe werk ik samen"."""
-        pairs = [pair for pair in pairwise(self.telling) if word in pair]
-        both_ways = [order for pair in pairs for order in (pair, pair[::-1])]
-        words = ["".join(order) for order in both_ways]
-        return [Betekenis((stem(w),), JOINED) for w in words if self.woordenschat.is_on_site(w)]
+        compounds = []
+        for first, second in pairwise(self.telling):
+            if word in (first, second):
+                compounds += [first + second, second + first]
+        known = filter(self.woordenschat.is_on_site, compounds)
+        return [Betekenis(stems_of([compound]), JOINED) for compound in known]
 
     def synonyms(self, word) -> list[Betekenis]:
         """The synonyms of the word, and of each phrase in the question that has it."""
-        stems = [stem(other) for other in self.woorden]
+        stems = stems_of(self.woorden)
         place = self.woorden.index(word)
         found = []
         for start in range(place + 1):
             for end in range(place + 1, len(stems) + 1):
-                phrase = tuple(stems[start:end])
-                found += self.synonyms_of(phrase, SYNONYM if len(phrase) == 1 else SAME)
+                phrase = stems[start:end]
+                zeker = SYNONYM if len(phrase) == 1 else SAME
+                found += self.synonyms_of(phrase, zeker)
         return found
 
     def synonyms_of(self, stems: tuple[str, ...], zeker: float) -> list[Betekenis]:
         others = self.woordenschat.synoniemen.get(stems, ())
-        return [Betekenis(tuple(map(stem, other)), zeker) for other in others]
+        return [Betekenis(stems_of(other), zeker) for other in others]
 
     def guesses(self, word) -> list[Betekenis]:
         """The meanings of the likeliest corrections of an unknown word. Remembers the first."""
         found: list[Betekenis] = []
         for near in self.woordenschat.nearest(word):
-            meant = [*self.certain(near), *self.synonyms_of((stem(near),), SYNONYM)]
-            if meant:
-                self.verbeterd.setdefault(word, self.woordenschat.spelling[near])
-                found += [betekenis._replace(zeker=betekenis.zeker * GUESS) for betekenis in meant]
+            meant = self.certain(near) + self.synonyms_of(stems_of([near]), SYNONYM)
+            if not meant:
+                continue
+            spelling = self.woordenschat.spelling[near]
+            self.verbeterd.setdefault(word, spelling)
+            found += map(as_guess, meant)
         return found
 
     def fragments(self, word) -> list[Betekenis]:
         """Known words in an unknown word, or else words that start like it."""
-        others = self.woordenschat.pieces(word) or self.woordenschat.relatives(word)
-        return [Betekenis((stem(other),), PART) for other in others]
+        others = self.woordenschat.pieces(word)
+        if not others:
+            others = self.woordenschat.relatives(word)
+        return [Betekenis(stems_of([other]), PART) for other in others]
+
+
+def stems_of(words) -> tuple[str, ...]:
+    return tuple(map(stem, words))
+
+
+def as_guess(betekenis: Betekenis) -> Betekenis:
+    return betekenis._replace(zeker=betekenis.zeker * GUESS)
 
 
 def most_certain(found: list[Betekenis]) -> list[Betekenis]:
@@ -107,6 +132,7 @@ def most_certain(found: list[Betekenis]) -> list[Betekenis]:
     best: dict[tuple, Betekenis] = {}
     for betekenis in found:
         key = (betekenis.stems, betekenis.los)
-        if key not in best or best[key].zeker < betekenis.zeker:
+        known = best.setdefault(key, betekenis)
+        if known.zeker < betekenis.zeker:
             best[key] = betekenis
     return list(best.values())

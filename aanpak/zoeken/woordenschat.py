@@ -47,8 +47,11 @@ class Woordenschat:
         self.lines = "\n".join(["", *self.plain, ""])
 
     def spell_synoniemen(self):
-        entries = [entry for entries in self.synoniemen.values() for entry in entries]
-        return {word: word for entry in entries for word in entry}
+        found: dict[str, str] = {}
+        for entries in self.synoniemen.values():
+            for entry in entries:
+                found.update({word: word for word in entry})
+        return found
 
     @cached_property
     def searcher(self):
@@ -63,12 +66,13 @@ class Woordenschat:
 
     def words_with(self, part: str) -> Iterator[tuple[str, str]]:
         """(text before the part, word) for every word with the part in it."""
-        place = self.lines.find(part)
+        lines = self.lines
+        place = lines.find(part)
         while place >= 0:
-            start = self.lines.rindex("\n", 0, place) + 1
-            end = self.lines.index("\n", place)
-            yield self.lines[start:place], self.lines[start:end]
-            place = self.lines.find(part, end)
+            start = lines.rindex("\n", 0, place) + 1
+            end = lines.index("\n", place)
+            yield lines[start:place], lines[start:end]
+            place = lines.find(part, end)
 
     def words_from(self, start: str) -> list[str]:
         """The words with this start."""
@@ -96,11 +100,15 @@ class Woordenschat:
         base = stam if word.startswith(stam) and len(stam) >= PART_LENGTH else word
         if len(base) < PART_LENGTH:
             return []
-        longer = [pair for pair in self.words_with(base) if len(pair[1]) > len(base) + 1]
-        found = [whole for before, whole in longer if self.can_precede(before)]
+        found = []
+        for before, whole in self.words_with(base):
+            is_longer = len(whole) > len(base) + 1
+            if is_longer and self.can_precede(before):
+                found.append(whole)
         shortest = sorted(found, key=len)[:MOST_COMPOUNDS]
         stems = dict.fromkeys(map(stem, shortest))
-        return [other for other in stems if other != stam and other in self.per_stem]
+        stems.pop(stam, None)
+        return [other for other in stems if other in self.per_stem]
 
     def can_precede(self, before: str) -> bool:
         """Whether this, before a part, leaves the part a word: not v in vrouw, uit in uitvoeren."""
@@ -116,8 +124,9 @@ class Woordenschat:
         """The longest word of the site that the word starts with, and that it ends with."""
         starts = (word[:end] for end in range(len(word) - 1, PART_LENGTH, -1))
         ends = (word[start:] for start in range(3, len(word) - PART_LENGTH + 1))
-        longest = [next(filter(self.is_on_site, pieces), "") for pieces in (starts, ends)]
-        return [piece for piece in longest if piece]
+        longest_start = next(filter(self.is_on_site, starts), "")
+        longest_end = next(filter(self.is_on_site, ends), "")
+        return [piece for piece in (longest_start, longest_end) if piece]
 
     def relatives(self, word) -> list[str]:
         """The words with the same start: wijkverpleegkundige for wijkverpleging."""
@@ -135,8 +144,7 @@ class Woordenschat:
             near = [self.plain[number] for number in numbers]
             possible = [other for other in near if may_be(word, other)]
             if possible:
-                least = min(unlike(word, other) for other in possible)
-                return [other for other in possible if unlike(word, other) == least][:2]
+                return likeliest(word, possible)[:2]
         return []
 
 
@@ -144,6 +152,12 @@ def likely_distances(word):
     if len(word) > 6:
         return (1, 2)
     return (1,) if len(word) > 2 and word.isalpha() else ()
+
+
+def likeliest(word, possible):
+    difference = {other: unlike(word, other) for other in possible}
+    least = min(difference.values())
+    return [other for other in possible if difference[other] == least]
 
 
 def may_be(word, near):
