@@ -11,6 +11,7 @@ from django.utils.encoding import iri_to_uri
 
 from redactie.weblinks.antwoord import Kapot
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
 GLOBAL_UNICAST = ip_network("2000::/3")
 # 6to4 and documentation, which older versions of Python take for global
 NOT_PUBLIC = (ip_network("2002::/16"), ip_network("3fff::/20"))
@@ -26,21 +27,26 @@ class WebAddress(NamedTuple):
 
     @property
     def host_header(self):
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        is_default = self.port == (443 if self.secure else 80)
-        return host if is_default else f"{host}:{self.port}"
+        host = self.host
+        if ":" in host:
+            host = f"[{host}]"
+        scheme = "https" if self.secure else "http"
+        if self.port == DEFAULT_PORTS[scheme]:
+            return host
+        return f"{host}:{self.port}"
 
 
 def parse_address(url) -> WebAddress:
     """Raises Kapot or ValueError for what is no web address."""
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
+    if parts.scheme not in DEFAULT_PORTS:
         raise Kapot("De link komt uit bij een adres dat niet met http:// of https:// begint.")
     secure = parts.scheme == "https"
-    host = (parts.hostname or "").encode("idna").decode()
+    hostname = parts.hostname or ""
+    host = hostname.encode("idna").decode()
     if not host:
         raise ValueError(url)
-    port = parts.port or (443 if secure else 80)
+    port = parts.port or DEFAULT_PORTS[parts.scheme]
     path = parts.path or "/"
     if parts.query:
         path += f"?{parts.query}"
@@ -60,7 +66,8 @@ def is_public(ip: str) -> bool:
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast and address not in RELAY_6TO4
     if address in NAT64:
-        return is_public(str(IPv4Address(int(address) & 0xFFFFFFFF)))
+        inside = int(address) & 0xFFFFFFFF  # the last 32 bits are an IPv4 address
+        return is_public(str(IPv4Address(inside)))
     if any(address in network for network in NOT_PUBLIC):
         return False
     return address in GLOBAL_UNICAST and address.is_global

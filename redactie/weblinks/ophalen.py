@@ -64,7 +64,8 @@ class LimitedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer):
-        self.sock.settimeout(self.deadline.left())
+        seconds = self.deadline.left()
+        self.sock.settimeout(seconds)
         size = self.sock.recv_into(buffer)
         if not size:
             raise ConnectionResetError  # the server left before its headers were complete
@@ -78,7 +79,8 @@ class LimitedResponse(HTTPResponse):
     def __init__(self, sock, **options):
         super().__init__(sock, **options)
         self.fp.close()
-        self.fp = io.BufferedReader(LimitedReader(sock))
+        reader = LimitedReader(sock)
+        self.fp = io.BufferedReader(reader)
 
 
 @cache
@@ -132,7 +134,8 @@ def exchange(connection, method, address, deadline):
 
 def first_header(headers, name) -> str:
     """Empty when missing. For a repeated header urllib3 would give all values with commas."""
-    return next(iter(headers.getlist(name)), "")
+    values = headers.getlist(name)
+    return values[0] if values else ""
 
 
 # --- One link -------------------------------------------------------------------------------------
@@ -156,7 +159,8 @@ def follow(url, turns) -> Antwoord:
     while True:
         status, headers, left = ask_politely(method, url, left, turns)
         if status == 503 and "Retry-After" in headers:
-            return judge(status)._replace(niet_voor=retry_after(headers))
+            moment = retry_after(headers)
+            return judge(status)._replace(niet_voor=moment)
         if status >= 400 and method == "HEAD":
             method = "GET"
             left = SECONDS
@@ -174,13 +178,15 @@ def follow(url, turns) -> Antwoord:
 
 def ask_politely(method, url, seconds, turns):
     """(status, headers, seconds left). Raises Later when the server says that we ask too much."""
-    with turns.of(parse_address(url).host) as turn:
+    host = parse_address(url).host
+    with turns.of(host) as turn:
         begin = time.monotonic()
         status, headers = ask(method, url, seconds)
+        spent = time.monotonic() - begin
         if status == 429:
             turn.closed_until = retry_after(headers)
             raise Later(turn.closed_until)
-        return status, headers, seconds - (time.monotonic() - begin)
+        return status, headers, seconds - spent
 
 
 def retry_after(headers) -> datetime:
@@ -194,7 +200,8 @@ def retry_after(headers) -> datetime:
             wait = parsedate_to_datetime(value) - now
     except (TypeError, ValueError, OverflowError):
         wait = AN_HOUR
-    return now + min(max(wait, timedelta()), A_WEEK)
+    wait = max(wait, timedelta())
+    return now + min(wait, A_WEEK)
 
 
 def redirect_target(url, status, headers) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -27,7 +26,7 @@ def find_places() -> dict[str, list[Any]]:
     return {url: list(found) for url, found in places.items()}
 
 
-def holders() -> Iterator[tuple[Any, Any, str]]:
+def holders():
     """(model with links, model that an editor opens for them, lookup path to that)"""
     for page in publicatie_models():
         yield page, page, ""
@@ -37,16 +36,18 @@ def holders() -> Iterator[tuple[Any, Any, str]]:
     yield Bron, Bron, ""
 
 
-def find_links(model, kind, path) -> Iterator[tuple[str, Any]]:
+def find_links(model, kind, path):
     """(address, page or source) for each link in a model."""
     fields = link_fields(model)
     if not fields:
         return
-    names = [field.attname for field in fields]
-    has_link = Q(*[(f"{name}__icontains", "http") for name in names], _connector=Q.OR)
+    has_link = Q()
+    for field in fields:
+        has_link |= Q((f"{field.attname}__icontains", "http"))
     rows = model._base_manager.filter(has_link).order_by("pk")
-    columns = rows.values_list(f"{path}pk", f"{path}titel", *names)
-    for pk, titel, *values in columns.iterator():
+    columns = [f"{path}pk", f"{path}titel"]
+    columns += [field.attname for field in fields]
+    for pk, titel, *values in rows.values_list(*columns).iterator():
         place = kind(pk=pk, titel=titel)
         for field, value in zip(fields, values, strict=True):
             for url in links_in(field, value or ""):
@@ -54,24 +55,28 @@ def find_links(model, kind, path) -> Iterator[tuple[str, Any]]:
 
 
 def link_fields(model):
-    fields = model._meta.concrete_fields
-    return [field for field in fields if isinstance(field, RijkeTekstField | models.URLField)]
+    kinds = (RijkeTekstField, models.URLField)
+    return [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
 
 
-def links_in(field, value) -> Iterator[str]:
+def links_in(field, value):
     """The addresses on other sites, without their fragment (#kop)."""
-    hrefs = [value]
-    if isinstance(field, RijkeTekstField):
-        hrefs = [unescape(href) for href in HREF.findall(value)]
+    is_text = isinstance(field, RijkeTekstField)
+    hrefs = HREF.findall(value) if is_text else [value]
     for href in hrefs:
-        if WEB.match(href) and len(href.encode()) <= Weblink.LANGST:
-            yield href.partition("#")[0]
+        url = unescape(href) if is_text else href
+        if not WEB.match(url):
+            continue
+        if len(url.encode()) <= Weblink.LANGST:
+            yield url.partition("#")[0]
 
 
 @transaction.atomic
 def sync_weblinks(urls):
     """Adds and deletes rows, so that there is one for each of these addresses."""
-    known = set(Weblink.objects.values_list("url", flat=True))
+    stored = Weblink.objects.values_list("url", flat=True)
+    known = set(stored)
     gone = known - set(urls)
     Weblink.objects.filter(url__in=gone).delete()
-    Weblink.objects.bulk_create(Weblink(url=url) for url in urls if url not in known)
+    new = [Weblink(url=url) for url in urls if url not in known]
+    Weblink.objects.bulk_create(new)
