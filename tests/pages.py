@@ -2,65 +2,31 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
 
+from bs4 import BeautifulSoup, Comment, Tag
 from django.conf import settings
 
-VOID = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "source",
-    "track",
-    "wbr",
-}
 BLOCKS = {
-    "p",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "div",
-    "td",
-    "th",
-    "tr",
-    "dt",
-    "dd",
-    "section",
-    "ul",
-    "ol",
-    "title",
+    *("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "ul", "ol", "title"),
+    *("td", "th", "tr", "dt", "dd"),
 }
 
 
-@dataclass
-class Element:
-    tag: str
-    attrs: dict
-    parent: "Element | None" = None
-    children: list = field(default_factory=list)
+class Element(Tag):
+    """An element with the questions that tests ask of it."""
+
+    @property
+    def tag(self):
+        return self.name
 
     def walk(self):
-        for child in self.children:
-            if isinstance(child, Element):
-                yield child
-                yield from child.walk()
+        return (node for node in self.descendants if isinstance(node, Tag))
 
     def find(self, *tags, **attrs):
-        """Elements below this one with one of the tags (any when none is given) and these
-        attributes (class_ for class).
+        """Every element below this one with one of the tags (or any) and these attributes.
+
+        class_ is for one of its classes, and an underscore in a name for a hyphen.
         """
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
         return [element for element in self.walk() if element.is_a(tags, wanted)]
@@ -71,7 +37,7 @@ class Element:
         return found[0]
 
     def is_a(self, tags, wanted):
-        if tags and self.tag not in tags:
+        if tags and self.name not in tags:
             return False
         return all(
             value in self.attrs.get("class", "").split()
@@ -82,14 +48,15 @@ class Element:
 
     def inside(self, *tags, **attrs):
         wanted = {name.rstrip("_"): value for name, value in attrs.items()}
-        return self.parent is not None and (
-            self.parent.is_a(tags, wanted) or self.parent.inside(*tags, **attrs)
+        return any(
+            isinstance(parent, Element) and parent.is_a(tags, wanted) for parent in self.parents
         )
 
     @property
     def raw(self):
-        parts = [child if isinstance(child, str) else child.raw for child in self.children]
-        return f" {''.join(parts)} " if self.tag in BLOCKS else "".join(parts)
+        parts = [child.raw if isinstance(child, Tag) else child for child in self.contents]
+        words = "".join(part for part in parts if not isinstance(part, Comment))
+        return f" {words} " if self.name in BLOCKS else words
 
     @property
     def text(self):
@@ -97,38 +64,14 @@ class Element:
         return " ".join(self.raw.split())
 
 
-class TreeBuilder(HTMLParser):
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.root = self.open = Element("root", {})
-
-    def handle_starttag(self, tag, attrs):
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.open)
-        self.open.children.append(element)
-        if tag not in VOID:
-            self.open = element
-
-    def handle_startendtag(self, tag, attrs):
-        self.open.children.append(
-            Element(tag, {name: value or "" for name, value in attrs}, self.open)
-        )
-
-    def handle_endtag(self, tag):
-        element = self.open
-        while element.parent and element.tag != tag:
-            element = element.parent
-        if element.parent:
-            self.open = element.parent
-
-    def handle_data(self, data):
-        self.open.children.append(data)
-
-
 def parse(html):
-    builder = TreeBuilder()
-    builder.feed(html)
-    builder.close()
-    return builder.root
+    """The document as an element; a class is a text, as it was written."""
+    soup = BeautifulSoup(
+        html, "html.parser", multi_valued_attributes=None, element_classes={Tag: Element}
+    )
+    root = Element(name="root")
+    root.extend(list(soup.contents))
+    return root
 
 
 class Page:
