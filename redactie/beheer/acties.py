@@ -57,7 +57,6 @@ def take_offline(bewerking, nieuwste=None):
 
 
 def name_pages(request, warning, pages):
-    """Warn with links to these pages; say nothing when there are none."""
     addresses = [(admin_url(page), page) for page in pages]
     if links := format_html_join(", ", '<a href="{}">{}</a>', addresses):
         messages.warning(request, format_html(warning, links))
@@ -103,7 +102,6 @@ def confirm_read_afterwards(bewerking, nieuwste):
 
 
 def give_back(bewerking, nieuwste):
-    """Give an offered concept back to its author, with an answer."""
     if not nieuwste or nieuwste.staat != Staat.TER_CONTROLE:
         return
     antwoord = bewerking.request.POST.get("antwoord", "")[:300]
@@ -137,7 +135,6 @@ def throw_away(bewerking, nieuwste):
 
 
 def start_again_from(bewerking, nieuwste):
-    """Make the content of an older version the newest concept."""
     request = bewerking.request
     versie = Versie.objects.met_nummer(bewerking.pagina, request.POST.get("nummer", ""))
     if not versie:
@@ -149,7 +146,7 @@ def start_again_from(bewerking, nieuwste):
     messages.success(request, f"{told} {NOG_NIET_ONLINE}")
 
 
-def share(bewerking, nieuwste):
+def share_concept(bewerking, nieuwste):
     if not nieuwste or not nieuwste.is_open:
         raise Http404
     nieuwste.share()
@@ -177,6 +174,6 @@ ACTIES = {
     "teruggeven": Actie(give_back, is_publishing=True),
     "weggooien": Actie(throw_away),
     "terugzetten": Actie(start_again_from),
-    "delen": Actie(share),
+    "delen": Actie(share_concept),
     "intrekken": Actie(withdraw_share),
 }

@@ -48,7 +48,7 @@ class Bewerking:
 
 
 @contextmanager
-def locked(admin, request, pk):
+def locked_page(admin, request, pk):
     """A Bewerking in a transaction that holds the content lock and the lock of the page.
 
     The page is read under the lock: a colleague may just have published it.

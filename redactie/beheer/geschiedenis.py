@@ -68,7 +68,6 @@ class GeschiedenisMixin(admin.ModelAdmin):
             self.delete_model(request, obj)
 
     def deleted_versies(self):
-        """The last version of every page of this kind that was deleted."""
         versies = Versie.objects.van_model(self.model)
         gone = versies.exclude(object_id__in=self.model._base_manager.values("pk"))
         last = gone.values("object_id").annotate(last=Max("pk")).values("last")

@@ -16,7 +16,6 @@ WAITING = {
 
 
 def list_status(status, versie_staat):
-    """The status of a page with the state of its newest version, in words for a list."""
     if status in ("concept", "offline"):
         return f"{status}, ter controle" if versie_staat == Staat.TER_CONTROLE else status
     return f"{status} {WAITING[versie_staat]}" if versie_staat in WAITING else status

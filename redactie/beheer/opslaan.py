@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from redactie.beheer.bewerking import alsof_concept
 from redactie.beheer.botsing import is_botsing, set_aside
 from redactie.beheer.openen import panel_context
-from redactie.beheer.publiceren import NOG_NIET_ONLINE, asks_to_publish, offer, publish
+from redactie.beheer.publiceren import NOG_NIET_ONLINE, asks_to_publish, offer_concept, publish
 from redactie.versies import momentopname
 from redactie.versies.versie import Versie
 
@@ -35,8 +35,8 @@ def save_form(bewerking, form_view):
         return saved  # the form again, with its errors
     if is_botsing(basis, nieuwste):
         return set_aside(bewerking, saved.gegevens, basis, nieuwste)
-    versie = store(bewerking, saved, nieuwste)
-    return finish(bewerking, versie)
+    versie = store_versie(bewerking, saved, nieuwste)
+    return do_what_button_says(bewerking, versie)
 
 
 def save_and_roll_back(bewerking, form_view, basis, nieuwste):
@@ -47,7 +47,7 @@ def save_and_roll_back(bewerking, form_view, basis, nieuwste):
         return form_view(context)
 
 
-def store(bewerking, saved, nieuwste):
+def store_versie(bewerking, saved, nieuwste):
     """The version with this content: a new one, or the newest when the form changes nothing."""
     loose = Versie.objects.add_rows(bewerking.pagina)
     current = current_versie(nieuwste, loose)
@@ -57,7 +57,7 @@ def store(bewerking, saved, nieuwste):
 
 
 def current_versie(nieuwste, loose):
-    """The version that the form showed; None when the page changed outside the admin below it."""
+    """The version to compare with; None when the rows below a concept were changed by a script."""
     if not loose:
         return nieuwste
     return None if nieuwste and nieuwste.is_open else loose
@@ -76,16 +76,15 @@ def save_new(bewerking):
     """The answer to the form of a new page, which is a concept until its version is published."""
     saved = FormSaved(bewerking.pagina)
     versie = bewerking.add_versie(saved.gegevens, publiceren_vanaf=saved.vanaf)
-    return finish(bewerking, versie)
+    return do_what_button_says(bewerking, versie)
 
 
-def finish(bewerking, versie):
-    """Do what the button says, then go back to the form or on to the preview."""
+def do_what_button_says(bewerking, versie):
     request = bewerking.request
     if asks_to_publish(request.POST):
         publish(bewerking, versie, emergency="_nu_publiceren" in request.POST)
     elif "_ter_controle" in request.POST:
-        offer(bewerking, versie)
+        offer_concept(bewerking, versie)
     elif versie.is_open:
         messages.success(request, f"Het concept is opgeslagen. {NOG_NIET_ONLINE}")
     else:

@@ -3,7 +3,7 @@ from django.contrib import admin, messages
 from django.db import models
 
 from redactie.beheer.acties import take_offline
-from redactie.beheer.bewerking import locked
+from redactie.beheer.bewerking import locked_page
 from redactie.beheer.lijstfilters import ControleFilter, StatusFilter, list_status
 from redactie.beheer.publicatieformulier import PublicatieForm
 from redactie.beheer.publiceren import newest_versie, publish
@@ -81,7 +81,7 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     @admin.action(description="Publiceren", permissions=["publiceren"])
     def publish_selected(self, request, queryset):
         for pagina in queryset:
-            with locked(self, request, pagina.pk) as bewerking:
+            with locked_page(self, request, pagina.pk) as bewerking:
                 publish(bewerking, newest_versie(bewerking))
 
     @admin.action(description="Offline halen", permissions=["publiceren"])
@@ -90,7 +90,7 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
         if not pages:
             self.message_user(request, "Er was niets te veranderen.", messages.INFO)
         for pagina in pages:
-            with locked(self, request, pagina.pk) as bewerking:
+            with locked_page(self, request, pagina.pk) as bewerking:
                 take_offline(bewerking)
 
 

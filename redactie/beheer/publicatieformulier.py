@@ -23,7 +23,6 @@ class PublicatieForm(forms.ModelForm):
         return self.cleaned_data
 
     def weggehaald(self):
-        """A sentence for each text from which cleaning took something away."""
         texts = [field for field in self.fields.values() if isinstance(field, RijkeTekstFormField)]
         return [
             f"Uit {capfirst(field.label)} {field.weggehaald}" for field in texts if field.weggehaald

@@ -36,7 +36,7 @@ def asks_to_publish(post_data) -> bool:
 
 
 def publish(bewerking, versie, emergency=False):
-    """Publish or plan the version, or tell why not; then it stays a concept."""
+    """Publish or plan the version, or tell the editor why it stays a concept."""
     request = bewerking.request
     pagina = bewerking.pagina
     if versie.staat == Staat.GEPUBLICEERD and pagina.zichtbaar:
@@ -52,7 +52,7 @@ def publish(bewerking, versie, emergency=False):
 
 
 def find_bezwaren(versie, user, emergency) -> list[str]:
-    """The reasons against publishing that are known beforehand, in sentences for the editor."""
+    """The reasons not to publish, listed before anything changes: sentences for the editor."""
     if Werkafspraken.load().vier_ogen and not emergency and is_author(user, versie):
         return [VIER_OGEN]  # without the errors: a colleague will read it first
     with alsof_concept(versie) as concept:
@@ -62,7 +62,7 @@ def find_bezwaren(versie, user, emergency) -> list[str]:
 
 
 def publish_or_plan(bewerking, versie, nakijken) -> list[str]:
-    """Empty when it is done; else why the rows of the site refuse this version."""
+    """Publish now or plan, and tell the editor. Returns the reasons when that is refused."""
     vanaf = coming_moment(versie)
     try:
         if vanaf and bewerking.pagina.zichtbaar:
@@ -99,7 +99,6 @@ def publish_now(bewerking, versie, vanaf, nakijken) -> str:
 
 
 def new_status(pagina) -> str:
-    """The status that the page has got, in a sentence for the editor."""
     vanaf = getattr(pagina, "publiceren_vanaf", None)
     return NEW_STATUS[pagina.status].format(pagina=pagina, moment=moment(vanaf) if vanaf else "")
 
@@ -111,8 +110,7 @@ def newest_versie(bewerking):
     return Versie.objects.nieuwste(pagina) or bewerking.add_versie(loose.gegevens)
 
 
-def offer(bewerking, versie):
-    """Ask the colleagues who may publish to read the concept."""
+def offer_concept(bewerking, versie):
     request = bewerking.request
     if not versie.is_open:
         messages.info(request, "Er is niets om te controleren: deze tekst staat zo al online.")

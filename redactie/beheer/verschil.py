@@ -32,12 +32,12 @@ def merge_texts(before: str, after: str) -> list[Deel]:
         if kind == "equal":
             parts.append(Deel("gelijk", "".join(old[i:j])))
         else:
-            parts += marked("weg", "".join(old[i:j]))
-            parts += marked("erbij", "".join(new[k:m]))
+            parts += mark_part("weg", "".join(old[i:j]))
+            parts += mark_part("erbij", "".join(new[k:m]))
     return parts
 
 
-def marked(soort, text):
+def mark_part(soort, text):
     """The text as one part, with the white space before it left unmarked."""
     words = text.lstrip()
     space = text[: len(text) - len(words)]

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from redactie.beheer.acties import ACTIES, run_actie
-from redactie.beheer.bewerking import Bewerking, locked
+from redactie.beheer.bewerking import Bewerking, locked_page
 from redactie.beheer.geschiedenis import GeschiedenisMixin
 from redactie.beheer.openen import controle_context, open_form
 from redactie.beheer.opslaan import FormSaved, save_form, save_new
@@ -88,7 +88,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
 
         if request.method != "POST":
             return open_form(self, request, pagina, rendered_form_view)
-        with locked(self, request, pagina.pk) as bewerking:
+        with locked_page(self, request, pagina.pk) as bewerking:
             return save_form(bewerking, rendered_form_view)
 
     def render_change_form(self, request, context, *args, **kwargs):
@@ -111,7 +111,7 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             raise PermissionDenied
         if name not in self.acties:
             raise Http404
-        with locked(self, request, object_id) as bewerking:
+        with locked_page(self, request, object_id) as bewerking:
             run_actie(bewerking, name)
         if "terug" in request.POST:
             query = urlencode({"taak": request.POST["terug"]})

@@ -26,10 +26,10 @@ def list_deletion(site, request, objs, unlisted):
         for model, rows in collector.model_objs.items()
         if model not in unlisted
     }
-    listed = [*flatten(nested), *collector.protected]
+    listed = [*flatten_nested(nested), *collector.protected]
     refused = {obj._meta.verbose_name for obj in listed if not may_delete(site, request, obj)}
-    protected = [describe(site, obj) for obj in collector.protected]
-    return describe_all(site, nested), counts, refused, protected
+    protected = [describe_object(site, obj) for obj in collector.protected]
+    return describe_nested(site, nested), counts, refused, protected
 
 
 def without_models(nested, models):
@@ -37,10 +37,10 @@ def without_models(nested, models):
     return [without_models(item, models) if isinstance(item, list) else item for item in kept]
 
 
-def flatten(nested):
+def flatten_nested(nested):
     for item in nested:
         if isinstance(item, list):
-            yield from flatten(item)
+            yield from flatten_nested(item)
         else:
             yield item
 
@@ -52,14 +52,14 @@ def may_delete(site, request, obj):
     return site.get_model_admin(type(obj)).has_delete_permission(request, obj)
 
 
-def describe_all(site, nested):
+def describe_nested(site, nested):
     return [
-        describe_all(site, item) if isinstance(item, list) else describe(site, item)
+        describe_nested(site, item) if isinstance(item, list) else describe_object(site, item)
         for item in nested
     ]
 
 
-def describe(site, obj):
+def describe_object(site, obj):
     if site.is_registered(type(obj)):
         return link_to_form(obj)
     return f"{capfirst(obj._meta.verbose_name)}: {obj}"

@@ -33,7 +33,7 @@ def make_visible(pagina):
 
 
 def visible_state(versie):
-    """The state in which visitors see the page now; a live page must have a summary."""
+    """State that makes the page visible now. A live page has a summary, a concept maybe not."""
     state: dict = {"gepubliceerd": True}
     for name in ("publiceren_vanaf", "offline_vanaf"):
         if hasattr(versie.model, name):

@@ -148,7 +148,6 @@ def put_back_row(pagina, relation, existing, values, problems):
 
 
 def check_versie_kinderen(model, inlines):
-    """System check: all that the form edits has to be in the snapshot."""
     kinderen = [model._meta.get_field(name).related_model for name in model.versie_kinderen]
     for kind in {inline.model for inline in inlines} - set(kinderen):
         # The text of that inline would vanish when the transaction is rolled back.

@@ -53,7 +53,7 @@ def alsof(versie, **state):
 
 
 def is_alsof() -> bool:
-    """Inside such a block, nothing that was read from the database may be cached."""
+    """Whether this runs inside such a block. Then nothing that is read may be cached."""
     return bool(_alsof.get())
 
 
@@ -127,7 +127,6 @@ class VersieQuerySet(models.QuerySet):
         return Subquery(newest_first.values("staat")[:1])
 
     def add(self, pagina, gegevens, **velden):
-        """Store `gegevens` as the next version of the page."""
         numbers = self.van(pagina).order_by("-nummer").values_list("nummer", flat=True)
         titel = gegevens["velden"].get("titel") or str(pagina)
         velden.setdefault("titel", titel[:120])
@@ -299,7 +298,6 @@ class Versie(models.Model):
         return copy
 
     def share(self):
-        """Make a link to the newest concept of this page, that works without an account."""
         self.deelsleutel = get_random_string(32)
         self.deelbaar_tot = timezone.now() + DEELBAAR
         self.save(update_fields=["deelsleutel", "deelbaar_tot"])
