@@ -85,7 +85,7 @@ def load_site(app):
     Like `preload_app`, but after `check_bind`. HUP does not load new code: restart instead.
     """
     django.setup()
-    from aanpak.bedrijf.probes import refusal  # noqa: PLC0415 (has models)
+    from aanpak.bedrijf.migraties import refusal  # noqa: PLC0415 (has models)
 
     if sentence := refusal():
         stop(sentence)

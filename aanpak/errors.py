@@ -36,8 +36,8 @@ def server_error(request):
     error = sys.exception()
     if is_outage(error):
         return unavailable(error)
-    number = getattr(request, "number", "")
-    return error_page(500, nummer=number)
+    request_id = getattr(request, "request_id", "")
+    return error_page(500, nummer=request_id)
 
 
 def unavailable(error):

@@ -1,4 +1,4 @@
-"""Locks between processes: one backup at a time, and no restore under a site that runs."""
+"""File locks between processes: one backup at a time, and no restore while the site runs."""
 
 import fcntl
 import os
@@ -8,32 +8,31 @@ from django.conf import settings
 
 
 def open_lock(path):
-    """A file to lock, made when it is not there; or a folder, which needs no rights to write."""
-    return os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o600)
+    """Opens a lock file, made if it is missing, or a folder, which needs no write access."""
+    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT
+    return os.open(path, flags, 0o600)
 
 
 def hold_as_site():
-    """Tells, for as long as this process lives, that it serves the site. Waits while a backup is put back.
+    """Takes the shared lock of a running site, until the process ends. Waits for a restore.
 
-    A disk on which that cannot be told must not keep the site from starting.
+    A disk without locks must not keep the site from starting.
     """
     with suppress(OSError):
-        fcntl.flock(
-            open_lock(settings.VAR_DIR), fcntl.LOCK_SH
-        )  # never closed: it ends with the process, however that ends
+        fcntl.flock(open_lock(settings.VAR_DIR), fcntl.LOCK_SH)
 
 
 @contextmanager
-def alone(path):
-    """A block in which no other process has this lock; yields whether that is so. Never waits."""
+def exclusive_lock(path):
+    """Yields whether this process has the lock. Never waits for it."""
     lock = open_lock(path)
     try:
-        yield got(lock)
+        yield try_lock(lock)
     finally:
         os.close(lock)
 
 
-def got(lock):
+def try_lock(lock):
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

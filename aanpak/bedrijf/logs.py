@@ -1,7 +1,7 @@
-"""The log of a site in production: a line of JSON, in UTC, with the number of the request that it belongs to.
+"""The server's logs: one line of JSON for each record, in UTC, with the id of its request.
 
-It tells of requests that fail or are slow, not of every visit. In it are no query strings, cookies, forms, e-mail addresses
-or addresses of visitors, except for who came in or tried to: that is what aanpak.veiligheid is for.
+A request is logged if it fails or is slow. No query strings, cookies, form data, e-mail or IP
+addresses are logged, except by the logger aanpak.veiligheid, which is for log-ins.
 """
 
 import json
@@ -16,97 +16,102 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 logger = logging.getLogger(__name__)
-current = ContextVar("request", default=None)
+current_request = ContextVar("request", default=None)
 SLOW = 1  # seconds
-SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 PERSONAL = re.compile(
-    r"[^\s@<>'\"(]{1,64}@[\w.-]+|\?[^\s'\"?]*=[^\s'\"]*|(?<=ip=)[\da-f.:]*[\da-f]"
+    r"[^\s@<>'\"(]{1,64}@[\w.-]+"  # e-mail address
+    r"|\?[^\s'\"?]*=[^\s'\"]*"  # query string
+    r"|(?<=ip=)[\da-f.:]*[\da-f]"  # IP address, in warnings of gunicorn
 )
-SECRETS = {"sleutel", "key"}  # what only who has the link may know, by its name in a route
-FREE = {"message", "path", "trace"}  # where anything may stand
+SECRET_KWARGS = {"sleutel", "key"}  # route parameters that are the key of a link
+FREE_TEXT = ("message", "path", "trace")
 
 
-def secrets_of(request):
-    """The parts of its address that are the key of a link."""
+def redact(text, request, personal=True):
+    """Removes keys of mailed and shared links, and personal data too if `personal`."""
+    for key in link_keys(request):
+        text = text.replace(key, "…")
+    return PERSONAL.sub("…", text) if personal else text
+
+
+def link_keys(request):
     try:
-        parts = (request.resolver_match or resolve(request.path_info)).kwargs
-    except (AttributeError, Resolver404):  # no request, or for no page of ours
+        match = request.resolver_match or resolve(request.path_info)
+    except (AttributeError, Resolver404):  # no request, or none of our addresses
         return []
-    return [parts[name] for name in SECRETS & parts.keys()]
-
-
-def hide(text, request, whole):
-    """The text without the key of a link that was mailed or shared, and unless it is wanted whole without personal data."""
-    for secret in secrets_of(request):
-        text = text.replace(secret, "…")
-    return text if whole else PERSONAL.sub("…", text)
+    return [match.kwargs[name] for name in SECRET_KWARGS & match.kwargs.keys()]
 
 
 class JSONFormatter(logging.Formatter):
-    """One line for each record, whatever stands in it: JSON in ASCII has no other newlines."""
+    """One line for each record: JSON in ASCII escapes every kind of newline."""
 
     def format(self, record):
         request = getattr(record, "request", None)
-        if not hasattr(request, "number"):
-            request = current.get()
-        line = self.describe(record) | (self.describe_request(record, request) if request else {})
-        whole = record.name == "aanpak.veiligheid"
-        return json.dumps(
-            line | {name: hide(line[name], request, whole) for name in FREE & line.keys()}
-        )
+        if not hasattr(request, "request_id"):
+            request = current_request.get()
+        line = self.describe(record)
+        if request:
+            line |= self.describe_request(record, request)
+        personal = record.name != "aanpak.veiligheid"
+        for name in FREE_TEXT:
+            if name in line:
+                line[name] = redact(line[name], request, personal)
+        return json.dumps(line)
 
     def describe(self, record):
-        moment = (
-            datetime.fromtimestamp(record.created, UTC)
-            .isoformat(timespec="milliseconds")
-            .replace("+00:00", "Z")
-        )
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line = {
-            "time": moment,
+            "time": time.replace("+00:00", "Z"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
+            "request_id": "",
         }
-        line["request_id"] = ""
-        refused = record.name.startswith(
-            "django.security"
-        )  # anyone can cause these, and the message says it all
-        if record.exc_info and record.exc_info[0] and not refused:
+        # Anyone can cause a security error, and its message says it all: no trace.
+        is_security = record.name.startswith("django.security")
+        if record.exc_info and record.exc_info[0] and not is_security:
             line["trace"] = self.formatException(record.exc_info)
         return line
 
     def describe_request(self, record, request):
-        took = round((time.monotonic() - request.begin) * 1000)
-        line = {"request_id": request.number, "method": request.method, "path": request.path}
-        return line | {"status": getattr(record, "status_code", None), "ms": took}
+        return {
+            "request_id": request.request_id,
+            "method": request.method,
+            "path": request.path,
+            "status": getattr(record, "status_code", None),
+            "ms": round((time.monotonic() - request.started) * 1000),
+        }
 
 
-def read_number(request):
-    """The number that a proxy of ours gave this request, else a new one."""
-    given = request.headers.get("X-Request-ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
-    return given if SANE.fullmatch(given) else token_hex(5)
+def request_id_for(request):
+    """The X-Request-ID that our own proxy gave, or else a new id."""
+    given = request.headers.get("X-Request-ID", "")
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT and REQUEST_ID.fullmatch(given):
+        return given
+    return token_hex(5)
 
 
 class RequestMiddleware:
-    """Gives every request its number, shows it when something goes wrong, and tells of a request that takes long.
+    """Gives each request an id, and logs slow requests.
 
-    Only an error carries the number: on a page it would be stored, and shown to everyone.
+    Only errors send the id to the visitor: on other pages the page store would keep it.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.begin, request.number = time.monotonic(), read_number(request)
-        token = current.set(request)
+        request.started = time.monotonic()
+        request.request_id = request_id_for(request)
+        token = current_request.set(request)
         try:
             response = self.get_response(request)
         finally:
-            current.reset(token)
+            current_request.reset(token)
         if response.status_code >= 500:
-            response.headers["X-Request-ID"] = request.number
-        if time.monotonic() - request.begin > SLOW:
-            logger.warning(
-                "Slow request", extra={"request": request, "status_code": response.status_code}
-            )
+            response.headers["X-Request-ID"] = request.request_id
+        if time.monotonic() - request.started > SLOW:
+            context = {"request": request, "status_code": response.status_code}
+            logger.warning("Slow request", extra=context)
         return response

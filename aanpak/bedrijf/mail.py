@@ -4,18 +4,18 @@ from concurrent.futures import ThreadPoolExecutor
 from django.core.mail.backends import dummy, smtp
 
 logger = logging.getLogger(__name__)
-postman = ThreadPoolExecutor(max_workers=1, thread_name_prefix="post")
+sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 
 
 class NoMail(dummy.EmailBackend):
-    """What a site without a mail server does with mail: nothing."""
+    """Drops all mail: for a site without a mail server."""
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Mail that no page waits for: a thread brings it away, and a mail server that does not answer is only logged."""
+    """Sends mail from a background thread: no request waits for the mail server. Logs failures."""
 
     def send_messages(self, email_messages):
-        postman.submit(self.deliver, email_messages)
+        sender.submit(self.deliver, email_messages)
         return len(email_messages)
 
     def deliver(self, email_messages):

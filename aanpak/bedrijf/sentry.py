@@ -1,37 +1,38 @@
-"""Sends errors to the Sentry of SENTRY_DSN: where in the code and at which address, never who asked or what was sent."""
+"""Sends errors to Sentry: the place in the code and the address, no personal data."""
 
 import sentry_sdk
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.integrations.logging import ignore_logger
 
-from aanpak.bedrijf.logs import current, hide
+from aanpak.bedrijf.logs import current_request, redact
 
 PERSONAL = ("breadcrumbs", "extra", "user", "server_name")
 
 
-def strip(event, hint):
-    """The event without what could tell of a person, and with the number that stands in the log and on the page."""
-    request, asked = current.get(), event.get("request", {})
+def anonymise(event, hint):
+    """Strips personal data from a Sentry event, and tags it with the request id of the logs."""
+    request = current_request.get()
     for name in PERSONAL:
         event.pop(name, None)
-    known: tuple[str, ...] = (
-        ("method", "url") if request else ()
-    )  # before the site knows the request, it cannot tell what must be hidden
-    event["request"] = {
-        name: hide(asked[name], request, whole=False) for name in known if name in asked
-    }
+    event["request"] = anonymous_request(event.get("request", {}), request)
     for error in event.get("exception", {}).get("values", []):
-        error["value"] = hide(str(error.get("value", "")), request, whole=False)
+        error["value"] = redact(str(error.get("value", "")), request)
     if entry := event.pop("logentry", None):
-        event["logentry"] = {
-            "message": hide(entry.get("formatted") or entry["message"], request, whole=False)
-        }
-    event["tags"] = {"request_id": request.number if request else ""}
+        message = entry.get("formatted") or entry["message"]
+        event["logentry"] = {"message": redact(message, request)}
+    event["tags"] = {"request_id": request.request_id if request else ""}
     return event
 
 
+def anonymous_request(sent, request):
+    """The method and the redacted URL; {} outside a request, where no link key is known."""
+    if not request:
+        return {}
+    return {name: redact(sent[name], request) for name in ("method", "url") if name in sent}
+
+
 def start(dsn):
-    """Raises ValueError when this is no address of a Sentry."""
+    """Raises ValueError if this is not a Sentry DSN."""
     sentry_sdk.init(
         dsn=dsn,
         integrations=[DjangoIntegration()],
@@ -41,6 +42,6 @@ def start(dsn):
         max_request_body_size="never",
         include_local_variables=False,
         max_breadcrumbs=0,
-        before_send=strip,
+        before_send=anonymise,
     )
     ignore_logger("django.security.DisallowedHost")  # anyone can cause it

@@ -209,22 +209,22 @@ def test_number_comes_from_a_proxy_of_ours_or_is_made(settings, proxies, given, 
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", headers={"x-request-id": given})
 
-    number = logs.read_number(request)
+    number = logs.request_id_for(request)
 
     assert (number == given) == taken
-    assert logs.SANE.fullmatch(number)
+    assert logs.REQUEST_ID.fullmatch(number)
 
 
 def test_every_request_has_a_number_of_its_own():
     numbers = []
     middleware = logs.RequestMiddleware(
-        lambda request: numbers.append(request.number) or HttpResponse()
+        lambda request: numbers.append(request.request_id) or HttpResponse()
     )
     for _ in range(3):
         middleware(RequestFactory().get("/"))
 
     assert len(set(numbers)) == 3
-    assert logs.current.get() is None
+    assert logs.current_request.get() is None
 
 
 def test_trace_outside_a_request_and_a_record_of_another_kind_of_request_are_lines_too():

@@ -26,7 +26,7 @@ def send(mailer):
 
 
 def wait_for_postman():
-    mail.postman.submit(int).result(timeout=20)
+    mail.sender.submit(int).result(timeout=20)
 
 
 @pytest.fixture

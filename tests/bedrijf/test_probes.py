@@ -33,9 +33,9 @@ class Now:
 
 @pytest.fixture(autouse=True)
 def fresh_look(monkeypatch):
-    monkeypatch.setattr(probes.Looks, "since", float("-inf"))
-    monkeypatch.setattr(probes.Looks, "found", {})
-    monkeypatch.setattr(probes.Looks, "pool", Now())
+    monkeypatch.setattr(probes.LastRun, "started", float("-inf"))
+    monkeypatch.setattr(probes.LastRun, "futures", {})
+    monkeypatch.setattr(probes.LastRun, "pool", Now())
     monkeypatch.setattr(probes.connection, "close", lambda: None)
 
 
@@ -301,17 +301,17 @@ def test_changelog_without_a_version_is_told_but_takes_no_node_out(
 
 def test_check_that_hangs_is_not_waited_for_nor_started_again(client, monkeypatch):
     release, started = threading.Event(), []
-    monkeypatch.setattr(probes, "PATIENCE", 0.05)
+    monkeypatch.setattr(probes, "TIMEOUT", 0.05)
     monkeypatch.setattr(
         probes,
         "CHECKS",
         {"schijf": lambda: started.append(1) or (release.wait(20) and ("goed", ""))},
     )
     pool = probes.ThreadPoolExecutor(1)
-    monkeypatch.setattr(probes.Looks, "pool", pool)
+    monkeypatch.setattr(probes.LastRun, "pool", pool)
 
     first = ask(client)
-    monkeypatch.setattr(probes.Looks, "since", float("-inf"))
+    monkeypatch.setattr(probes.LastRun, "started", float("-inf"))
     second = ask(client)
     release.set()
     pool.shutdown()

@@ -11,22 +11,20 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from aanpak.bedrijf.probes import compare_migrations
+from aanpak.bedrijf.migraties import compare_migrations
 
-COLLECTED = (
-    Path(settings.STATIC_ROOT or "") / ".bron.sha256"
-)  # goes away with the folder that it tells of
+# In the folder itself, to disappear with it.
+COLLECTED = Path(settings.STATIC_ROOT or "") / ".bron.sha256"
+PACKAGES = ("django", "whitenoise", "brotli")
+SETTINGS = ("STATIC", "STORAGES", "WHITENOISE")  # prefixes
 
 
 def static_digest() -> str:
-    """Differs with all that collectstatic works on: the source files, what packs them, and the settings for that."""
-    names = [
-        name for name in dir(settings) if name.startswith(("STATIC", "STORAGES", "WHITENOISE"))
-    ]
-    how = [getattr(settings, name) for name in names] + list(
-        map(version, ("django", "whitenoise", "brotli"))
-    )
-    digest = sha256(repr(how).encode())
+    """Changes with everything that collectstatic uses: files, packages, settings."""
+    names = [name for name in dir(settings) if name.startswith(SETTINGS)]
+    values = [getattr(settings, name) for name in names]
+    versions = [version(package) for package in PACKAGES]
+    digest = sha256(repr(values + versions).encode())
     for finder in get_finders():
         for path, storage in finder.list(None):
             digest.update(path.encode())
@@ -36,7 +34,10 @@ def static_digest() -> str:
 
 
 class Command(BaseCommand):
-    help = "Doet alleen wat nog moet voor de start: de tabellen, de eerste inhoud, de statische bestanden."
+    help = (
+        "Doet alleen wat nog moet voor de start: de tabellen, de eerste inhoud, "
+        "de statische bestanden."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
@@ -47,37 +48,36 @@ class Command(BaseCommand):
         )
 
     def handle(self, start, **options):
-        done = [self.prepare_database(), self.prepare_static_files()]
+        did_migrate = self.prepare_database()
+        did_collect = self.prepare_static_files()
         if not start:
             return
-        sys.argv = [
-            str(Path(sys.executable).with_name("gunicorn")),
-            "--no-control-socket",
-            "aanpak.wsgi",
-        ]
-        if any(done):  # what that took in memory, no worker needs
-            os.execv(sys.argv[0], sys.argv)  # noqa: S606 (our own gunicorn)
+        gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+        sys.argv = [gunicorn, "--no-control-socket", "aanpak.wsgi"]
+        if did_migrate or did_collect:  # frees the memory that this took
+            os.execv(gunicorn, sys.argv)  # noqa: S606 (our own gunicorn)
         WSGIApplication().run()
 
     def prepare_database(self) -> bool:
-        """Whether there was something to do. A database that is away stops nobody: the site shows what is stored."""
+        """Whether it migrated. Without a database the site starts too, with stored pages."""
         try:
             connection.ensure_connection()
         except DatabaseError as error:
             self.stderr.write(f"De database antwoordt niet: {' '.join(str(error).split())}")
             self.stderr.write(
-                "De site start toch, met wat bewaard is. Kijk of DATABASE_URL klopt en of de database aanstaat."
+                "De site start toch, met wat bewaard is. "
+                "Kijk of DATABASE_URL klopt en of de database aanstaat."
             )
             return False
         missing, unknown = compare_migrations()
         if missing:
             call_command("migrate", verbosity=0)
-        if not unknown:  # else gunicorn says why the site does not start
+        if not unknown:  # otherwise gunicorn refuses to start, and says why
             call_command("laad_inhoud", stdout=self.stdout)
         return bool(missing)
 
     def prepare_static_files(self) -> bool:
-        """Whether there was something to do."""
+        """Whether it collected files."""
         digest = static_digest()
         if COLLECTED.is_file() and COLLECTED.read_text() == digest:
             return False
