@@ -11,5 +11,6 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except OperationalError as error:
         sys.exit(
-            f"De database antwoordt niet. Kijk of DATABASE_URL klopt en of de database aanstaat. ({error})"
+            "De database antwoordt niet. "
+            f"Kijk of DATABASE_URL klopt en of de database aanstaat. ({error})"
         )

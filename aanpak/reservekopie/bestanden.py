@@ -1,24 +1,22 @@
-"""What a copy needs to know about files."""
-
 import hashlib
 import os
 
 
-def sha256(path) -> str:
+def sha256_of(path) -> str:
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sync(path):
-    """Waits until this file or folder is on the disk."""
-    number = os.open(path, os.O_RDONLY)
+def fsync(path):
+    """Flushes a file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(number)
+        os.fsync(descriptor)
     finally:
-        os.close(number)
+        os.close(descriptor)
 
 
-def give_to_owner_of(folder, path):
-    """Root may put a backup back, but the site must be able to write in it: it gets the owner of its folder."""
+def chown_like(folder, path):
+    """As root: gives the path the owner of the folder, who is the user of the site."""
     if os.geteuid() == 0:
         os.chown(path, folder.stat().st_uid, folder.stat().st_gid)

@@ -1,4 +1,4 @@
-"""What can go wrong with a copy of the site, in sentences for whoever runs it."""
+"""Errors of a backup, restore or move, in sentences for the operator."""
 
 import errno
 import sqlite3
@@ -8,58 +8,69 @@ from pathlib import Path
 import django.db
 import psycopg
 
-VOL = "De schijf is vol. Maak ruimte vrij en probeer het opnieuw."
-SENTENCES = {
-    errno.ENOSPC: VOL,
-    errno.EDQUOT: VOL,
-    errno.EACCES: "U heeft geen rechten op {}. Voer dit uit als de gebruiker van de site, of kies een andere map.",
-    errno.EPERM: "U heeft geen rechten op {}. Voer dit uit als de gebruiker van de site, of kies een andere map.",
+SCHIJF_VOL = "De schijf is vol. Maak ruimte vrij en probeer het opnieuw."
+GEEN_RECHTEN = (
+    "U heeft geen rechten op {}. Voer dit uit als de gebruiker van de site, of kies een andere map."
+)
+OS_ERRORS = {
+    errno.ENOSPC: SCHIJF_VOL,
+    errno.EDQUOT: SCHIJF_VOL,
+    errno.EACCES: GEEN_RECHTEN,
+    errno.EPERM: GEEN_RECHTEN,
     errno.EROFS: "Op {} kan niets worden geschreven: de schijf is alleen-lezen.",
     errno.ENOENT: "{} is er niet.",
     errno.ENOTDIR: "{} is geen map.",
     errno.EEXIST: "{} is geen map.",
-    errno.EBUSY: "{} is een schijf van zichzelf, of in gebruik. Maak die map los en probeer het opnieuw.",
+    errno.EBUSY: (
+        "{} is een schijf van zichzelf, of in gebruik. Maak die map los en probeer het opnieuw."
+    ),
 }
 
 
-class KopieFout(Exception):
-    """Why it did not work, and what to do."""
+class ReservekopieFout(Exception):
+    """A failure, and its remedy, in sentences for the operator."""
 
 
 @contextmanager
-def in_words():
-    """Turns what the disk or the database says into a KopieFout."""
+def explained_errors():
+    """Raises errors of the disk and the database as ReservekopieFout."""
     try:
         yield
     except sqlite3.Error as error:
-        raise KopieFout(about_sqlite(error)) from error
+        raise ReservekopieFout(explain_sqlite(error)) from error
     except (psycopg.Error, django.db.Error) as error:
-        raise KopieFout(f"De database werkt niet mee: {str(error).strip()}") from error
+        raise ReservekopieFout(f"De database werkt niet mee: {str(error).strip()}") from error
     except OSError as error:
-        sentence = SENTENCES.get(
-            error.errno or 0, "Het lukt niet met {}: " + str(error.strerror or error)
-        )
-        raise KopieFout(sentence.format(error.filename or "de map")) from error
+        raise ReservekopieFout(explain_os(error)) from error
     except KeyboardInterrupt:
-        raise KopieFout("Gestopt. Er is niets veranderd.") from None
+        raise ReservekopieFout("Gestopt. Er is niets veranderd.") from None
 
 
-def about_sqlite(error):
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the number tells details
-    if code == sqlite3.SQLITE_FULL:
-        return VOL
-    if code == sqlite3.SQLITE_CANTOPEN:
-        return "De database kan niet worden geopend. Klopt DATABASE_URL, en mag u het bestand en de map lezen?"
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+def explain_sqlite(error):
+    primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary_code == sqlite3.SQLITE_FULL:
+        return SCHIJF_VOL
+    if primary_code == sqlite3.SQLITE_CANTOPEN:
+        return (
+            "De database kan niet worden geopend. "
+            "Klopt DATABASE_URL, en mag u het bestand en de map lezen?"
+        )
+    if primary_code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return "De database is bezet. Probeer het zo opnieuw."
     return f"De database werkt niet mee: {error}"
 
 
-def must_fit(folder: Path, needed: int, free: int):
-    """Raises KopieFout when there is less room in the folder than is needed."""
+def explain_os(error):
+    other = "Het lukt niet met {}: " + str(error.strerror or error)
+    sentence = OS_ERRORS.get(error.errno or 0, other)
+    return sentence.format(error.filename or "de map")
+
+
+def require_space(folder: Path, needed: int, free: int):
     if free < needed:
-        raise KopieFout(
-            f"Te weinig ruimte in {folder}: nodig is {in_mb(needed)}, vrij is {in_mb(free)}. Maak ruimte vrij."
+        raise ReservekopieFout(
+            f"Te weinig ruimte in {folder}: nodig is {in_mb(needed)}, vrij is {in_mb(free)}. "
+            "Maak ruimte vrij."
         )
 
 

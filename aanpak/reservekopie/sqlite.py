@@ -1,4 +1,4 @@
-"""How a SQLite database is copied, judged and put in place."""
+"""Backup and restore of a SQLite database."""
 
 import os
 import shutil
@@ -6,47 +6,55 @@ import sqlite3
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from aanpak.reservekopie.bestanden import give_to_owner_of, sync
-from aanpak.reservekopie.fouten import KopieFout
-from aanpak.reservekopie.inhoud import contents
+from aanpak.reservekopie.bestanden import chown_like, fsync
+from aanpak.reservekopie.fouten import ReservekopieFout
+from aanpak.reservekopie.inhoud import summarise
 
-NAAM = "SQLite"
+NAME = "SQLite"
 FILE = "database.sqlite3"
-PAGES = 256  # a megabyte at a time
-BESIDE = ("-wal", "-shm", "-journal")  # belong to the file they are named after, and ruin any other
-RENEW = "INSERT INTO redactie_inhoudsstempel (id, waarde) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET waarde = excluded.waarde"
+PAGES = 256  # per step: a megabyte
+SIDE_FILES = ("-wal", "-shm", "-journal")  # beside another database file, they corrupt it
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+RENEW_STEMPEL = (
+    "INSERT INTO redactie_inhoudsstempel (id, waarde) VALUES (1, ?) "
+    "ON CONFLICT (id) DO UPDATE SET waarde = excluded.waarde"
+)
+TABLE_NAMES = (
+    "SELECT name FROM sqlite_master "
+    "WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+)
 
 
 def path_of(database):
     return Path(database["NAME"])
 
 
-def open_to_read(path):
+def open_read_only(path):
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=20)
 
 
-def size(database) -> int:
-    """Bytes on disk; the copy takes no more."""
+def database_size(database) -> int:
+    """Bytes on disk; a dump takes no more."""
     path = path_of(database)
     return sum(os.path.getsize(part) for part in (path, f"{path}-wal") if os.path.exists(part))
 
 
-def dump(database, target, advance):
-    """Writes the database of this moment to `target`, while others read and write, and returns what it holds."""
+def dump_database(database, target, advance):
+    """Dumps the database of one moment, while others read and write. Returns its summary."""
     with (
-        closing(open_to_read(path_of(database))) as source,
+        closing(open_read_only(path_of(database))) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
-        # The read transaction holds the moment: without it every write would make the copy begin again.
+        # Without this read transaction, each write by another process restarts the backup.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         page_size = source.execute("PRAGMA page_size").fetchone()[0]
-        source.backup(copy, pages=PAGES, progress=report_to(advance, page_size))
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a -wal beside it
-    return check(target)
+        source.backup(copy, pages=PAGES, progress=progress_callback(advance, page_size))
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without -wal
+    return check_dump(target)
 
 
-def report_to(advance, page_size):
+def progress_callback(advance, page_size):
     done = 0
 
     def report(status, remaining, total):
@@ -57,84 +65,83 @@ def report_to(advance, page_size):
     return report
 
 
-def check(path) -> dict:
-    """What the file holds. Raises KopieFout when SQLite finds anything wrong with it."""
+def check_dump(path) -> dict:
+    """The summary of a dump. Raises ReservekopieFout if the file is corrupt."""
     try:
-        with closing(open_to_read(path)) as copy:
-            found = [row[0] for row in copy.execute("PRAGMA integrity_check(3)")]
-            if found != ["ok"]:
-                raise KopieFout(f"De database is beschadigd: {' '.join(found)}")
-            return contents_of(copy)
+        with closing(open_read_only(path)) as copy:
+            problems = [row[0] for row in copy.execute("PRAGMA integrity_check(3)")]
+            if problems != ["ok"]:
+                raise ReservekopieFout(f"De database is beschadigd: {' '.join(problems)}")
+            return summarise_sqlite(copy)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise KopieFout(f"De database is beschadigd: {error}") from error
+            raise ReservekopieFout(f"De database is beschadigd: {error}") from error
         raise
 
 
-def contents_of(connection) -> dict:
-    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-    return contents(connection, NAAM, [name for (name,) in connection.execute(names)])
+def summarise_sqlite(connection) -> dict:
+    tables = [name for (name,) in connection.execute(TABLE_NAMES)]
+    return summarise(connection, NAME, tables)
 
 
 @contextmanager
-def hold(database):
-    """A block in which nobody has the database open; the lock of VAR_DIR keeps the site away. Yields the file.
-
-    Raises KopieFout when any process has it open.
-    """
+def exclusive_access(database):
+    """Yields the database file, which no process has open. The caller holds the lock of VAR_DIR."""
     path = path_of(database)
-    close_down(path)
+    leave_wal_mode(path)
     try:
         yield path
     finally:
-        near(path).unlink(missing_ok=True)
+        new_file(path).unlink(missing_ok=True)
 
 
-def aside(path, moment):
-    """Where the present database will stand once it is replaced; None when there is none."""
-    return path.with_name(f"{path.name}.voor-terugzetten-{moment}") if path.exists() else None
+def leave_wal_mode(path):
+    """Moves the -wal into the file. Raises ReservekopieFout if any process has the database open.
 
-
-def near(path):
-    return path.with_name(f".{path.name}.nieuw")
-
-
-def prepare(path, new, stamp):
-    """Puts the file `new` beside the database, with another stamp, so that what is left to do is no more than a new name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(new, near(path))
-    if stamp:
-        with closing(sqlite3.connect(near(path))) as copy, copy:
-            copy.execute(RENEW, [stamp])
-    give_to_owner_of(path.parent, near(path))
-    if path.exists():
-        shutil.copymode(path, near(path))
-
-
-def finish(path, kept):
-    """Puts what was prepared in the place of the database, and the old one at `kept`. Only before it is done can it fail."""
-    for ending in BESIDE:
-        if os.path.exists(f"{path}{ending}"):
-            os.rename(f"{path}{ending}", f"{kept or f'{path}.oud'}{ending}")
-    if kept:
-        os.link(path, kept)  # not renamed: at no moment there is no database
-    os.replace(near(path), path)
-    with suppress(OSError):
-        sync(path.parent)
-
-
-def close_down(path):
-    """Brings what stands in the -wal into the file. Raises KopieFout when any process has the database open.
-
-    SQLite leaves WAL only for who is alone, so nobody can be overlooked. A file that is too broken for it is left as it is.
+    SQLite leaves WAL mode only for the last connection. A corrupt file stays as it is.
     """
     if not path.exists():
         return
-    with closing(sqlite3.connect(path, timeout=2)) as last:
+    with closing(sqlite3.connect(path, timeout=2)) as connection:
         try:
-            last.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise KopieFout(
-                    f"Een ander programma heeft {path} open. Stop de site en wacht tot andere opdrachten klaar zijn."
+            if error.sqlite_errorcode & 0xFF in BUSY:
+                raise ReservekopieFout(
+                    f"Een ander programma heeft {path} open. "
+                    "Stop de site en wacht tot andere opdrachten klaar zijn."
                 ) from error
+
+
+def new_file(path):
+    return path.with_name(f".{path.name}.nieuw")
+
+
+def kept_file(path, moment):
+    """Where the present database goes when it is replaced; None if there is none."""
+    return path.with_name(f"{path.name}.voor-terugzetten-{moment}") if path.exists() else None
+
+
+def load_dump(path, dump, stamp):
+    """Puts the dump beside the database, with a new content stamp, ready to be renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = new_file(path)
+    shutil.move(dump, new)
+    if stamp:
+        with closing(sqlite3.connect(new)) as copy, copy:
+            copy.execute(RENEW_STEMPEL, [stamp])
+    chown_like(path.parent, new)
+    if path.exists():
+        shutil.copymode(path, new)
+
+
+def switch_over(path, kept):
+    """Replaces the database by what `load_dump` prepared, and keeps the old one at `kept`."""
+    for suffix in SIDE_FILES:
+        if os.path.exists(f"{path}{suffix}"):
+            os.rename(f"{path}{suffix}", f"{kept or f'{path}.oud'}{suffix}")
+    if kept:
+        os.link(path, kept)  # no rename: there must be a database at every moment
+    os.replace(new_file(path), path)
+    with suppress(OSError):  # it is done: nothing may fail any more
+        fsync(path.parent)

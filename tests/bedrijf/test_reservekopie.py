@@ -23,8 +23,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from aanpak.bedrijf import locks
-from aanpak.reservekopie import maken, sqlite, terugzetten
-from aanpak.reservekopie.fouten import KopieFout, in_words
+from aanpak.bedrijf.migraties import known_migrations
+from aanpak.reservekopie import maken, sqlite
+from aanpak.reservekopie.bestanden import sha256_of
+from aanpak.reservekopie.fouten import ReservekopieFout, explained_errors
 from tests.processen import Runs
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +44,7 @@ def small_database(tmp_path_factory):
         )
         database.executemany(
             "INSERT INTO django_migrations (app, name) VALUES (?, ?)",
-            sorted(tuple(name.split(".", 1)) for name in terugzetten.known_migrations()),
+            sorted(tuple(name.split(".", 1)) for name in known_migrations()),
         )
         database.execute(f"CREATE TABLE {STAMP} (id integer PRIMARY KEY, waarde text)")
         database.execute(f"INSERT INTO {STAMP} VALUES (1, 'eerste')")
@@ -112,7 +114,7 @@ def rewritten(path, change):
 
 
 def sign(path):
-    path.with_name(f"{path.name}.sha256").write_text(f"{maken.sha256(path)}  {path.name}\n")
+    path.with_name(f"{path.name}.sha256").write_text(f"{sha256_of(path)}  {path.name}\n")
 
 
 # --- What a backup is -----------------------------------------------------------------------------
@@ -131,7 +133,7 @@ def test_backup_holds_the_whole_site_in_one_file(site, settings):
     assert manifest["motor"] == "SQLite"
     assert manifest["rijen"] == {
         "boek": 500,
-        "django_migrations": len(terugzetten.known_migrations()),
+        "django_migrations": len(known_migrations()),
         STAMP: 1,
     }
     assert ["redactie", "0005_inhoudsstempel"] in manifest["migraties"]
@@ -150,7 +152,7 @@ def test_backup_proves_itself_and_tells_when_it_was_made(site, settings):
     assert told == {
         "gemaakt": "2026-11-25T14:22:33+00:00",
         "bestand": path.name,
-        "sha256": maken.sha256(path),
+        "sha256": sha256_of(path),
     }
 
 
@@ -176,7 +178,7 @@ def test_backup_is_of_one_moment_while_others_write(site):
         query(site, "INSERT INTO boek (titel) VALUES ('nieuw'); ")
         query(site, "INSERT INTO pen (titel) VALUES ('nieuw')")
 
-    held = maken.sqlite.dump(connection.settings_dict, site.with_name("kopie"), write)
+    held = sqlite.dump_database(connection.settings_dict, site.with_name("kopie"), write)
 
     assert len(writes) > 2
     assert (held["rijen"]["boek"], held["rijen"]["pen"]) == (501, 0)
@@ -227,7 +229,7 @@ def test_disk_that_fills_on_the_way_leaves_nothing_half(site, settings, monkeypa
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(maken, "sync", full)
+    monkeypatch.setattr(maken, "fsync", full)
     with (
         time_machine.travel(datetime.now(UTC) + timedelta(hours=1)),
         pytest.raises(CommandError, match=r"De schijf is vol"),
@@ -261,7 +263,7 @@ def test_one_backup_at_a_time(site, settings):
     settings.RESERVEKOPIE_DIR.mkdir()
 
     with (
-        locks.alone(settings.RESERVEKOPIE_DIR / ".slot"),
+        locks.exclusive_lock(settings.RESERVEKOPIE_DIR / ".slot"),
         pytest.raises(CommandError, match=r"Er wordt al een reservekopie"),
     ):
         backup()
@@ -287,7 +289,7 @@ def test_place_that_is_no_folder(site, tmp_path):
     ],
 )
 def test_every_fault_of_a_disk_is_told_in_dutch(number, sentence):
-    with pytest.raises(KopieFout) as fault, in_words():
+    with pytest.raises(ReservekopieFout) as fault, explained_errors():
         raise OSError(number, os.strerror(number), "/x")
 
     assert str(fault.value).startswith(sentence)
@@ -543,7 +545,7 @@ def press_ctrl_c(*_, **options):
 @pytest.mark.parametrize(
     ("place", "name", "what", "sentence"),
     [
-        (sqlite, "prepare", press_ctrl_c, "Gestopt. Er is niets veranderd."),
+        (sqlite, "load_dump", press_ctrl_c, "Gestopt. Er is niets veranderd."),
         (Path, "rename", fail, "/een/map is een schijf van zichzelf"),
         (Path, "rename", fail_at_the_second(), "/een/map is een schijf van zichzelf"),
         (os, "link", fail, "/een/map is een schijf van zichzelf"),
@@ -564,7 +566,7 @@ def test_restore_that_says_nothing_was_put_back_put_nothing_back(
 
 @pytest.mark.parametrize(
     ("place", "name", "what"),
-    [(sqlite, "sync", fail), (sqlite, "sync", press_ctrl_c), (shutil, "rmtree", press_ctrl_c)],
+    [(sqlite, "fsync", fail), (sqlite, "fsync", press_ctrl_c), (shutil, "rmtree", press_ctrl_c)],
 )
 def test_restore_that_is_done_cannot_be_stopped(
     site, settings, changed, monkeypatch, place, name, what
@@ -766,10 +768,10 @@ def test_site_holds_the_lock_for_as_long_as_it_lives(site, settings):
     )
     process.stdout.readline()
 
-    with locks.alone(settings.VAR_DIR) as while_it_runs:
+    with locks.exclusive_lock(settings.VAR_DIR) as while_it_runs:
         pass
     process.communicate(b"\n")
-    with locks.alone(settings.VAR_DIR) as afterwards:
+    with locks.exclusive_lock(settings.VAR_DIR) as afterwards:
         pass
 
     assert (while_it_runs, afterwards) == (False, True)

@@ -24,7 +24,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from aanpak.reservekopie import maken, postgres, sqlite, terugzetten, verhuizen
-from aanpak.reservekopie.fouten import KopieFout, in_words
+from aanpak.reservekopie.fouten import ReservekopieFout, explained_errors
 from tests.faults.site import ROOT, Site, template
 from tests.postgres import PASSWORD, as_dict, query
 from tests.processen import Runs
@@ -112,8 +112,8 @@ def test_move_says_what_it_did_and_what_comes_next(moved):
 def test_every_row_is_as_it_was(old, moved):
     url, _ = moved
 
-    with closing(sqlite.open_to_read(old.database)) as database:
-        expected = sqlite.contents_of(database)["rijen"]
+    with closing(sqlite.open_read_only(old.database)) as database:
+        expected = sqlite.summarise_sqlite(database)["rijen"]
         [(text,)] = database.execute(
             "SELECT tekst FROM aanpak_pagina WHERE slug = 'over'"
         ).fetchall()
@@ -323,12 +323,12 @@ def test_checksum_sees_every_change_and_no_order():
 
 
 def backup(url, folder):
-    with in_words():
-        return maken.make(as_dict(url), folder)
+    with explained_errors():
+        return maken.make_backup(as_dict(url), folder)
 
 
 def restore(url, path):
-    with in_words():
+    with explained_errors():
         return terugzetten.restore(as_dict(url), path, agree=lambda manifest: True)
 
 
@@ -415,7 +415,7 @@ def test_restore_is_refused_while_anyone_is_connected(copy, source, settings):
     with (
         psycopg.connect(copy, application_name="knoop"),
         psycopg.connect(copy),
-        pytest.raises(KopieFout) as refused,
+        pytest.raises(ReservekopieFout) as refused,
     ):
         restore(copy, path)
 
@@ -463,8 +463,8 @@ def test_who_connects_as_somebody_else_is_seen(copy):
     query(copy, f"CREATE ROLE gast_{name} LOGIN PASSWORD '{PASSWORD}'")
     guest = as_dict(copy.replace("site:", f"gast_{name}:"))
 
-    seen = pytest.raises(KopieFout, match="verbonden: 1× van een onbekend adres")
-    with psycopg.connect(copy), seen, postgres.hold(guest):
+    seen = pytest.raises(ReservekopieFout, match="verbonden: 1× van een onbekend adres")
+    with psycopg.connect(copy), seen, postgres.exclusive_access(guest):
         pass
 
 
@@ -473,14 +473,14 @@ def test_restore_is_refused_while_the_site_runs_here(copy, source, settings):
 
     with (
         Runs(settings.VAR_DIR),
-        pytest.raises(KopieFout, match=r"De site draait nog. Stop haar eerst"),
+        pytest.raises(ReservekopieFout, match=r"De site draait nog. Stop haar eerst"),
     ):
         restore(copy, path)
 
 
 def test_save_during_a_restore_waits_for_it_and_is_not_lost(copy, source, settings, monkeypatch):
     """A node that nobody stopped, and that was not connected when it was looked at."""
-    path, prepare, saved = backup(copy, settings.RESERVEKOPIE_DIR), postgres.prepare, []
+    path, prepare, saved = backup(copy, settings.RESERVEKOPIE_DIR), postgres.load_dump, []
     save = "UPDATE aanpak_pagina SET titel = 'Intussen' WHERE slug = 'over' RETURNING titel"
     node = threading.Thread(target=lambda: saved.extend(query(copy, save)))
 
@@ -493,13 +493,13 @@ def test_save_during_a_restore_waits_for_it_and_is_not_lost(copy, source, settin
         assert saved == []
         prepare(*arguments)
 
-    monkeypatch.setattr(postgres, "prepare", while_someone_saves)
+    monkeypatch.setattr(postgres, "load_dump", while_someone_saves)
     told = restore(copy, path)
     node.join()
 
     assert saved == [("Intussen",)]
     assert "Intussen" in titles(copy)
-    monkeypatch.setattr(postgres, "prepare", prepare)
+    monkeypatch.setattr(postgres, "load_dump", prepare)
     restore(copy, kept_by(told))
     assert "Intussen" not in titles(copy)
 
@@ -513,7 +513,7 @@ def test_what_a_restore_replaced_is_no_backup_and_stays(copy, source, settings):
         later = datetime.now(UTC) + timedelta(days=40 * day)
         (settings.RESERVEKOPIE_DIR / f"reservekopie-{later:{maken.MOMENT}}.tar.gz").touch()
     with time_machine.travel(later):
-        maken.remove_old(settings.RESERVEKOPIE_DIR, None)
+        maken.remove_old_backups(settings.RESERVEKOPIE_DIR, None)
 
     assert re.fullmatch(r"voor-terugzetten-\d{4}-\d\d-\d\dT\d{6}Z.tar.gz", kept.name)
     assert (settings.RESERVEKOPIE_DIR / "laatste.json").read_text() == newest
@@ -540,7 +540,7 @@ def test_damaged_database_is_replaced_by_a_new_one(
             f'[ "$1" = --version ] && exec {real} --version; {failure}',
         )
 
-    with pytest.raises(KopieFout) as refused:
+    with pytest.raises(ReservekopieFout) as refused:
         restore(copy, path)
     new = postgres_server.new()
     restore(new, path)
@@ -557,9 +557,9 @@ def test_damaged_database_is_replaced_by_a_new_one(
 def test_restore_that_fails_on_the_way_changes_nothing(copy, source, settings, monkeypatch):
     path = backup(copy, settings.RESERVEKOPIE_DIR)
     query(copy, "UPDATE aanpak_pagina SET titel = 'Van nu'")
-    monkeypatch.setattr(postgres, "RENEW", "INSERT INTO niets VALUES ('{}')")
+    monkeypatch.setattr(postgres, "RENEW_STEMPEL", "INSERT INTO niets VALUES ('{}')")
 
-    with pytest.raises(KopieFout, match=r"De database werkt niet mee: .*niets"):
+    with pytest.raises(ReservekopieFout, match=r"De database werkt niet mee: .*niets"):
         restore(copy, path)
 
     assert query(copy, "SELECT DISTINCT titel FROM aanpak_pagina") == [("Van nu",)]
@@ -567,10 +567,11 @@ def test_restore_that_fails_on_the_way_changes_nothing(copy, source, settings, m
 
 
 def test_backup_of_sqlite_does_not_go_in_postgresql(copy, source, settings):
-    path = maken.make(connection.settings_dict, settings.RESERVEKOPIE_DIR)
+    path = maken.make_backup(connection.settings_dict, settings.RESERVEKOPIE_DIR)
 
     with pytest.raises(
-        KopieFout, match=r"is van een database in SQLite, maar DATABASE_URL wijst naar PostgreSQL"
+        ReservekopieFout,
+        match=r"is van een database in SQLite, maar DATABASE_URL wijst naar PostgreSQL",
     ):
         restore(copy, path)
 
@@ -612,7 +613,7 @@ def test_program_that_is_too_old_or_fails_is_told(
 ):
     fake(tmp_path, monkeypatch, "pg_dump", script)
 
-    with pytest.raises(KopieFout, match=sentence):
+    with pytest.raises(ReservekopieFout, match=sentence):
         backup(copy, settings.RESERVEKOPIE_DIR)
 
     assert [path.name for path in settings.RESERVEKOPIE_DIR.iterdir()] == [".slot"]
@@ -622,7 +623,8 @@ def test_program_that_is_missing_is_told(copy, source, settings, tmp_path, monke
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(
-        KopieFout, match=r"Het programma pg_dump ontbreekt. Installeer het pakket postgresql-client"
+        ReservekopieFout,
+        match=r"Het programma pg_dump ontbreekt. Installeer het pakket postgresql-client",
     ):
         backup(copy, settings.RESERVEKOPIE_DIR)
 
@@ -639,7 +641,7 @@ def test_what_only_a_newer_server_or_psql_knows_is_left_out(copy):
     )
 
     with postgres.connect(as_dict(copy)) as connection:
-        postgres.carry_out(connection, iter(lines.encode().splitlines(keepends=True)))
+        postgres.run_script(connection, iter(lines.encode().splitlines(keepends=True)))
 
     rows = query(copy, "SELECT t FROM proef ORDER BY t")
     assert {row for (row,) in rows} == {
@@ -650,7 +652,7 @@ def test_what_only_a_newer_server_or_psql_knows_is_left_out(copy):
 
 
 def test_server_of_another_password_is_told(copy, source, settings):
-    with pytest.raises(KopieFout, match=r"De database werkt niet mee") as fault:
+    with pytest.raises(ReservekopieFout, match=r"De database werkt niet mee") as fault:
         backup(copy.replace("geheim", "onjuist"), settings.RESERVEKOPIE_DIR)
 
     assert "onjuist" not in str(fault.value)

@@ -14,7 +14,7 @@ from redactie.pagina.links import store_by_target
 
 
 def launch_content() -> dict[str, Any]:
-    """{name of a fixture: its model}. Models that others refer to come first, because their rows must."""
+    """{name of a fixture: its model}, in the order of loading: references point backwards."""
     names = {model_in(path): path.stem for path in settings.BASE_DIR.glob("fixtures/*.json")}
     models = sort_dependencies([(app, None) for app in apps.get_app_configs()])
     return {names[model]: model for model in models if model in names}
@@ -25,7 +25,10 @@ def model_in(fixture):
 
 
 class Command(BaseCommand):
-    help = "Laadt de inhoud waarmee de site begint. Alleen in een lege database: wat een redacteur schreef, blijft staan."
+    help = (
+        "Laadt de inhoud waarmee de site begint. "
+        "Alleen in een lege database: wat een redacteur schreef, blijft staan."
+    )
 
     def handle(self, **options):
         fixtures = launch_content()

@@ -7,7 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Maakt iemand die kan inloggen: een beheerder, of met --redacteur iemand die alleen de inhoud bijwerkt."
+    help = (
+        "Maakt iemand die kan inloggen: een beheerder, "
+        "of met --redacteur iemand die alleen de inhoud bijwerkt."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -18,11 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, redacteur, **options):
         try:
-            user = User(
-                username=self.ask_username(),
-                email=input("E-mailadres (mag leeg): ").strip(),
-                is_staff=True,
-            )
+            username = self.ask_username()
+            email = input("E-mailadres (mag leeg): ").strip()
+            user = User(username=username, email=email, is_staff=True)
             user.set_password(self.ask_password(user))
         except (EOFError, KeyboardInterrupt):
             raise CommandError("Gestopt; er is niemand toegevoegd.") from None
