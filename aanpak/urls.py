@@ -6,7 +6,7 @@ from django.urls import include, path
 from aanpak import views
 from aanpak.gids.sitemaps import GidsSitemap
 from aanpak.gids.wijzigingen import WijzigingenFeed
-from aanpak.inloggen.bewaard import show_kept
+from aanpak.inloggen.bewaard import bewaard_page
 from redactie.beheer import views as redactie_views
 
 BEHEER = settings.BEHEER.lstrip("/")
@@ -35,7 +35,7 @@ urlpatterns = [
     path("voorbeeld/<int:pk>/", redactie_views.voorbeeld, name="voorbeeld"),
     path("concept/<slug:sleutel>/", redactie_views.gedeeld, name="gedeeld"),
     path(f"{BEHEER}account/", include("aanpak.inloggen.urls")),
-    path(f"{BEHEER}bewaard/", admin.site.admin_view(show_kept), name="bewaard"),
+    path(f"{BEHEER}bewaard/", admin.site.admin_view(bewaard_page), name="bewaard"),
     path(BEHEER, admin.site.urls),
     # Last, because it takes any other word: the fixed pages
     path("voor/<slug:slug>/", views.pagina_detail, name="pagina"),

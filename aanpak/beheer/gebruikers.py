@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from aanpak.beheer.rechten import RightsMixin
 from aanpak.inloggen.sessies import EXTRA_BEVEILIGING, end_sessions
-from aanpak.inloggen.veiligheid import record
+from aanpak.inloggen.veiligheid import log_event
 from redactie.beheer.verwijderen import list_deletion
 from redactie.versies.versie import Versie
 
@@ -76,7 +76,7 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
         Authenticator.objects.filter(user=user).delete()
         end_sessions(user)
         self.log_change(request, user, "Extra beveiliging weggehaald.")
-        record(
+        log_event(
             "extra beveiliging weggehaald door beheerder", request, user, door=request.user.username
         )
         messages.success(
@@ -88,7 +88,7 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
     def user_change_password(self, request, id, form_url=""):
         response = super().user_change_password(request, id, form_url)
         if getattr(response, "url", "") == reverse("admin:auth_user_change", args=[id]):
-            record(
+            log_event(
                 "wachtwoord veranderd door beheerder",
                 request,
                 User.objects.get(pk=id),

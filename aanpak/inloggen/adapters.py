@@ -1,4 +1,4 @@
-"""What allauth leaves to the site: who may come in, how often one may try, and the words for it."""
+"""allauth's hooks: access, rate limits, and messages in our words."""
 
 import ipaddress
 import time
@@ -13,26 +13,30 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
-from aanpak.inloggen.limieten import take_turn
-from aanpak.inloggen.veiligheid import record
+from aanpak.inloggen.limieten import take_attempt
+from aanpak.inloggen.veiligheid import log_event
 from aanpak.instellingen import Instellingen
 
-VERTROUWD = 5 * 60  # so long after a log-in the password is not asked again
+VERTROUWD = 5 * 60  # seconds after the log-in without reauthentication
+MISMATCH = "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Let op hoofdletters."
+INCORRECT_CODE = (
+    "Deze code klopt niet. Een code uit de app is een halve minuut geldig: neem de nieuwste."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Let op hoofdletters.",
+        "username_password_mismatch": MISMATCH,
         "incorrect_password": "Dit wachtwoord klopt niet. Let op hoofdletters.",
         "enter_current_password": "Uw huidige wachtwoord klopt niet. Let op hoofdletters.",
-        "incorrect_code": "Deze code klopt niet. Een code uit de app is een halve minuut geldig: neem de nieuwste.",
+        "incorrect_code": INCORRECT_CODE,
     }
 
     def is_open_for_signup(self, request):
         return False
 
     def get_client_ip(self, request):
-        """The visitor's address; one word for all when nobody tells it, so that they share their counts."""
+        """The visitor's IP address. Visitors without one share "onbekend", and its rate limits."""
         try:
             address = ipaddress.ip_address(super().get_client_ip(request))
         except (ImproperlyConfigured, PermissionDenied):
@@ -40,31 +44,31 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(getattr(address, "ipv4_mapped", None) or address)
 
     def pre_authenticate(self, request, **credentials):
-        self._login_failed_rl_usage = take_turn(request, credentials.get("username", "").lower())
+        username = credentials.get("username", "").lower()
+        self._login_failed_rl_usage = take_attempt(request, username)
 
     def pre_login(self, request, user, **kwargs):
-        """Turns away who may not use the beheer, whichever way they proved who they are."""
+        """Refuses users without access to the beheer, after any method of log-in."""
         if user.is_active and user.is_staff:
             return None
         clear_login(request)
-        record("mag niet inloggen", request, user)
+        log_event("mag niet inloggen", request, user)
         messages.error(
             request, "Dit account mag niet inloggen op het beheer. Vraag het aan een beheerder."
         )
         return redirect("account_login")
 
     def is_reauthentication_required(self, **kwargs):
-        """Not right after the log-in: whoever comes to set up a second factor has just given the password."""
-        just_logged_in = time.time() - self.request.session.get("ingelogd_op", 0) < VERTROUWD
-        return not just_logged_in and super().is_reauthentication_required(**kwargs)
+        """Not right after the log-in, when a new user sets up the second factor."""
+        seconds = time.time() - self.request.session.get("ingelogd_op", 0)
+        return seconds >= VERTROUWD and super().is_reauthentication_required(**kwargs)
 
     def get_reauthentication_methods(self, user):
         names = {"reauthenticate": "Met uw wachtwoord", "mfa_reauthenticate": "Met een code"}
         methods = super().get_reauthentication_methods(user)
-        return [
-            method | {"description": names.get(method["id"], "Met uw toegangssleutel")}
-            for method in methods
-        ]
+        for method in methods:
+            method["description"] = names.get(method["id"], "Met uw toegangssleutel")
+        return methods
 
     def get_password_change_redirect_url(self, request):
         return resolve_url("admin:index")
@@ -76,8 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
-        "cannot_generate_recovery_codes": "Stel eerst een toegangssleutel of een app in. Daarbij horen reservecodes.",
+        "incorrect_code": INCORRECT_CODE,
+        "cannot_generate_recovery_codes": (
+            "Stel eerst een toegangssleutel of een app in. Daarbij horen reservecodes."
+        ),
     }
 
     def get_totp_label(self, user):
@@ -87,9 +93,9 @@ class MFAAdapter(DefaultMFAAdapter):
         return Instellingen.load().site_naam
 
     def get_public_key_credential_rp_entity(self):
-        return super().get_public_key_credential_rp_entity() | {
-            "name": Instellingen.load().site_naam
-        }
+        entity = super().get_public_key_credential_rp_entity()
+        return entity | {"name": Instellingen.load().site_naam}
 
     def generate_authenticator_name(self, user, type):
-        return f"Sleutel {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return f"Sleutel {number}"

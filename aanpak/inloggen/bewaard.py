@@ -1,4 +1,7 @@
-"""Text sent when the session was over: kept in the browser session that sent it, and offered again after the log-in."""
+"""Keeps forms that were sent after the session ended, and offers them again after the log-in.
+
+They are kept in the session of the browser that sent them, also while nobody is logged in.
+"""
 
 import html
 import re
@@ -11,64 +14,73 @@ from django.urls import Resolver404, resolve
 from django.utils.html import strip_tags
 from django.views import csrf
 
-from aanpak.inloggen.limieten import Limiet, take_place
+from aanpak.inloggen.limieten import Limiet, take_slot
 from aanpak.middleware import is_beheer
 
 FORMULIEREN = 5
 TEKENS = 500_000
 PER_ADRES = Limiet("bewaren", 20, 60 * 60)
 SAMEN = Limiet("samen-bewaren", 200, 60 * 60)
-NO_TEXT = {
+NO_TEXT = {  # URL names of admin pages
     "login",
     "logout",
     "password_change",
     "password_change_done",
     "auth_user_password_change",
 }
-ROW = re.compile(r"-(\d+)-")
+ROW_NUMBER = re.compile(r"-(\d+)-")
 BLOCK_END = re.compile(r"</(?:p|h\d|li|blockquote)>")
-SECRET = re.compile("csrfmiddlewaretoken|password|wachtwoord", re.IGNORECASE)
+SECRET_FIELD = re.compile("csrfmiddlewaretoken|password|wachtwoord", re.IGNORECASE)
 
 
-def kept(request):
-    """The forms that this browser session keeps: each an address, and the fields as they were sent."""
+def kept_forms(request):
+    """The kept forms, each as {"adres": …, "velden": [[name, value], …]}."""
     return request.session.get("bewaard", [])
 
 
-def rescue(request):
-    """Keeps a form that an editor just sent and says where to go on; None when this request is no such form."""
-    if not is_a_form_of_the_beheer(request) or not (fields := fields_of(request)):
+def rescue_form(request):
+    """Keeps a form that an editor sent, and redirects; None if the request is no such form."""
+    form = editor_form(request)
+    if not form:
         return None
-    form = {"adres": request.get_full_path(), "velden": fields}
-    if form not in kept(request) and not keep(request, form):
-        return render(request, "account/niet_bewaard.html", {"texts": texts_in(form)}, status=413)
+    if form not in kept_forms(request) and not keep_form(request, form):
+        context = {"texts": texts_in(form)}
+        return render(request, "account/niet_bewaard.html", context, status=413)
     request.is_rescued = True
     return redirect("bewaard")
 
 
-def keep(request, form):
-    """Whether there was room for it; strangers must not be able to fill the database."""
-    too_much = (
-        sum(len(name) + len(value) for name, value in form["velden"]) > TEKENS
-        or len(kept(request)) == FORMULIEREN
-    )
-    if too_much or not take_place(PER_ADRES, get_ip(request)) or not take_place(SAMEN):
-        return False
-    request.session["bewaard"] = [*kept(request), form]
-    request.session.clear_expired()
-    return True
+def return_form(request, error):
+    """A page with the form, to send again; None if the request is no form of an editor.
+
+    For a database that cannot write, and so cannot save a session either.
+    """
+    form = editor_form(request)
+    if not form:
+        return None
+    context = {"form": form, "texts": texts_in(form), "vol": "full" in str(error).lower()}
+    response = render(request, "account/niet_opgeslagen.html", context, status=503)
+    response.headers["Retry-After"] = "60"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-def is_a_form_of_the_beheer(request):
-    """Whether a person sent it, from a page of this site, to a page of the admin that takes text."""
-    if request.method != "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
-        return False
-    if request.headers.get("Origin") not in (
-        None,
-        settings.SITE_URL,
-        f"{request.scheme}://{request.get_host()}",
-    ):
-        return False  # another site could have its own words posted by the next person who logs in here
+def editor_form(request):
+    """The form with text that an editor sent; None for any other request."""
+    is_form = request.method == "POST" and is_from_this_site(request) and accepts_text(request)
+    fields = fields_of(request) if is_form else []
+    return {"adres": request.get_full_path(), "velden": fields} if fields else None
+
+
+def is_from_this_site(request):
+    """A form from elsewhere could make the next editor who logs in post a stranger's text."""
+    own = (None, settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
+    is_navigation = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    return is_navigation and request.headers.get("Origin") in own
+
+
+def accepts_text(request):
+    """Whether the address is an admin page with a form for text."""
     try:
         page = resolve(request.path_info)
     except Resolver404:
@@ -78,87 +90,87 @@ def is_a_form_of_the_beheer(request):
 
 def fields_of(request):
     """The fields as [name, value] pairs, the button included, without secrets."""
-    lists = request.POST.lists()
-    return [[name, value] for name, values in lists for value in values if not SECRET.search(name)]
+    fields = []
+    for name, values in request.POST.lists():
+        if not SECRET_FIELD.search(name):
+            fields += [[name, value] for value in values]
+    return fields
+
+
+def keep_form(request, form):
+    """Returns False above a limit: anyone can send forms, and they go into the database."""
+    size = sum(len(name) + len(value) for name, value in form["velden"])
+    if size > TEKENS or len(kept_forms(request)) == FORMULIEREN:
+        return False
+    if not take_slot(PER_ADRES, get_ip(request)) or not take_slot(SAMEN):
+        return False
+    request.session["bewaard"] = [*kept_forms(request), form]
+    request.session.clear_expired()
+    return True
+
+
+def forget_sent_form(request, response):
+    """Removes a kept form after its page has accepted it."""
+    is_accepted = request.method == "POST" and response.status_code < 400
+    if not is_accepted or hasattr(request, "is_rescued") or not kept_forms(request):
+        return
+    sent = {"adres": request.get_full_path(), "velden": fields_of(request)}
+    if sent in kept_forms(request):
+        request.session["bewaard"] = [form for form in kept_forms(request) if form != sent]
+
+
+# --- Pages ----------------------------------------------------------------------------------------
 
 
 def texts_in(form):
-    """What a person wrote in the form, to read or to copy: (label, text) of each field with more than a word."""
-    written = [
-        (name, value) for name, value in form["velden"] if " " in value and not name.startswith("_")
+    """The (label, text) pairs to read or copy: fields with more than one word."""
+    return [
+        (field_label(name), without_markup(value))
+        for name, value in form["velden"]
+        if " " in value and not name.startswith("_")
     ]
-    return [(label(name), plain(value)) for name, value in written]
 
 
-def label(name):
-    """The name of a field for people: acties-0-tekst is acties 1, tekst."""
-    return ROW.sub(lambda row: f" {int(row[1]) + 1}, ", name).replace("_", " ")
+def field_label(name):
+    """acties-0-tekst -> acties 1, tekst."""
+    return ROW_NUMBER.sub(lambda row: f" {int(row[1]) + 1}, ", name).replace("_", " ")
 
 
-def plain(value):
-    """Rich text as text with line ends, other text as it is."""
-    return (
-        html.unescape(strip_tags(BLOCK_END.sub("\n", value))).strip()
-        if BLOCK_END.search(value)
-        else value
-    )
+def without_markup(value):
+    """Rich text as plain text with line ends; other text unchanged."""
+    if not BLOCK_END.search(value):
+        return value
+    return html.unescape(strip_tags(BLOCK_END.sub("\n", value))).strip()
 
 
-def forget_what_arrived(request, response):
-    """Lets go of a kept form once its page has taken it."""
-    if (
-        request.method != "POST"
-        or response.status_code >= 400
-        or hasattr(request, "is_rescued")
-        or not kept(request)
-    ):
-        return
-    arrived = {"adres": request.get_full_path(), "velden": fields_of(request)}
-    if arrived in kept(request):
-        request.session["bewaard"] = [form for form in kept(request) if form != arrived]
-
-
-def show_kept(request):
-    """Offers each kept form with a button to send it after all, and one to throw it away."""
+def bewaard_page(request):
+    """Shows the kept forms, each with a button to send it and one to delete it."""
+    forms = kept_forms(request)
     if request.method == "POST" and request.POST.get("nummer", "").isdecimal():
-        number = int(request.POST["nummer"])
-        request.session["bewaard"] = [form for at, form in enumerate(kept(request)) if at != number]
+        deleted = int(request.POST["nummer"])
+        request.session["bewaard"] = [
+            form for number, form in enumerate(forms) if number != deleted
+        ]
         messages.success(request, "De bewaarde tekst is weggegooid.")
         return redirect("bewaard")
-    if not kept(request):
+    if not forms:
         return redirect("admin:index")
-    names = [dict(form["velden"]).get("titel") or form["adres"] for form in kept(request)]
-    forms = [
-        form | {"naam": name, "teksten": texts_in(form)}
-        for name, form in zip(names, kept(request), strict=True)
-    ]
     context = {
         "title": "Uw tekst is bewaard",
         "has_permission": True,
         "site_url": "/",
-        "forms": forms,
+        "forms": [describe_form(form) for form in forms],
     }
     return render(request, "account/bewaard.html", context)
 
 
-def give_back(request, error):
-    """A page that still holds the text of an editor, to send again; None when this request is no such form.
-
-    For when the database cannot write: no session can keep the text then either.
-    """
-    if not is_a_form_of_the_beheer(request) or not (fields := fields_of(request)):
-        return None
-    form = {"adres": request.get_full_path(), "velden": fields}
-    context = {"form": form, "texts": texts_in(form), "vol": "full" in str(error).lower()}
-    response = render(request, "account/niet_opgeslagen.html", context, status=503)
-    response.headers["Retry-After"] = "60"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def describe_form(form):
+    name = dict(form["velden"]).get("titel") or form["adres"]
+    return form | {"naam": name, "teksten": texts_in(form)}
 
 
 def csrf_failure(request, reason=""):
-    """Keeps the text of a form whose token is old, because its editor logged in again meanwhile."""
+    """Keeps a form with an old CSRF token: the editor logged in again in the meantime."""
     has_token = "Origin" in request.headers and "csrfmiddlewaretoken" in request.POST
-    return (has_token and is_beheer(request) and rescue(request)) or csrf.csrf_failure(
-        request, reason
-    )
+    rescued = rescue_form(request) if has_token and is_beheer(request) else None
+    return rescued or csrf.csrf_failure(request, reason)

@@ -1,4 +1,4 @@
-"""allauth's forms with our words, and with a limit wherever a password or a code can be tried."""
+"""allauth's forms with our words, and a rate limit on every password and code."""
 
 from allauth.account import forms as account
 from allauth.core import context
@@ -8,17 +8,19 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
-from aanpak.inloggen.limieten import Limiet, take_place, take_turn
+from aanpak.inloggen.limieten import Limiet, take_attempt, take_slot
 
 ONCE = Limiet("code", 1, 120)
 
 
-class Plain(forms.Form):
-    """A form whose labels stand above the fields and not in them too, with help in our words or none."""
+class PlainForm(forms.Form):
+    """Without placeholders, and with our own labels and help texts."""
 
     labels = {"password2": "Nieuw wachtwoord, nog een keer", "email": "E-mailadres"}
     help_texts = {
-        "password1": "Minstens 12 tekens. Een paar losse woorden achter elkaar onthoudt u makkelijk."
+        "password1": (
+            "Minstens 12 tekens. Een paar losse woorden achter elkaar onthoudt u makkelijk."
+        )
     }
 
     def __init__(self, *args, **kwargs):
@@ -29,38 +31,38 @@ class Plain(forms.Form):
             field.help_text = self.help_texts.get(name, "")
 
 
-class LoginForm(Plain, account.LoginForm):
+class LoginForm(PlainForm, account.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autofocus"] = True
 
 
-class ReauthenticateForm(Plain, account.ReauthenticateForm):
+class ReauthenticateForm(PlainForm, account.ReauthenticateForm):
     pass
 
 
-class SetPasswordForm(Plain, account.SetPasswordForm):
+class SetPasswordForm(PlainForm, account.SetPasswordForm):
     pass
 
 
-class ResetPasswordForm(Plain, account.ResetPasswordForm):
+class ResetPasswordForm(PlainForm, account.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(PlainForm, account.ResetPasswordKeyForm):
     pass
 
 
-class ChangePasswordForm(Plain, account.ChangePasswordForm):
+class ChangePasswordForm(PlainForm, account.ChangePasswordForm):
     def clean_oldpassword(self):
-        turn = take_turn(context.request, self.user.get_username().lower())
+        attempt = take_attempt(context.request, self.user.get_username().lower())
         password = super().clean_oldpassword()
-        turn.rollback()
+        attempt.rollback()
         return password
 
 
-class CodeForm(Plain, mfa.BaseAuthenticateForm):
-    """A code that can be tried as often as a password, and used once."""
+class CodeForm(PlainForm, mfa.BaseAuthenticateForm):
+    """Has the rate limit of a password. A code from the app works once."""
 
     labels = {"code": "Code"}
 
@@ -69,17 +71,18 @@ class CodeForm(Plain, mfa.BaseAuthenticateForm):
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}
 
     def clean_code(self):
-        turn = take_turn(context.request, f"code van {self.user.pk}")
+        attempt = take_attempt(context.request, f"code van {self.user.pk}")
         code = super().clean_code()
-        if self.authenticator.type == Authenticator.Type.TOTP and self.was_used(code):
+        is_app = self.authenticator.type == Authenticator.Type.TOTP
+        if is_app and not self.use_once(code):
             raise mfa.get_adapter().validation_error("incorrect_code")
-        turn.rollback()
+        attempt.rollback()
         return code
 
-    def was_used(self, code):
-        """Whether this code of the app came in before: the app's codes stay valid for a minute and a half."""
+    def use_once(self, code):
+        """Whether this is the first use of the code, which stays valid for 90 seconds."""
         digits = "".join(filter(str.isdigit, code))
-        return not take_place(ONCE, str(self.user.pk), digits)
+        return take_slot(ONCE, str(self.user.pk), digits)
 
 
 class AuthenticateForm(CodeForm, mfa.AuthenticateForm):
@@ -90,9 +93,9 @@ class ReauthenticateCodeForm(CodeForm, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
+class ActivateTOTPForm(PlainForm, totp.ActivateTOTPForm):
     labels = {"code": "Code uit de app"}
 
 
-class AddPasskeyForm(Plain, webauthn.AddWebAuthnForm):
+class AddPasskeyForm(PlainForm, webauthn.AddWebAuthnForm):
     labels = {"name": "Naam van deze sleutel"}

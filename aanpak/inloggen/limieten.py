@@ -1,10 +1,12 @@
-"""How often a password or a code may be tried.
+"""Rate limits on passwords and codes.
 
-A count belongs to a name *and* an address, so nobody can lock a colleague out from elsewhere. Each try takes one of a number
-of places for fifteen minutes; the cache gives a place to one process only, so the counts hold with any number of workers.
+A limit is per user name *and* IP address: nobody can lock out a colleague from elsewhere. Each
+attempt takes one of a number of slots for fifteen minutes. A slot is a cache key, set with `add`,
+so the limits hold for any number of workers.
 """
 
 import hashlib
+from functools import wraps
 from typing import NamedTuple
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -12,7 +14,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.core.cache import cache
 from django.shortcuts import render
 
-from aanpak.inloggen.veiligheid import record
+from aanpak.inloggen.veiligheid import log_event
 
 KWARTIER = 15 * 60
 
@@ -29,59 +31,52 @@ PER_SLEUTEL = Limiet("sleutel", 100, KWARTIER)
 MELDING = Limiet("melding", 1, KWARTIER)
 
 
-class Beurt(NamedTuple):
-    """The places that one try has taken."""
-
-    plaatsen: list[str]
+class Attempt(NamedTuple):
+    slots: list[str]
 
     def rollback(self):
-        """Gives the places back: the try was right, so it does not count."""
-        cache.delete_many(self.plaatsen)
+        """Frees the slots: a correct password or code does not count. allauth calls this too."""
+        cache.delete_many(self.slots)
 
 
-def take_place(limiet, *wie):
-    """The place that was free for them under this limit, taken now; None when all are taken."""
-    key = hashlib.sha256("\n".join(wie).encode()).hexdigest()
-    places = [f"limiet:{limiet.naam}:{key}:{number}" for number in range(limiet.aantal)]
-    taken = cache.get_many(places)  # one question to Redis, where trying them all would take fifty
-    return next(
-        (
-            place
-            for place in places
-            if place not in taken and cache.add(place, True, limiet.seconden)
-        ),
-        None,
-    )
+def take_slot(limiet, *parts):
+    """Takes a free slot and returns its cache key; None if the limit is reached."""
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    slots = [f"limiet:{limiet.naam}:{key}:{number}" for number in range(limiet.aantal)]
+    taken = cache.get_many(slots)  # one round trip to Redis instead of fifty
+    for slot in slots:
+        if slot not in taken and cache.add(slot, True, limiet.seconden):
+            return slot
+    return None
 
 
-def take_turn(request, naam):
-    """The Beurt of one try to be this person from this address. Raises ImmediateHttpResponse (429) after too many."""
+def take_attempt(request, naam):
+    """Counts an attempt to be this user. Raises ImmediateHttpResponse (429) above a limit."""
     address = get_ip(request)
-    if not (place := take_place(PER_ADRES, address)):
+    slot = take_slot(PER_ADRES, address)
+    if not slot:
         raise ImmediateHttpResponse(too_often(request, naam))
-    if not (own_place := take_place(PER_NAAM, address, naam)):
-        cache.delete(place)
+    own_slot = take_slot(PER_NAAM, address, naam)
+    if not own_slot:
+        cache.delete(slot)
         raise ImmediateHttpResponse(too_often(request, naam))
-    return Beurt([place, own_place])
+    return Attempt([slot, own_slot])
 
 
 def too_often(request, naam=""):
-    """The page that says so, logged once a quarter for each address; also allauth's handler429."""
-    if take_place(MELDING, get_ip(request)):
-        record("te veel pogingen", request, naam)
+    """The 429 page, also allauth's handler429. Logged once in fifteen minutes per IP address."""
+    if take_slot(MELDING, get_ip(request)):
+        log_event("te veel pogingen", request, naam)
     response = render(request, "account/te_vaak.html", status=429)
     response.headers["Retry-After"] = str(KWARTIER)
     return response
 
 
-def sparingly(view):
-    """The view, for an address that does not ask for it too often."""
-
+def rate_limited(view):
+    @wraps(view)
     def limited(request, *args, **kwargs):
-        return (
-            view(request, *args, **kwargs)
-            if take_place(PER_SLEUTEL, get_ip(request))
-            else too_often(request)
-        )
+        if not take_slot(PER_SLEUTEL, get_ip(request)):
+            return too_often(request)
+        return view(request, *args, **kwargs)
 
     return limited

@@ -1,4 +1,4 @@
-"""How long a session lasts. Django ends it an hour after the last save (SESSION_COOKIE_AGE); the rest is here."""
+"""How long a session lasts. Django ends it an hour after the last save (SESSION_COOKIE_AGE)."""
 
 import time
 
@@ -16,13 +16,15 @@ EXTRA_BEVEILIGING = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 @receiver(user_logged_in)
-def start(sender, request, user, **kwargs):
-    request.session["ingelogd_op"] = request.session["actief_op"] = time.time()
+def start_session(sender, request, user, **kwargs):
+    now = time.time()
+    request.session["ingelogd_op"] = now
+    request.session["actief_op"] = now
     request.session.clear_expired()
 
 
 def end_in_time(request):
-    """Logs out who has been logged in too long, or may not log in any more."""
+    """Logs out after SESSIE_HOOGSTENS, or if the user may no longer log in."""
     if SESSION_KEY not in request.session:
         return
     age = time.time() - request.session.get("ingelogd_op", 0)
@@ -30,19 +32,16 @@ def end_in_time(request):
         logout(request)
 
 
-def stay_alive(request):
-    """Counts opening a page as activity. What a script asks meanwhile is none: a forgotten page must not stay logged in."""
-    opens_a_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-    if (
-        opens_a_page
-        and request.user.is_authenticated
-        and time.time() - request.session.get("actief_op", 0) > MINUUT
-    ):
+def note_activity(request):
+    """Extends the session when a page opens. Requests by scripts do not count."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return
+    idle = time.time() - request.session.get("actief_op", 0)
+    if idle > MINUUT and request.user.is_authenticated:
         request.session["actief_op"] = time.time()
 
 
 def end_sessions(user):
-    """Logs somebody out everywhere."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()):
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

@@ -1,4 +1,4 @@
-"""The pages of allauth that are needed: no sign-up, no e-mail addresses, a forgotten password only with a mail server."""
+"""The pages of allauth in use: no sign-up, and a password reset only with a mail server."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -10,36 +10,32 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path, reverse_lazy
 from django.views.decorators.cache import never_cache
 
-from aanpak.inloggen.limieten import sparingly
+from aanpak.inloggen.limieten import rate_limited
 
 
 def page(route, view, name, title, path=path, **options):
-    return path(
-        route, never_cache(view.as_view(extra_context={"title": title}, **options)), name=name
-    )
+    as_view = view.as_view(extra_context={"title": title}, **options)
+    return path(route, never_cache(as_view), name=name)
 
 
-def inside(route, view, name, title, **options):
-    """A page for who is logged in. Left to itself, allauth would store what a stranger sends to it in a session."""
+def page_inside(route, view, name, title, **options):
+    """A page behind the log-in. allauth itself would store data of strangers in a session."""
     context = {"title": title, "has_permission": True, "site_url": "/"}
-    return path(
-        route,
-        never_cache(login_required(view.as_view(extra_context=context, **options))),
-        name=name,
-    )
+    as_view = login_required(view.as_view(extra_context=context, **options))
+    return path(route, never_cache(as_view), name=name)
 
 
 urlpatterns = [
-    # To come in and to go out
+    # Log in and out
     page("login/", account.LoginView, "account_login", "Inloggen"),
     path(
         "2fa/webauthn/login/",
-        sparingly(webauthn.LoginWebAuthnView.as_view()),
+        rate_limited(webauthn.LoginWebAuthnView.as_view()),
         name="mfa_login_webauthn",
     ),
     page("2fa/authenticate/", mfa.AuthenticateView, "mfa_authenticate", "Extra beveiliging"),
     page("logout/", account.LogoutView, "account_logout", "Uitloggen"),
-    # To say once more who one is
+    # Reauthenticate
     page("reauthenticate/", account.ReauthenticateView, "account_reauthenticate", "Bent u het?"),
     page("2fa/reauthenticate/", mfa.ReauthenticateView, "mfa_reauthenticate", "Bent u het?"),
     page(
@@ -48,44 +44,46 @@ urlpatterns = [
         "mfa_reauthenticate_webauthn",
         "Bent u het?",
     ),
-    # To look after one's own account
-    inside(
+    # Your own account
+    page_inside(
         "password/change/",
         account.PasswordChangeView,
         "account_change_password",
         "Wachtwoord wijzigen",
     ),
-    inside("password/set/", account.PasswordSetView, "account_set_password", "Wachtwoord kiezen"),
-    inside("2fa/", mfa.IndexView, "mfa_index", "Extra beveiliging"),
-    inside(
+    page_inside(
+        "password/set/", account.PasswordSetView, "account_set_password", "Wachtwoord kiezen"
+    ),
+    page_inside("2fa/", mfa.IndexView, "mfa_index", "Extra beveiliging"),
+    page_inside(
         "2fa/totp/activate/", totp.ActivateTOTPView, "mfa_activate_totp", "App met codes instellen"
     ),
-    inside(
+    page_inside(
         "2fa/totp/deactivate/",
         totp.DeactivateTOTPView,
         "mfa_deactivate_totp",
         "App met codes weghalen",
     ),
-    inside(
+    page_inside(
         "2fa/webauthn/add/",
         webauthn.AddWebAuthnView,
         "mfa_add_webauthn",
         "Toegangssleutel toevoegen",
     ),
-    inside(
+    page_inside(
         "2fa/webauthn/keys/<int:pk>/remove/",
         webauthn.RemoveWebAuthnView,
         "mfa_remove_webauthn",
         "Toegangssleutel weghalen",
         success_url=reverse_lazy("mfa_index"),
     ),
-    inside(
+    page_inside(
         "2fa/recovery-codes/",
         recovery_codes.ViewRecoveryCodesView,
         "mfa_view_recovery_codes",
         "Reservecodes",
     ),
-    inside(
+    page_inside(
         "2fa/recovery-codes/generate/",
         recovery_codes.GenerateRecoveryCodesView,
         "mfa_generate_recovery_codes",

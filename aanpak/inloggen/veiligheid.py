@@ -1,4 +1,4 @@
-"""The log of what happens around logging in: who, from which address, never a password, a code or a session."""
+"""The security log: log-ins and second factors, with user and IP address. No secrets."""
 
 import logging
 
@@ -16,51 +16,50 @@ from django.dispatch import receiver
 logger = logging.getLogger("aanpak.veiligheid")
 
 
-def record(gebeurtenis, request, naam, **more):
-    """Writes one line. What a visitor typed stands in it quoted and escaped, so that it cannot make a line of its own."""
+def log_event(gebeurtenis, request, naam, **more):
+    """Logs one line. Values are escaped: a visitor's text cannot start a new line."""
     address = get_adapter().get_client_ip(request) if request else "-"
     details = {"gebruiker": str(naam)[:150], "adres": address} | more
-    logger.info(
-        "%s %s", gebeurtenis, " ".join(f"{name}={value!r}" for name, value in details.items())
-    )
+    text = " ".join(f"{name}={value!r}" for name, value in details.items())
+    logger.info("%s %s", gebeurtenis, text)
 
 
 @receiver(user_logged_in)
 def on_log_in(sender, request, user, **kwargs):
-    record("ingelogd", request, user)
+    log_event("ingelogd", request, user)
 
 
 @receiver(user_logged_out)
 def on_log_out(sender, request, user, **kwargs):
     if user:
-        record("uitgelogd", request, user)
+        log_event("uitgelogd", request, user)
 
 
 @receiver(user_login_failed)
 def on_wrong_password(sender, credentials, request=None, **kwargs):
-    record("wachtwoord fout", request, credentials.get("username", ""))
+    log_event("wachtwoord fout", request, credentials.get("username", ""))
 
 
 @receiver(authentication_failed)
 def on_wrong_code(sender, request, user, **kwargs):
-    record("code fout", request, user)
+    log_event("code fout", request, user)
 
 
 @receiver([password_changed, password_set, password_reset])
 def on_new_password(sender, request, user, **kwargs):
-    record("wachtwoord veranderd", request, user)
+    log_event("wachtwoord veranderd", request, user)
 
 
 @receiver(authenticator_added)
 def on_second_factor(sender, request, user, authenticator, **kwargs):
-    record("extra beveiliging toegevoegd", request, user, soort=str(authenticator.type))
+    log_event("extra beveiliging toegevoegd", request, user, soort=str(authenticator.type))
 
 
 @receiver(authenticator_removed)
 def on_second_factor_removed(sender, request, user, authenticator, **kwargs):
-    record("extra beveiliging weggehaald", request, user, soort=str(authenticator.type))
+    log_event("extra beveiliging weggehaald", request, user, soort=str(authenticator.type))
 
 
 @receiver(authenticator_reset)
 def on_new_recovery_codes(sender, request, user, **kwargs):
-    record("nieuwe reservecodes", request, user)
+    log_event("nieuwe reservecodes", request, user)

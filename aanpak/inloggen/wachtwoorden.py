@@ -2,7 +2,6 @@ import re
 
 from django.core.exceptions import ValidationError
 
-# What a stranger would try first here: words of this site, and of passwords in general.
 GUESSED_FIRST = [
     "gemeente",
     "eenzaam",
@@ -19,10 +18,9 @@ LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 
 
 class GuessablePasswordValidator:
-    """Refuses a password with a word that a stranger would try first, or one that repeats a few characters."""
+    """Refuses passwords with an obvious word, or with fewer than five different characters."""
 
     def validate(self, password, user=None):
-        """Raises ValidationError that names the word."""
         for word in [*GUESSED_FIRST, *names_of(user)]:
             if word in spellings(password):
                 raise ValidationError(
@@ -38,7 +36,7 @@ class GuessablePasswordValidator:
 
 
 def names_of(user):
-    """The user name, and what of the person's names is longer than "van" and "der"."""
+    """The user name, and the words in all names that are longer than "van" and "der"."""
     if not user:
         return []
     username = user.username.casefold()
@@ -47,6 +45,6 @@ def names_of(user):
 
 
 def spellings(password):
-    """The password as it is typed and as it reads, in one text: w3lk0m is welkom."""
+    """The password as typed and as it reads (w3lk0m, welkom), in one text."""
     plain = password.casefold()
     return f"{plain}\n{plain.translate(LOOKALIKES)}"

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import include, path
 
 from aanpak.bedrijf import logs
-from aanpak.inloggen.veiligheid import record as record_event
+from aanpak.inloggen.veiligheid import log_event
 from tests.pages import Page
 
 
@@ -23,7 +23,7 @@ def stuk(request):
 
 
 def goed(request):
-    record_event("ingelogd", request, "jan@gemeente.example")
+    log_event("ingelogd", request, "jan@gemeente.example")
     return HttpResponse("goed")
 
 
