@@ -1,4 +1,4 @@
-"""A page of the site as a file: other links, no forms, a word about where it comes from, and every other byte as it was."""
+"""Rewrites a page for the emergency site. Bytes that need no change stay as they are."""
 
 import re
 from collections.abc import Callable
@@ -6,76 +6,80 @@ from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
 
-LINKS = ("href", "src")
+LINK_ATTRIBUTES = ("href", "src")
 ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?""")
 
 
 @dataclass(frozen=True)
-class Changes:
-    """What becomes of a link, as (tag, address), of a form, by its role; and what comes in the head and above the page."""
+class Replacements:
+    """The new texts on a page."""
 
-    link: Callable[[str, str], str]
-    form: Callable[[str], str]
-    head: str
-    banner: str
+    link: Callable[[str, str], str]  # (tag, address) -> address
+    form: Callable[[str], str]  # role -> HTML in the place of the form
+    head: str  # HTML after <meta charset>
+    banner: str  # HTML before <header>
 
 
-class Reader(HTMLParser):
-    """Notes the changes as (start, end, new text). The page is only read, so that nothing else can get damaged."""
+class EditFinder(HTMLParser):
+    """Collects `edits` as (start, end, new text). The parser never writes HTML itself."""
 
-    def __init__(self, html: str, changes: Changes):
+    def __init__(self, html: str, replacements: Replacements):
         super().__init__()
-        self.html, self.changes = html, changes
-        self.lines = [0, *(found.end() for found in re.finditer("\n", html))]
+        self.html = html
+        self.replacements = replacements
+        self.line_starts = [0, *(newline.end() for newline in re.finditer("\n", html))]
         self.edits: list[tuple[int, int, str]] = []
-        self.form: tuple[int, str] | None = (
-            None  # where the form that we are in starts, and its role
-        )
+        self.open_form: tuple[int, str] | None = None  # its start and its role
         self.feed(html)
         self.close()
 
     @property
-    def place(self) -> int:
+    def position(self) -> int:
         line, column = self.getpos()
-        return self.lines[line - 1] + column
+        return self.line_starts[line - 1] + column
+
+    def insert(self, position, text):
+        self.edits.append((position, position, text))
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag == "form":
-            self.form = self.place, given.get("role", "")
-        if self.form:
+            self.open_form = self.position, given.get("role", "")
+        if self.open_form:
             return
         text = self.get_starttag_text() or ""
-        after = self.place + len(text)
         if tag == "meta" and "charset" in given:
-            self.edits.append((after, after, self.changes.head))
+            self.insert(self.position + len(text), self.replacements.head)
         if tag == "header":
-            self.edits.append((self.place, self.place, self.changes.banner))
-        if any(given.get(name) for name in LINKS):
-            self.note_links(tag, text)
+            self.insert(self.position, self.replacements.banner)
+        if any(given.get(name) for name in LINK_ATTRIBUTES):
+            self.find_links(tag, text)
 
-    def note_links(self, tag, text):
-        """Reads the attributes one by one, so that what only looks like a link, in the text of another, is left alone."""
-        for found in ATTRIBUTE.finditer(text, len(tag) + 1):
-            if found[1].lower() in LINKS and found[2]:
-                address = unescape(found[2].strip("\"'"))
-                if (new := self.changes.link(tag, address)) != address:
-                    self.edits.append(
-                        (self.place + found.start(2), self.place + found.end(2), f'"{escape(new)}"')
-                    )
+    def find_links(self, tag, text):
+        """Reads attributes one by one: href="…" in the value of another attribute is no link."""
+        for attribute in ATTRIBUTE.finditer(text, len(tag) + 1):
+            name, value = attribute.groups()
+            if name.lower() not in LINK_ATTRIBUTES or not value:
+                continue
+            address = unescape(value.strip("\"'"))
+            new = self.replacements.link(tag, address)
+            if new != address:
+                start = self.position + attribute.start(2)
+                end = self.position + attribute.end(2)
+                self.edits.append((start, end, f'"{escape(new)}"'))
 
     def handle_endtag(self, tag):
-        if tag == "form" and self.form:
-            start, role = self.form
-            end = self.html.index(">", self.place) + 1
-            self.edits.append((start, end, self.changes.form(role)))
-            self.form = None
+        if tag == "form" and self.open_form:
+            start, role = self.open_form
+            end = self.html.index(">", self.position) + 1
+            self.edits.append((start, end, self.replacements.form(role)))
+            self.open_form = None
 
 
-def rewrite(html: str, changes: Changes) -> str:
-    """The page with these changes."""
-    parts, done = [], 0
-    for start, end, new in Reader(html, changes).edits:
+def rewrite_page(html: str, replacements: Replacements) -> str:
+    parts = []
+    done = 0
+    for start, end, new in EditFinder(html, replacements).edits:
         parts += [html[done:start], new]
         done = end
     return "".join([*parts, html[done:]])

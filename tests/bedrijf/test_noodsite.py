@@ -27,7 +27,8 @@ from django.utils.formats import date_format
 
 from aanpak.instellingen import Instellingen
 from aanpak.noodsite import site
-from aanpak.noodsite.html import Changes, rewrite
+from aanpak.noodsite.html import Replacements, rewrite_page
+from aanpak.noodsite.pages import get_response
 from redactie.versies.versie import Versie
 from tests.conftest import insert_rows
 from tests.factories import (
@@ -281,7 +282,7 @@ def test_no_page_has_a_form_a_script_or_a_way_to_log_in(pages):
 
 
 def test_every_page_tells_that_it_is_a_copy_and_of_when(copy, pages, gids):
-    day = date_format(timezone.localtime(site.changed_at()), "j F Y")
+    day = date_format(timezone.localtime(site.last_changed()), "j F Y")
 
     for name, page in pages.items():
         assert page.one("aside", class_="draft-banner").text.startswith(
@@ -478,14 +479,13 @@ def test_page_that_fails_stops_the_export_and_the_earlier_copy_stays(small, tmp_
     export(tmp_path)
     first = files_in(tmp_path)
     make_stap(slug="stuk")
-    ask = site.ask
 
     def fail(address):
         if address == "/stappen/stuk/":
             raise ZeroDivisionError
-        return ask(address)
+        return get_response(address)
 
-    monkeypatch.setattr(site, "ask", fail)
+    monkeypatch.setattr("aanpak.noodsite.pages.get_response", fail)
 
     with pytest.raises(
         CommandError,
@@ -499,7 +499,7 @@ def test_page_that_fails_stops_the_export_and_the_earlier_copy_stays(small, tmp_
 
 def test_what_changes_meanwhile_is_in_all_of_the_copy(small, tmp_path, monkeypatch):
     changes = iter(["Beter weten"])
-    finish = site.Copy.finish
+    finish = site.Noodsite.finish
 
     def finish_while_someone_saves(self, address):
         finish(self, address)
@@ -507,7 +507,7 @@ def test_what_changes_meanwhile_is_in_all_of_the_copy(small, tmp_path, monkeypat
             small.titel = titel
             small.save()
 
-    monkeypatch.setattr(site.Copy, "finish", finish_while_someone_saves)
+    monkeypatch.setattr(site.Noodsite, "finish", finish_while_someone_saves)
 
     export(tmp_path)
 
@@ -516,7 +516,7 @@ def test_what_changes_meanwhile_is_in_all_of_the_copy(small, tmp_path, monkeypat
 
 
 def test_site_that_keeps_changing_gives_no_copy(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(site.Copy, "finish", lambda self, address: small.save())
+    monkeypatch.setattr(site.Noodsite, "finish", lambda self, address: small.save())
 
     with pytest.raises(CommandError, match="veranderde steeds"):
         export(tmp_path)
@@ -592,9 +592,11 @@ def test_folder_that_cannot_be_written_is_told(small, tmp_path):
     ],
 )
 def test_rewriting_changes_links_and_forms_and_leaves_every_other_byte(before, after):
-    changes = Changes(lambda tag, href: f"[{href}]", lambda role: f"({role})", "HEAD", "<!-- -->")
+    changes = Replacements(
+        lambda tag, href: f"[{href}]", lambda role: f"({role})", "HEAD", "<!-- -->"
+    )
 
-    assert rewrite(before, changes) == after
+    assert rewrite_page(before, changes) == after
 
 
 @pytest.mark.parametrize(
@@ -606,15 +608,17 @@ def test_rewriting_changes_links_and_forms_and_leaves_every_other_byte(before, a
     ],
 )
 def test_rewriting_leaves_what_only_looks_like_a_link(html):
-    changes = Changes(lambda tag, href: f"[{href}]", lambda role: f"({role})", "HEAD", "<!-- -->")
+    changes = Replacements(
+        lambda tag, href: f"[{href}]", lambda role: f"({role})", "HEAD", "<!-- -->"
+    )
 
-    assert rewrite(html, changes) == html
+    assert rewrite_page(html, changes) == html
 
 
 def test_rewriting_that_changes_no_link_gives_the_page_back_as_it_was(launch_pages):
-    nothing = Changes(lambda tag, href: href, lambda role: "", "", "")
+    nothing = Replacements(lambda tag, href: href, lambda role: "", "", "")
 
     for page in launch_pages.values():
-        assert rewrite(page.html, nothing) == re.sub(
+        assert rewrite_page(page.html, nothing) == re.sub(
             r"<form.*?</form>", "", page.html, flags=re.DOTALL
         )

@@ -24,7 +24,7 @@ def test_copy_works_from_disk(site, database, watched, tmp_path):
         "DATABASE_URL": f"sqlite:///{database}",
         "SITE_URL": site,
     }
-    command = [sys.executable, "manage.py", "exporteer_site", "--naar", str(tmp_path / "kopie")]
+    command = [sys.executable, "manage.py", "exporteer_site", "--naar", str(tmp_path / "noodsite")]
     subprocess.run(command, cwd=ROOT, env=env | {"DEBUG": "off"}, check=True, capture_output=True)
     start = (tmp_path / "noodsite/site").as_uri()
 
