@@ -148,7 +148,7 @@ def quote_columns(columns):
 
 
 def select_all(table, columns):
-    return f'SELECT {quote_columns(columns)} FROM "{table}"'  # noqa: S608 (names from the catalogue)
+    return f'SELECT {quote_columns(columns)} FROM "{table}"'  # noqa: S608 (our tables)
 
 
 def copy_table(source, server, table, columns, bar):
