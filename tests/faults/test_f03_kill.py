@@ -71,7 +71,7 @@ def remember_state(site, seen):
 
 
 def check_versions(site, page, writer):
-    """Every version is whole, has its line in the log, and is there when it was acknowledged,
+    """Every version is whole, has its line in the logboek, and is there when it was acknowledged,
     published if that was said.
     """
     rows = site.query(

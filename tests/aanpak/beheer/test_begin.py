@@ -1,21 +1,17 @@
-"""The home of the admin and the log: what asks for attention, and who did what."""
+"""The start screen of the admin: what asks for attention."""
 
-import csv
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aanpak.beheer.logboek import safe_cell
 from redactie.beheer.werk import Werkafspraken
 from redactie.pagina.bronnen import Bron
 from redactie.versies.versie import Versie
 from stappen.models import Stap
-from tests.beheer import act, messages, save
+from tests.beheer import messages, save
 from tests.factories import (
     make_bouwsteen,
     make_bron,
@@ -218,59 +214,3 @@ def test_work_list_without_a_task_does_not_exist(redacteur, client):
     assert redacteur.get("/beheer/werklijst/?taak=iets").status_code == 404
     client.logout()
     assert client.get("/beheer/werklijst/?taak=nalezen").status_code == 302
-
-
-# --- The log --------------------------------------------------------------------------------------
-
-
-def test_log_tells_who_did_what_and_cannot_be_changed(beheerder, client_for):
-    eva = client_for(make_eindredacteur(first_name="Eva", last_name="Bos"))
-    stap = make_stap(titel="Plan maken")
-    save(eva, stap, "_publiceren", samenvatting="Anders.")
-
-    page = Page(beheerder.get("/beheer/admin/logentry/?q=Plan"))
-
-    rows = [row.text for row in page.one("table", id="result_list").find("tr")[1:]]
-    assert any("Eva Bos Stap: Plan maken Versie 2 (gepubliceerd)." in row for row in rows)
-    entry = LogEntry.objects.first()
-    assert (
-        beheerder.post(f"/beheer/admin/logentry/{entry.pk}/delete/", {"post": "yes"}).status_code
-        == 403
-    )
-    assert (
-        beheerder.post(
-            f"/beheer/admin/logentry/{entry.pk}/change/", {"change_message": "x"}
-        ).status_code
-        == 403
-    )
-
-
-def test_log_in_is_in_the_log(client):
-    client.force_login(make_redacteur(username="rita"))
-
-    assert LogEntry.objects.get().change_message == "Ingelogd."
-
-
-def test_log_is_exported_as_csv_that_a_spreadsheet_does_not_run(beheerder, eindredacteur):
-    act(eindredacteur, make_stap(titel="=HYPERLINK(1)"), "offline")
-    beheerder.get("/beheer/")
-    data = {
-        "action": "export_csv",
-        "_selected_action": list(LogEntry.objects.values_list("pk", flat=True)),
-    }
-
-    response = beheerder.post("/beheer/admin/logentry/", data)
-
-    rows = list(csv.reader(StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
-    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert rows[0] == ["wanneer", "wie", "waaraan", "wat"]
-    assert any(row[2] == "Stap: =HYPERLINK(1)" and row[3] == "Offline gehaald." for row in rows[1:])
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1"])
-def test_cell_that_would_run_is_made_harmless(text):
-    assert safe_cell(text) == f"'{text}"
-
-
-def test_log_is_for_beheerders_only(eindredacteur):
-    assert eindredacteur.get("/beheer/admin/logentry/").status_code == 403

@@ -569,12 +569,12 @@ def test_unknown_address_and_someone_who_left_get_no_mail_and_the_same_answer(
     assert "binnen een paar minuten een mail" in Page(response).text
 
 
-# --- The log --------------------------------------------------------------------------------------
+# --- The security log -----------------------------------------------------------------------------
 
 
 @pytest.fixture
 def told(caplog):
-    """What the log of safety tells, as lines."""
+    """The lines in the security log."""
     caplog.set_level(logging.INFO, logger="aanpak.veiligheid")
     return lambda: [
         record.getMessage() for record in caplog.records if record.name == "aanpak.veiligheid"
