@@ -228,7 +228,7 @@ def test_row_that_points_nowhere_is_told_and_nothing_changes(source, copy, quick
 def test_difference_on_the_other_side_is_found(source, copy, quick, monkeypatch):
     monkeypatch.setattr(
         verhuizen,
-        "as_text",
+        "as_copy_text",
         lambda value: "anders" if value == "Initiatief nemen" else str(value or "0"),
     )
 
