@@ -1,4 +1,4 @@
-"""Who did what and when, for beheerders: every change in the admin, log-ins and rights included, also as CSV."""
+"""The logboek: who did what in the admin, log-ins included. Not the logs of the server."""
 
 import csv
 
@@ -26,7 +26,7 @@ def safe_cell(value):
 
 
 @receiver(user_logged_in)
-def log_login(sender, user, **kwargs):
+def note_log_in(sender, user, **kwargs):
     soort = ContentType.objects.get_for_model(User)
     LogEntry.objects.create(
         user=user,

@@ -1,6 +1,4 @@
-"""The copy of the site in files: all of it, whole, the same twice, and without what visitors may
-not see.
-"""
+"""The emergency site: complete, reproducible, and only what visitors may see."""
 
 import fcntl
 import os
@@ -60,7 +58,7 @@ class FilePage(Page):
         ]
 
 
-def export(folder):
+def exporteer(folder):
     """What the command says, on both outputs."""
     out, err = StringIO(), StringIO()
     call_command("exporteer_site", naar=folder, stdout=out, stderr=err)
@@ -68,7 +66,7 @@ def export(folder):
 
 
 def pages_in(folder):
-    """{name: FilePage} of every page in a copy."""
+    """{name: FilePage} of every page."""
     root = (folder / "site").resolve()
     return {path.relative_to(root).as_posix(): FilePage(path) for path in root.rglob("*.html")}
 
@@ -78,7 +76,7 @@ def page_at(folder, address):
 
 
 def files_in(folder):
-    """{name: bytes} of a copy and of what lies beside it."""
+    """{name: bytes} of the site and of the files beside it."""
     root = (folder / "site").resolve()
     files = {
         path.relative_to(root).as_posix(): path.read_bytes()
@@ -89,19 +87,19 @@ def files_in(folder):
 
 
 @pytest.fixture(scope="module")
-def copy(launch_rows, django_db_blocker, tmp_path_factory):
-    """A folder with a copy of the launch content. Read only: all tests share it."""
-    folder = tmp_path_factory.mktemp("kopie") / "site van vandaag"
+def noodsite(launch_rows, django_db_blocker, tmp_path_factory):
+    """A folder with the emergency site of the launch content. Read only: all tests share it."""
+    folder = tmp_path_factory.mktemp("noodsite") / "site van vandaag"
     with django_db_blocker.unblock(), transaction.atomic():
         insert_rows(launch_rows)
-        export(folder)
+        exporteer(folder)
         transaction.set_rollback(True)
     return folder
 
 
 @pytest.fixture(scope="module")
-def pages(copy):
-    return pages_in(copy)
+def pages(noodsite):
+    return pages_in(noodsite)
 
 
 @pytest.fixture
@@ -115,9 +113,9 @@ def small(db):
 # --- All of it ------------------------------------------------------------------------------------
 
 
-def test_every_page_of_the_site_is_in_the_copy_with_the_same_words(copy, launch_pages):
+def test_every_page_of_the_site_is_in_the_noodsite_with_the_same_words(noodsite, launch_pages):
     for path, page in launch_pages.items():
-        copied = page_at(copy, path)
+        copied = page_at(noodsite, path)
 
         forms = [form.text for form in page.main.find("form")]
         words = copied.main.text.replace(
@@ -127,8 +125,8 @@ def test_every_page_of_the_site_is_in_the_copy_with_the_same_words(copy, launch_
         assert copied.title == page.title
 
 
-def test_what_machines_ask_for_is_in_the_copy(copy):
-    site = copy / "site"
+def test_what_machines_ask_for_is_in_the_noodsite(noodsite):
+    site = noodsite / "site"
 
     for name in ("robots.txt", "sitemap.xml", "opensearch.xml", "wijzigingen/feed.xml", "404.html"):
         assert (site / name).is_file(), name
@@ -139,13 +137,13 @@ def test_what_machines_ask_for_is_in_the_copy(copy):
     assert not (site / ".well-known").exists()
 
 
-def test_security_txt_is_in_the_copy_once_it_is_on_the_site(small, tmp_path):
+def test_security_txt_is_in_the_noodsite_once_it_is_on_the_site(small, tmp_path):
     next_month = timezone.localdate() + timedelta(days=30)
     Instellingen.objects.update(
         veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=next_month
     )
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     assert (
         "Contact: mailto:lek@gids.example"
@@ -154,21 +152,21 @@ def test_security_txt_is_in_the_copy_once_it_is_on_the_site(small, tmp_path):
 
 
 def test_further_pages_of_an_overview_and_links_with_a_choice_lead_to_pages_of_their_own(
-    copy, client, gids
+    noodsite, client, gids
 ):
-    second = page_at(copy, "/interventies/pagina=2/")
-    chosen = page_at(copy, "/interventies/vorm=ontmoeting/")
+    second = page_at(noodsite, "/interventies/pagina=2/")
+    chosen = page_at(noodsite, "/interventies/vorm=ontmoeting/")
 
     assert second.main.find("ul", class_="items")[0].text
     assert (
         second.main.find("ul", class_="items")[0].text
-        != page_at(copy, "/interventies/").main.find("ul", class_="items")[0].text
+        != page_at(noodsite, "/interventies/").main.find("ul", class_="items")[0].text
     )
     assert (
         chosen.one("h2", id="gevonden").text
         == Page(client.get("/interventies/?vorm=ontmoeting")).one("h2", id="gevonden").text
     )
-    links = page_at(copy, "/bouwstenen/ondersteunen/ontmoeting/").find("a")
+    links = page_at(noodsite, "/bouwstenen/ondersteunen/ontmoeting/").find("a")
     link = next(link for link in links if link.text.startswith("Alle "))
     assert link.attrs["href"] == "../../../interventies/vorm=ontmoeting/index.html"
 
@@ -176,8 +174,8 @@ def test_further_pages_of_an_overview_and_links_with_a_choice_lead_to_pages_of_t
 # --- It works from any place ----------------------------------------------------------------------
 
 
-def test_every_link_and_every_file_arrives_on_disk(copy, pages):
-    root, ids = copy / "site", {name: page.ids for name, page in pages.items()}
+def test_every_link_and_every_file_arrives_on_disk(noodsite, pages):
+    root, ids = noodsite / "site", {name: page.ids for name, page in pages.items()}
     lost = []
     for name, page in pages.items():
         for address in page.addresses:
@@ -197,7 +195,7 @@ def test_every_link_and_every_file_arrives_on_disk(copy, pages):
     assert len(pages) > 180
 
 
-def test_no_link_needs_the_copy_to_be_in_the_root_of_a_host(pages):
+def test_no_link_needs_the_noodsite_to_be_in_the_root_of_a_host(pages):
     rooted = {
         (name, address)
         for name, page in pages.items()
@@ -210,9 +208,9 @@ def test_no_link_needs_the_copy_to_be_in_the_root_of_a_host(pages):
     }  # that page is shown at any address, so only the root is sure
 
 
-def test_copy_works_below_a_folder_of_any_web_server(copy):
+def test_noodsite_works_below_a_folder_of_any_web_server(noodsite):
     seen, wrong, todo = set(), [], ["/site/"]
-    with serving(copy) as address:
+    with serving(noodsite) as address:
         while todo:
             path = todo.pop()
             if path in seen:
@@ -258,7 +256,7 @@ class serving:
 def test_whole_addresses_in_the_head_and_contact_links_stay(small, tmp_path):
     Instellingen.objects.update(telefoon="030 123 45 67", email="info@gids.example")
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     page, address = (
         page_at(tmp_path, "/bouwstenen/weten/"),
@@ -269,7 +267,7 @@ def test_whole_addresses_in_the_head_and_contact_links_stay(small, tmp_path):
     assert {"tel:+31301234567", "mailto:info@gids.example?subject=Weten"} <= set(page.hrefs)
 
 
-# --- What a copy cannot do ------------------------------------------------------------------------
+# --- What the noodsite cannot do ------------------------------------------------------------------
 
 
 def test_no_page_has_a_form_a_script_or_a_way_to_log_in(pages):
@@ -281,23 +279,23 @@ def test_no_page_has_a_form_a_script_or_a_way_to_log_in(pages):
         assert settings.BEHEER not in page.html, name
 
 
-def test_every_page_tells_that_it_is_a_copy_and_of_when(copy, pages, gids):
+def test_every_page_tells_that_it_is_a_copy_and_of_when(noodsite, pages, gids):
     day = date_format(timezone.localtime(site.last_changed()), "j F Y")
 
     for name, page in pages.items():
         assert page.one("aside", class_="draft-banner").text.startswith(
             f"Dit is een kopie van {day}."
         ), name
-    banner = page_at(copy, "/stappen/").one("aside", class_="draft-banner")
+    banner = page_at(noodsite, "/stappen/").one("aside", class_="draft-banner")
     assert banner.one("a").attrs["href"] == f"{settings.SITE_URL}/stappen/"
 
 
-def test_search_leads_to_the_whole_guide(copy):
+def test_search_leads_to_the_whole_guide(noodsite):
     assert (
-        page_at(copy, "/stappen/").one("p", class_="search").one("a").attrs["href"]
+        page_at(noodsite, "/stappen/").one("p", class_="search").one("a").attrs["href"]
         == "../gids/index.html"
     )
-    assert "Zoeken werkt niet in deze kopie" in page_at(copy, "/zoeken/").main.text
+    assert "Zoeken werkt niet in deze kopie" in page_at(noodsite, "/zoeken/").main.text
 
 
 def test_every_page_has_the_content_security_policy_before_all_that_it_loads(pages):
@@ -315,7 +313,7 @@ def test_old_address_leads_to_the_page(small, tmp_path):
             site_id=settings.SITE_ID, old_path=old, new_path="/bouwstenen/weten/"
         )
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     for name, to in {
         "oud/index.html": "../bouwstenen/weten/index.html",
@@ -327,14 +325,14 @@ def test_old_address_leads_to_the_page(small, tmp_path):
         assert moved.main.find("a")[0].attrs["href"] == to
 
 
-def test_redirect_that_leads_nowhere_or_outside_the_copy_is_not_in_it(small, tmp_path):
+def test_redirect_that_leads_nowhere_or_outside_the_noodsite_is_not_in_it(small, tmp_path):
     make_pagina(slug="concept-pagina", gepubliceerd=False)
     nowhere = {"/weg/": "", "/oud/": "/concept-pagina/", "/ring/": "/kring/", "/kring/": "/ring/"}
     odd = {"/../buiten/": "/", "/a|b/": "/", "/robots.txt/": "/", "/elders/": "//kwaad.example/"}
     for old, new in (nowhere | odd).items():
         Redirect.objects.create(site_id=settings.SITE_ID, old_path=old, new_path=new)
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     assert [name for name, page in pages_in(tmp_path).items() if "verplaatst" in page.title] == []
     assert not (tmp_path / "buiten").exists()
@@ -343,7 +341,7 @@ def test_redirect_that_leads_nowhere_or_outside_the_copy_is_not_in_it(small, tmp
 def test_page_wins_from_a_redirect_at_its_own_address(small, tmp_path):
     Redirect.objects.create(site_id=settings.SITE_ID, old_path="/bouwstenen/weten/", new_path="/")
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     assert page_at(tmp_path, "/bouwstenen/weten/").texts("h1") == ["Weten"]
 
@@ -351,7 +349,7 @@ def test_page_wins_from_a_redirect_at_its_own_address(small, tmp_path):
 # --- Only what visitors see -----------------------------------------------------------------------
 
 
-def test_concept_is_nowhere_in_the_copy_not_even_where_a_text_links_to_it(small, tmp_path):
+def test_concept_is_nowhere_in_the_noodsite_not_even_where_a_text_links_to_it(small, tmp_path):
     concept = make_stap(titel="Geheim plan", slug="geheim-plan", gepubliceerd=False)
     versie = Versie.objects.add_rows(concept)
     versie.set_staat(Versie.Staat.CONCEPT)
@@ -362,7 +360,7 @@ def test_concept_is_nowhere_in_the_copy_not_even_where_a_text_links_to_it(small,
     )
     small.save()
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     assert [
         name
@@ -372,14 +370,14 @@ def test_concept_is_nowhere_in_the_copy_not_even_where_a_text_links_to_it(small,
     assert not (tmp_path / "site/concept").exists()
 
 
-def test_page_that_goes_offline_is_not_in_the_next_copy(small, tmp_path):
+def test_page_that_goes_offline_is_not_in_the_next_noodsite(small, tmp_path):
     stap = make_stap(slug="tijdelijk")
-    export(tmp_path)
+    exporteer(tmp_path)
     assert page_at(tmp_path, "/stappen/tijdelijk/").texts("h1")
     stap.gepubliceerd = False
     stap.save()
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     assert not (tmp_path / "site/stappen/tijdelijk").exists()
     assert len(list(tmp_path.glob(".site-*"))) == 1
@@ -396,7 +394,7 @@ def test_link_to_nothing_leads_to_the_site_itself_and_is_told(small, tmp_path):
     text = "".join(f'<p><a href="{href}#kop">Lees</a></p>' for href in nothing)
     type(small).objects.filter(pk=small.pk).update(tekst=text)
 
-    said = export(tmp_path)
+    said = exporteer(tmp_path)
 
     for href in nothing:
         assert f"Op /bouwstenen/weten/ staat een link naar {href}" in said
@@ -419,7 +417,7 @@ def test_link_with_choices_of_another_kind_leads_to_the_page_without_them(small,
     text = "".join(f'<p><a href="{link}">Lees</a></p>' for link in links)
     type(small).objects.filter(pk=small.pk).update(tekst=text)
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     hrefs = page_at(tmp_path, "/bouwstenen/weten/").main.find("a")
     assert [a.attrs["href"] for a in hrefs if a.text == "Lees"] == [
@@ -432,19 +430,19 @@ def test_link_with_choices_of_another_kind_leads_to_the_page_without_them(small,
 # --- The same twice -------------------------------------------------------------------------------
 
 
-def test_copy_of_the_same_content_on_another_day_is_the_same_to_the_byte(small, tmp_path):
+def test_noodsite_of_the_same_content_on_another_day_is_the_same_to_the_byte(small, tmp_path):
     make_stap(tekst="<h2>Kop</h2><p>Tekst.</p>")
-    export(tmp_path)
+    exporteer(tmp_path)
     first = files_in(tmp_path)
 
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        export(tmp_path)
+        exporteer(tmp_path)
 
     assert files_in(tmp_path) == first
 
 
-def test_zip_holds_the_copy_and_passes_its_checksum(copy):
-    [archive] = copy.glob("aanpak-eenzaamheid-????-??-??.zip")
+def test_zip_holds_the_noodsite_and_passes_its_checksum(noodsite):
+    [archive] = noodsite.glob("aanpak-eenzaamheid-????-??-??.zip")
 
     with ZipFile(archive) as zip:
         files = {
@@ -452,12 +450,12 @@ def test_zip_holds_the_copy_and_passes_its_checksum(copy):
             for info in zip.infolist()
         }
         assert {info.external_attr >> 16 for info in zip.infolist()} == {0o644}
-    beside = {path.name for path in copy.iterdir()}
+    beside = {path.name for path in noodsite.iterdir()}
     assert files == {
-        name: content for name, content in files_in(copy).items() if name not in beside
+        name: content for name, content in files_in(noodsite).items() if name not in beside
     }
     check = subprocess.run(
-        ["sha256sum", "-c", f"{archive.name}.sha256"], cwd=copy, capture_output=True, text=True
+        ["sha256sum", "-c", f"{archive.name}.sha256"], cwd=noodsite, capture_output=True, text=True
     )
     assert check.stdout == f"{archive.name}: OK\n"
 
@@ -467,7 +465,7 @@ def test_name_of_the_zip_tells_the_day_of_the_last_change(small, tmp_path):
         small.save()
 
     with time_machine.travel("2030-12-01"):
-        export(tmp_path)
+        exporteer(tmp_path)
 
     assert [path.name for path in tmp_path.glob("*.zip")] == ["aanpak-eenzaamheid-2030-11-25.zip"]
 
@@ -475,8 +473,10 @@ def test_name_of_the_zip_tells_the_day_of_the_last_change(small, tmp_path):
 # --- Nothing half ---------------------------------------------------------------------------------
 
 
-def test_page_that_fails_stops_the_export_and_the_earlier_copy_stays(small, tmp_path, monkeypatch):
-    export(tmp_path)
+def test_page_that_fails_stops_the_command_and_the_earlier_noodsite_stays(
+    small, tmp_path, monkeypatch
+):
+    exporteer(tmp_path)
     first = files_in(tmp_path)
     make_stap(slug="stuk")
 
@@ -491,13 +491,13 @@ def test_page_that_fails_stops_the_export_and_the_earlier_copy_stays(small, tmp_
         CommandError,
         match=r"De pagina /stappen/stuk/ geeft een fout: ZeroDivisionError.*niets veranderd",
     ):
-        export(tmp_path)
+        exporteer(tmp_path)
 
     assert files_in(tmp_path) == first
     assert not list(tmp_path.glob(".bezig-*"))
 
 
-def test_what_changes_meanwhile_is_in_all_of_the_copy(small, tmp_path, monkeypatch):
+def test_what_changes_meanwhile_is_in_all_of_the_noodsite(small, tmp_path, monkeypatch):
     changes = iter(["Beter weten"])
     finish = site.Noodsite.finish
 
@@ -509,17 +509,17 @@ def test_what_changes_meanwhile_is_in_all_of_the_copy(small, tmp_path, monkeypat
 
     monkeypatch.setattr(site.Noodsite, "finish", finish_while_someone_saves)
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     assert "Beter weten" in page_at(tmp_path, "/bouwstenen/weten/").texts("h1")
     assert "Beter weten" in page_at(tmp_path, "/").main.text
 
 
-def test_site_that_keeps_changing_gives_no_copy(small, tmp_path, monkeypatch):
+def test_site_that_keeps_changing_gives_no_noodsite(small, tmp_path, monkeypatch):
     monkeypatch.setattr(site.Noodsite, "finish", lambda self, address: small.save())
 
     with pytest.raises(CommandError, match="veranderde steeds"):
-        export(tmp_path)
+        exporteer(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -531,40 +531,40 @@ def test_folder_with_anything_else_is_refused(small, tmp_path, name):
     other.write_text("van iemand anders")
 
     with pytest.raises(CommandError, match="niet van een eerdere export"):
-        export(tmp_path)
+        exporteer(tmp_path)
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [other]
 
 
-def test_second_export_at_the_same_time_is_refused(small, tmp_path):
+def test_second_noodsite_at_the_same_time_is_refused(small, tmp_path):
     folder = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
 
     with pytest.raises(CommandError, match="al een export bezig"):
-        export(tmp_path)
+        exporteer(tmp_path)
 
     os.close(folder)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_export_left_is_cleared(small, tmp_path):
+def test_what_a_killed_process_left_is_cleared(small, tmp_path):
     (tmp_path / ".bezig-abc/0/gids").mkdir(parents=True)
 
-    export(tmp_path)
+    exporteer(tmp_path)
 
     assert not list(tmp_path.glob(".bezig-*"))
 
 
-def test_empty_site_gives_no_copy(db, tmp_path):
+def test_empty_site_gives_no_noodsite(db, tmp_path):
     with pytest.raises(CommandError, match="Er staat nog niets op de site"):
-        export(tmp_path)
+        exporteer(tmp_path)
 
 
 def test_folder_that_cannot_be_written_is_told(small, tmp_path):
     (tmp_path / "bestand").write_text("")
 
     with pytest.raises(CommandError, match=r"Schrijven in .* lukt niet"):
-        export(tmp_path / "bestand" / "kopie")
+        exporteer(tmp_path / "bestand" / "noodsite")
 
 
 # --- Rewriting ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The copy of the site straight from disk, made as in production."""
+"""The emergency site straight from disk, made as in production."""
 
 import os
 import re
@@ -18,7 +18,7 @@ PAGES = [
 ]
 
 
-def test_copy_works_from_disk(site, database, watched, tmp_path):
+def test_noodsite_works_from_disk(site, database, watched, tmp_path):
     env = os.environ | {
         "VAR_DIR": str(database.parent),
         "DATABASE_URL": f"sqlite:///{database}",
