@@ -1,9 +1,10 @@
-"""What a page costs beside a bare Django view and beside nginx, in the same run: `make bench`.
+"""The cost of a page beside a bare Django view and nginx, in the same run: `make bench`.
 
-Two parts, on a SQLite database of its own that is thrown away. First the site through gunicorn as in production, side by
-side with servers that give the very same bytes (bench/rounds.py). Then how pages grow with the number of items, in this
-process (bench/pages.py). Figures are ratios, so that they say the same on another machine; a bar of ours stands beside its
-figure. `python -m bench short` does all of it once and quickly, to see that it runs; what it prints means nothing.
+Two parts, on a SQLite database of its own that is thrown away. First the site through gunicorn as
+in production, side by side with servers that give the very same bytes (bench/rounds.py). Then how
+pages grow with the number of items, in this process (bench/pages.py). Figures are ratios: they hold
+on another machine. `python -m bench short` does all of it once, to see that it runs; its figures
+mean nothing.
 """
 
 import os
@@ -29,9 +30,8 @@ def main(short):
             "SITE_URL": f"http://localhost:{port}",
             "BIND": f"127.0.0.1:{port}",
             "WEB_CONCURRENCY": "1" if short else os.environ.get("WEB_CONCURRENCY", "2"),
-            "DEBUG": "on"
-            if short
-            else "off",  # with DEBUG no static files need to be collected, which takes the longest
+            # With DEBUG no static files need to be collected, which takes the longest.
+            "DEBUG": "on" if short else "off",
             "DJANGO_SETTINGS_MODULE": "aanpak.settings",
         }
         django.setup()
@@ -39,10 +39,9 @@ def main(short):
         call_command("laad_inhoud")
         if not short:
             call_command("collectstatic", interactive=False, verbosity=0)
+        # Imported late: their models need the settings.
         for part in ("bench.rounds", "bench.pages"):
-            import_module(part).run(
-                Path(folder), short
-            )  # not before: their models need the settings
+            import_module(part).run(Path(folder), short)
 
 
 if __name__ == "__main__":

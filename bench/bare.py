@@ -1,6 +1,6 @@
-"""The least that Django can do: one view that gives the bytes that the site gives, as settings of a project of its own.
+"""Settings of a bare Django project: one view that gives the very bytes that the site gives.
 
-BENCH_FOLDER says where those bytes are, and BENCH_MIDDLEWARE whether the seven middlewares of a new project stand before it.
+BENCH_FOLDER has those bytes. BENCH_MIDDLEWARE is "none" or "seven", as in a new project.
 """
 
 import json
@@ -22,6 +22,7 @@ MIDDLEWARE = STANDARD if os.environ["BENCH_MIDDLEWARE"] == "seven" else []
 X_FRAME_OPTIONS = "DENY"
 
 FOLDER = Path(os.environ["BENCH_FOLDER"])
-BODY, HEADERS = (FOLDER / "body").read_bytes(), json.loads((FOLDER / "headers").read_text())
+BODY = (FOLDER / "body").read_bytes()
+HEADERS = json.loads((FOLDER / "headers").read_text())
 
 urlpatterns = [re_path("", lambda request: HttpResponse(BODY, headers=HEADERS))]

@@ -1,6 +1,6 @@
-"""The load, in a process of its own so that its CPU counts for nobody. Reads its task from stdin, writes what came of it.
+"""The load, in a process of its own, to keep its CPU out of the figures. JSON in and out.
 
-Plain sockets that stay open, and no more of HTTP than it takes to see where an answer ends: what is measured is the server.
+Plain sockets that stay open, and just enough HTTP to see where an answer ends.
 """
 
 import json
@@ -12,7 +12,13 @@ from itertools import count, cycle
 from selectors import EVENT_READ, DefaultSelector
 
 CONNECTIONS = 8
-REQUEST = "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: text/html\r\nAccept-Encoding: gzip, deflate, br\r\n\r\n"
+REQUEST = (
+    "GET {path} HTTP/1.1\r\n"
+    "Host: localhost:{port}\r\n"
+    "Accept: text/html\r\n"
+    "Accept-Encoding: gzip, deflate, br\r\n"
+    "\r\n"
+)
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 NEVER_ASKED = map(str, count(time.time_ns()))
 
@@ -21,17 +27,21 @@ class Connection:
     """One visitor: asks a path, and the next when the answer is complete."""
 
     def __init__(self, port):
-        self.port, self.got, self.whole = port, b"", 0
+        self.port = port
+        self.got = b""
+        self.whole = 0
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, path):
-        self.path, self.got, self.whole = path, b"", 0
+        self.path = path
+        self.got = b""
+        self.whole = 0
         asked = path.replace("#", next(NEVER_ASKED)) if "#" in path else path
         self.socket.sendall(REQUEST.format(path=asked, port=self.port).encode())
 
     def receive(self):
-        """The length of the content when all of it is there, else None. Stops at anything but a 200."""
+        """The length of a complete answer, else None. Exits at anything but a 200."""
         part = self.socket.recv(262_144)
         self.got += part
         if not part:
@@ -53,7 +63,7 @@ class Connection:
 
 
 def coming(paths, seconds):
-    """The paths to ask: over and over until the time is up, or each once when there is no time."""
+    """The paths over and over until the time is up; each once when `seconds` is 0."""
     end = time.perf_counter() + seconds
     for path in cycle(paths) if seconds else paths:
         if seconds and time.perf_counter() >= end:
@@ -62,9 +72,12 @@ def coming(paths, seconds):
 
 
 def run(port, paths, seconds, lengths):
-    """How many answers came in how many seconds, how long each was, and what part of the time this process was busy."""
-    selector, todo, answers = DefaultSelector(), coming(paths, seconds), 0
-    before, used = time.perf_counter(), time.process_time()
+    """The number of answers, the seconds they took, their lengths, and the share of busy time."""
+    selector = DefaultSelector()
+    todo = coming(paths, seconds)
+    answers = 0
+    before = time.perf_counter()
+    used = time.process_time()
     for _, path in zip(range(CONNECTIONS), todo, strict=False):
         connection = Connection(port)
         selector.register(connection.socket, EVENT_READ, connection)
@@ -83,8 +96,9 @@ def run(port, paths, seconds, lengths):
                 connection.ask(path)
             else:
                 selector.unregister(connection.socket)
-    seconds, used = time.perf_counter() - before, time.process_time() - used
-    return {"answers": answers, "seconds": seconds, "busy": used / seconds, "lengths": lengths}
+    seconds = time.perf_counter() - before
+    busy = (time.process_time() - used) / seconds
+    return {"answers": answers, "seconds": seconds, "busy": busy, "lengths": lengths}
 
 
 if __name__ == "__main__":

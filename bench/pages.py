@@ -1,7 +1,7 @@
-"""How much a page costs, in time and in queries, and how that grows with the number of items.
+"""The time and the queries of a page, and how they grow with the number of items.
 
-Everything runs in this process, without the store of pages. Requests are interleaved, so that a noisy machine is noisy for
-all of them alike; the median counts.
+Everything runs in this process, without the page store. Requests are interleaved: noise of the
+machine hits all alike. The median counts.
 """
 
 import sys
@@ -9,13 +9,13 @@ import time
 from io import BytesIO
 from itertools import count, cycle
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 
-from bench.report import show_growth
+from bench.report import Cost, show_growth
 from bench.standard import STANDARD
 from praktijk.models import Bewijs, Hulpmiddel, Interventie, Soort
 from praktijk.overzicht import PER_PAGINA
@@ -47,13 +47,6 @@ WORDS = [
 NUMBERS, NEXT_WORD = count(), cycle(WORDS)
 
 
-class Cost(NamedTuple):
-    """What an answer took."""
-
-    cpu: float  # seconds
-    queries: int
-
-
 def run(folder, short):
     """Measures with ever more items, and prints the ratios."""
     settings.ROOT_URLCONF = "bench.urls"
@@ -66,7 +59,7 @@ def run(folder, short):
 
 
 def make_handlers():
-    """The site's own way through its middleware but for the store of pages, and the one of a plain Django project."""
+    """The site without its page store, and a plain Django project."""
     ours = settings.MIDDLEWARE
     settings.MIDDLEWARE = [
         name for name in ours if name != "aanpak.opslag.pagestore.PageStoreMiddleware"
@@ -79,7 +72,10 @@ def make_handlers():
 
 
 def fill(number):
-    """Hides or adds items until each of two overviews shows so many; a new one has two places in the guide of every kind."""
+    """Hide or add items until two overviews show `number` each.
+
+    A new item belongs to two pages of each kind.
+    """
     model: Any
     for model, choice, values in (
         (Hulpmiddel, "soort", Soort.values),
@@ -112,17 +108,14 @@ def link_all(field, items):
         for step in (0, 1)
     ]
     columns = f"{field.m2m_column_name()}, {field.m2m_reverse_name()}"
-    with (
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):  # so many that the ORM would take a minute
+    # So many rows that the ORM would take a minute.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s)", pairs)  # noqa: S608 (names of ours)
 
 
-def ask(handler, address) -> Cost:
-    """What one answer cost. Stops when it is not a page."""
+def make_environ(address):
     path, _, query = address.partition("?")
-    environ = {
+    return {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
         "QUERY_STRING": query.replace(" ", "+"),
@@ -134,6 +127,10 @@ def ask(handler, address) -> Cost:
         "wsgi.url_scheme": "http",
         "wsgi.errors": sys.stderr,
     }
+
+
+def ask(handler, address) -> Cost:
+    """The cost of one answer. Exits when it is not a page."""
     status: list[str] = []
     queries: list[str] = []
 
@@ -143,7 +140,7 @@ def ask(handler, address) -> Cost:
 
     with connection.execute_wrapper(note):
         before = time.process_time()
-        response = handler(environ, lambda line, headers: status.append(line))
+        response = handler(make_environ(address), lambda line, headers: status.append(line))
         b"".join(response)
         response.close()
         seconds = time.process_time() - before
@@ -156,15 +153,19 @@ def measure(site, plain, number, rounds) -> dict[str, Cost]:
     """{what: its median cost with so many items in each overview}, the bare view first."""
     costs: dict[str, list[Cost]] = {name: [] for name in (BARE, *PAGES, *CHANGED)}
     last = -(-number // PER_PAGINA)
+
+    def ask_page(address):
+        return ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD)))
+
     for _ in range(rounds):
         costs[BARE].append(ask(plain, "/kaal/"))
         for name, address in PAGES.items():
-            costs[name].append(
-                ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD)))
-            )
+            costs[name].append(ask_page(address))
     for name, address in CHANGED.items():
         renew()
-        costs[name].append(
-            ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD)))
-        )
-    return {name: Cost(*map(median, zip(*found, strict=True))) for name, found in costs.items()}
+        costs[name].append(ask_page(address))
+    return {name: median_cost(found) for name, found in costs.items()}
+
+
+def median_cost(costs):
+    return Cost(median(cost.cpu for cost in costs), median(cost.queries for cost in costs))

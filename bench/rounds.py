@@ -1,7 +1,7 @@
-"""The site through gunicorn, side by side with servers that give the very same bytes as one of its pages.
+"""The site through gunicorn, beside servers that give the very same bytes as one of its pages.
 
-All get the same load, in turns within a round, so that a noisy machine is noisy for all of them alike; the median of the
-rounds counts. CPU is what the kernel wrote down for the workers, requests a second come from the clock.
+All get the same load, in turns within a round: noise of the machine hits all alike. The median of
+the rounds counts. CPU of the workers comes from the kernel, answers a second from the clock.
 """
 
 import json
@@ -35,7 +35,9 @@ from bench.report import (
 from bench.servers import ROOT, TICKS, keep_answer, start_bare, start_nginx, start_site
 from redactie.geheugen.stempel import renew
 
-ROUNDS, SECONDS, STARTS = 11, 0.8, 4
+ROUNDS = 11
+SECONDS = 0.8
+STARTS = 4
 PAGE = "/bouwstenen/weten/"
 CHOICES = [
     "/hulpmiddelen/?bouwsteen=weten",
@@ -50,7 +52,7 @@ QUESTIONS = [
 
 
 def load(server, paths, seconds, lengths):
-    """What bench/load.py tells of this load. It ends the benchmark at an answer that is not a 200 or of another length."""
+    """The report of bench/load.py. Exits at an answer that is not a 200 or of another length."""
     task = json.dumps({"port": server.port, "paths": paths, "seconds": seconds, "lengths": lengths})
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
@@ -76,14 +78,17 @@ def take_turn(server, paths, seconds, lengths):
 
 def run(folder, short):
     """Starts everything, measures in rounds, and prints the ratios and the bars."""
-    rounds, seconds, starts, most = (1, 0.1, 0, 3) if short else (ROUNDS, SECONDS, STARTS, None)
-    started = [read_start(folder) for _ in range(starts)]
+    rounds = 1 if short else ROUNDS
+    seconds = 0.1 if short else SECONDS
+    most = 3 if short else None
+    started = [read_start(folder) for _ in range(0 if short else STARTS)]
     with ExitStack() as stack:
         site = stack.enter_context(start_site(folder))
         started.append(site.start)
         keep_answer(folder, *site.get(PAGE))
         loads = {name: (stack.enter_context(server), [PAGE]) for name, server in others(folder)}
-        questions, pages = QUESTIONS[:most], sitemap(site)[:most]
+        questions = QUESTIONS[:most]
+        pages = sitemap(site)[:most]
         loads |= {
             STORED: (site, [PAGE]),
             GIDS: (site, ["/gids/"]),
@@ -92,8 +97,11 @@ def run(folder, short):
             CHOICE: (site, CHOICES),
         }
         everything = [*pages, *questions, *CHOICES, f"{PAGE}?x=#"]
-        lengths = load(site, everything, 0, {})["lengths"]  # by now all that can be warm is warm
-        turns = measure(rounds, seconds, site, loads, pages, lengths)
+        lengths = load(site, everything, 0, {})["lengths"]  # and now all is warm
+        turns: dict[str, list[Turn]] = {name: [] for name in [*loads, FRESH]}
+        for _ in range(rounds):
+            take_turns(turns, loads, seconds, lengths)
+            turns[FRESH].append(take_fresh_turn(site, pages, lengths))
         memory = {kind: site.memory(kind) for kind in ("Rss", "Pss")}
         css = len(site.get(stylesheet(site))[1])
     show_turns(turns, f"{rounds} rounds of {seconds} s, {CONNECTIONS} connections that stay open")
@@ -102,14 +110,14 @@ def run(folder, short):
 
 
 def others(folder):
-    """(name, running server) of each that the site stands beside."""
+    """(name, running server) of each that the site is compared with."""
     yield NONE, start_bare(folder, "none")
     yield SEVEN, start_bare(folder, "seven")
     if nginx := start_nginx(folder):
         yield NGINX, nginx
     else:
         print(
-            "nginx is not installed here (Debian: apt-get install nginx), so the table is without it."
+            "nginx is not installed here (Debian: apt-get install nginx): the table is without it."
         )
 
 
@@ -120,23 +128,21 @@ def sitemap(site):
 
 
 def stylesheet(site):
-    """The path of the one that every page asks for."""
     return re.findall(r'href="(/static/css/[^"]+)"', site.get("/", "identity")[1].decode())[0]
 
 
 def read_start(folder):
-    """What it took to start the site."""
     with start_site(folder) as site:
         return site.start
 
 
-def measure(rounds, seconds, site, loads, pages, lengths):
-    """{what: its turns, one for each round}."""
-    turns: dict[str, list[Turn]] = {name: [] for name in [*loads, FRESH]}
-    for _ in range(rounds):
-        for name, (server, paths) in loads.items():
-            turns[name].append(take_turn(server, paths, seconds, lengths))
-        renew()
-        time.sleep(1)  # the longest that an edit may take to reach every worker
-        turns[FRESH].append(take_turn(site, pages, 0, lengths))
-    return turns
+def take_turns(turns, loads, seconds, lengths):
+    for name, (server, paths) in loads.items():
+        turns[name].append(take_turn(server, paths, seconds, lengths))
+
+
+def take_fresh_turn(site, pages, lengths):
+    """A turn in which every page is made anew."""
+    renew()
+    time.sleep(1)  # the longest that an edit may take to reach every worker
+    return take_turn(site, pages, 0, lengths)

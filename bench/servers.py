@@ -1,4 +1,4 @@
-"""What is measured: the site as in production, a bare Django view in two ways, and nginx, each a server of its own."""
+"""The servers to measure: the site as in production, two bare Django views, and nginx."""
 
 import json
 import os
@@ -14,12 +14,8 @@ from pathlib import Path
 from bench.report import Start
 
 ROOT = Path(__file__).parents[1]
-ALIKE = (
-    "workers",
-    "worker_class",
-    "threads",
-    "loglevel",
-)  # what the bare views take from the site's gunicorn.conf.py
+# The settings that the bare views share with the site's gunicorn.conf.py.
+ALIKE = ("workers", "worker_class", "threads", "loglevel")
 TICKS = os.sysconf("SC_CLK_TCK")
 BY_ITSELF = {"Server", "Date", "Connection"}  # headers that the server adds to any answer
 NGINX = """
@@ -55,10 +51,12 @@ def free_port():
 
 
 class Server:
-    """A running server. Its CPU and memory are those of its workers: the children of the process that was started."""
+    """A running server. CPU and memory are those of its workers, the children of the process."""
 
     def __init__(self, name, folder, port, command, **variables):
-        self.name, self.port, self.log = name, port, folder / f"{name}.log"
+        self.name = name
+        self.port = port
+        self.log = folder / f"{name}.log"
         self.started = time.perf_counter()
         with self.log.open("w") as log:
             environment = os.environ | variables
@@ -113,7 +111,7 @@ class Server:
         return {pid: (int(stat[11]) + int(stat[12])) / TICKS for pid, stat in stats.items()}
 
     def memory(self, kind):
-        """Megabytes of the biggest worker: Rss is all that it has, Pss counts what it shares with others for a part."""
+        """Megabytes of the biggest worker: Rss is all, Pss counts shared memory in part."""
         texts = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.workers()]
         return max(int(text.partition(f"\n{kind}:")[2].split()[0]) for text in texts) / 1024
 
@@ -134,12 +132,10 @@ def keep_answer(folder, headers, content):
 
 
 def start_bare(folder, middleware):
-    """A bare Django view that gives the kept answer, with "none" or the "seven" middlewares of every project."""
-    port, ours, config = (
-        free_port(),
-        runpy.run_path(str(ROOT / "gunicorn.conf.py")),
-        folder / f"{middleware}.conf.py",
-    )
+    """A bare Django view with the kept answer, with "none" or the "seven" middlewares."""
+    port = free_port()
+    ours = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    config = folder / f"{middleware}.conf.py"
     config.write_text("".join(f"{name} = {ours[name]!r}\n" for name in ALIKE if name in ours))
     command = [
         sys.executable,
@@ -163,7 +159,8 @@ def start_nginx(folder):
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if not program:
         return None
-    port, headers = free_port(), json.loads((folder / "headers").read_text())
+    port = free_port()
+    headers = json.loads((folder / "headers").read_text())
     given = {"Content-Type", "Content-Length"} | BY_ITSELF
     config = NGINX.format(
         folder=folder,
