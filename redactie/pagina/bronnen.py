@@ -56,11 +56,5 @@ class Bron(models.Model):
     def __str__(self):
         return ". ".join(filter(None, [self.auteur, self.titel]))
 
-    @property
-    def bekeken(self) -> str:
-        """The day on which someone last read it, such as 5-11-2026: a page has dozens, and the filter for dates is slow."""
-        day = self.geraadpleegd_op
-        return f"{day.day}-{day.month}-{day.year}" if day else ""
-
     def natural_key(self):
         return (self.slug,)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -90,92 +91,12 @@ class Verwijzingen:
         address = self.adressen.get(target)
         return f'<a href="{escape(address)}{place}">{words}</a>' if address else words
 
-    def zinnen(self, zinnen: Iterable) -> SafeString:
-        """Sentences as items of a list, each with the number of its source: a page has too many for a template."""
-        items = [f"<li>{escape(zin.tekst)}{self.noem(zin.bron)}</li>" for zin in zinnen]
-        return mark_safe("".join(items))  # what an editor typed is escaped
-
-    def lijst(self) -> SafeString:
-        """The sources as items of a list, in order of number; sources that nothing mentions come last."""
-        items = [
-            as_item(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()
-        ]
-        rest = [bron for bron in self.op_slug.values() if bron not in self.plaatsen]
-        items += [as_item(bron, nummer, []) for nummer, bron in enumerate(rest, len(items) + 1)]
-        return mark_safe("\n".join(items))  # what an editor typed is escaped, in as_item
-
-
-def as_item(bron, nummer: int, plaatsen: list[str]) -> str:
-    """A source in the list under a page, with links back to these places."""
-    van = f"{escape(bron.auteur)}{f' ({bron.jaar})' if bron.jaar else ''}. " if bron.auteur else ""
-    titel = (
-        f'<a href="{escape(bron.url)}">{escape(bron.titel)}</a>' if bron.url else escape(bron.titel)
-    )
-    day = bron.geraadpleegd_op
-    bekeken = f', bekeken op <time datetime="{day}">{bron.bekeken}</time>' if day else ""
-    return f'<li id="bron-{nummer}">{van}{titel}{bekeken}{links_back(plaatsen)}</li>'
-
-
-def links_back(plaatsen: list[str]) -> str:
-    """A link to each of these places on the page; when there are more, a screen reader tells which."""
-    which = (
-        [f"plaats {number} in de tekst" for number in range(1, len(plaatsen) + 1)]
-        if plaatsen[1:]
-        else ["de tekst"]
-    )
-    links = zip(plaatsen, which, strict=False)
-    return "".join(
-        f' <a class="back" href="#{place}" aria-label="Terug naar {what}">↩</a>'
-        for place, what in links
-    )
-
-
-def koppelingen(paginas: Iterable) -> SafeString:
-    """Links to pages as items of a list: a page has dozens, and Django's format_html takes three times as long."""
-    return mark_safe(
-        "".join(map(as_koppeling, paginas))
-    )  # what an editor typed is escaped, in as_koppeling
-
-
-def as_koppeling(pagina) -> str:
-    naast = f" ({escape(pagina.kenmerk)})" if pagina.kenmerk else ""
-    return (
-        f'<li><a href="{escape(pagina.get_absolute_url())}">{escape(pagina.titel)}</a>{naast}</li>'
-    )
-
-
-def items(paginas: Iterable) -> SafeString:
-    """Pages as items of a list with their summary and what is known about them: an overview has fifty."""
-    return mark_safe(
-        "\n".join(map(as_listed, paginas))
-    )  # what an editor typed is escaped, in as_listed
-
-
-def as_listed(pagina) -> str:
-    lang = ' lang="en"' if pagina.taal == "en" else ""
-    title = f'<a href="{escape(pagina.get_absolute_url())}">{escape(pagina.titel)}</a>'
-    facts = "".join(
-        f"<span>{escape(what)}: {escape(str(value))}</span> " for what, value in pagina.feiten
-    )
-    return f'<li><h3{lang}>{title}</h3><p>{escape(pagina.samenvatting)}</p><p class="small">{facts}</p></li>'
-
-
-def opties(lijst: Iterable) -> SafeString:
-    """The options of a select: an overview has forty."""
-    return mark_safe("".join(map(as_optie, lijst)))  # what an editor typed is escaped, in as_optie
-
-
-def as_optie(optie) -> str:
-    chosen, label = " selected" if optie.gekozen else "", optie.label[:1].upper() + optie.label[1:]
-    return (
-        f'<option value="{escape(optie.waarde)}"{chosen}>{escape(label)} ({optie.aantal})</option>'
-    )
-
-
-def gemarkeerd(parts: Iterable[tuple[str, bool]]) -> SafeString:
-    """(text, whether it was asked for) as one text: the results of a search have a hundred."""
-    marked = (f"<mark>{escape(text)}</mark>" if asked else escape(text) for text, asked in parts)
-    return mark_safe("".join(marked))  # what an editor typed is escaped
+    def lijst(self) -> list[tuple[Any, int, list[str]]]:
+        """[(source, number, ids of the places)], in order of number. Unmentioned sources come last."""
+        genoemd = [(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()]
+        overige = [bron for bron in self.op_slug.values() if bron not in self.plaatsen]
+        eerste = len(genoemd) + 1
+        return genoemd + [(bron, nummer, []) for nummer, bron in enumerate(overige, eerste)]
 
 
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:

@@ -26,21 +26,6 @@ def verwijzing(context, bron):
     return context["verwijzingen"].verwijzing(bron)
 
 
-@register.simple_tag(takes_context=True)
-def zinnen(context, lijst):
-    """Sentences as items of a list, each with the number of its source."""
-    return context["verwijzingen"].zinnen(lijst)
-
-
-for print_at_once in (
-    tonen.koppelingen,
-    tonen.items,
-    tonen.opties,
-    tonen.gemarkeerd,
-):
-    register.simple_tag(print_at_once)
-
-
 @register.filter
 def regels(text):
     """The lines of a text field in which an editor typed one thing per line."""

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.template.loader import render_to_string
 
 from aanpak.paginas import Pagina
 from bouwstenen.models import Bouwsteen
@@ -18,10 +19,6 @@ from redactie.tekst.tonen import (
     Verwijzingen,
     as_html,
     as_json_ld,
-    gemarkeerd,
-    items,
-    koppelingen,
-    opties,
 )
 from stappen.models import Actie
 from tests.factories import make_bouwsteen, make_bron, make_pagina, make_stap
@@ -437,14 +434,17 @@ def test_link_that_a_browser_would_read_otherwise_is_not_allowed(href):
     assert "href" not in clean(f'<a href="{href}">x</a>')
 
 
+def sources(*bronnen):
+    """The list of sources under a page, without white space between its elements."""
+    html = render_to_string("components/sources.html", {"lijst": Verwijzingen(bronnen).lijst()})
+    return " ".join(html.split())
+
+
 def test_source_tells_people_and_machines_on_which_day_it_was_read():
     seen = Bron(pk=1, slug="boek", titel="Boek", geraadpleegd_op=date(2026, 11, 5))
 
-    assert (
-        'Boek, bekeken op <time datetime="2026-11-05">5-11-2026</time></li>'
-        in Verwijzingen([seen]).lijst()
-    )
-    assert "bekeken" not in Verwijzingen([Bron(pk=2, slug="lied", titel="Lied")]).lijst()
+    assert 'Boek, bekeken op <time datetime="2026-11-05">5-11-2026</time>' in sources(seen)
+    assert "bekeken" not in sources(Bron(pk=2, slug="lied", titel="Lied"))
 
 
 HOSTILE = "<script>alert(1)</script>\"'&"
@@ -461,35 +461,44 @@ def test_what_is_typed_is_escaped_in_the_lists_of_sentences_and_sources():
         jaar=2026,
     )
     verwijzingen = Verwijzingen([bron])
+    context = {"zinnen": [Actie(tekst=HOSTILE, bron=bron)], "verwijzingen": verwijzingen}
 
-    zinnen = verwijzingen.zinnen([Actie(tekst=HOSTILE, bron=bron)])
+    zinnen = render_to_string("components/sentences.html", context)
 
-    assert zinnen.startswith(f"<li>{ESCAPED}<sup>")
-    assert verwijzingen.lijst().count(ESCAPED) == 3
-    assert "<script" not in zinnen + verwijzingen.lijst()
+    assert zinnen.strip().startswith(f"<li>{ESCAPED}<sup>")
+    assert sources(bron).count(ESCAPED) == 3
+    assert "<script" not in zinnen + sources(bron)
 
 
 def test_what_is_typed_is_escaped_in_the_fragments_of_a_search():
-    assert gemarkeerd([(HOSTILE, False), (HOSTILE, True)]) == f"{ESCAPED}<mark>{ESCAPED}</mark>"
+    pagina = {"url": "/", "titel": HOSTILE}
+    resultaat = {"pagina": pagina, "fragment": [(HOSTILE, False), (HOSTILE, True)]}
+
+    html = render_to_string("components/search_results.html", {"resultaten": [resultaat]})
+
+    assert f"{ESCAPED}<mark>{ESCAPED}</mark>" in html
+    assert "<script" not in html
 
 
 def test_what_is_typed_is_escaped_in_the_options_of_a_select():
-    chosen, other = Optie(HOSTILE, HOSTILE, 3, True), Optie("weten", "weten", 0, False)
+    opties = [Optie(HOSTILE, HOSTILE, 3, True), Optie("weten", "weten", 0, False)]
+    overzicht = {"basis": "/", "vragen": [({"naam": "wat", "label": "Wat"}, opties)]}
 
-    assert opties([chosen, other]) == (
-        f'<option value="{ESCAPED}" selected>{ESCAPED} (3)</option><option '
-        'value="weten">Weten (0)</option>'
-    )
+    html = render_to_string("components/filters.html", {"overzicht": overzicht})
+
+    assert f'<option value="{ESCAPED}" selected>{ESCAPED} (3)</option>' in html
+    assert '<option value="weten">Weten (0)</option>' in html
 
 
 def test_what_is_typed_is_escaped_in_links_to_pages():
     pagina = Hulpmiddel(titel=HOSTILE, slug="kwaad")
     pagina.kenmerk = HOSTILE
 
-    assert (
-        koppelingen([pagina])
-        == f'<li><a href="/hulpmiddelen/kwaad/">{ESCAPED}</a> ({ESCAPED})</li>'
-    )
+    html = render_to_string("components/links.html", {"paginas": [pagina]})
+
+    assert f'<a href="/hulpmiddelen/kwaad/">{ESCAPED}</a>' in html
+    assert f"({ESCAPED})" in html
+    assert "<script" not in html
 
 
 def test_what_is_typed_is_escaped_in_the_items_of_an_overview():
@@ -503,8 +512,16 @@ def test_what_is_typed_is_escaped_in_the_items_of_an_overview():
         taal="en",
     )
 
-    assert items([pagina]) == (
-        f'<li><h3 lang="en"><a href="/hulpmiddelen/kwaad/">{ESCAPED}</a></h3><p>{ESCAPED}</p><p class="small">'
-        f"<span>Soort: training</span> <span>Uitgever: {ESCAPED}</span> <span>Jaar: 2026</span> "
-        "<span>Taal: Engels</span> </p></li>"
-    )
+    [item] = parse(render_to_string("components/items.html", {"paginas": [pagina]})).find("li")
+
+    assert item.one("h3").attrs == {"lang": "en"}
+    assert item.one("a").attrs == {"href": "/hulpmiddelen/kwaad/"}
+    assert [element.text for element in item.find("a", "p", "span")] == [
+        HOSTILE,
+        HOSTILE,
+        f"Soort: training Uitgever: {HOSTILE} Jaar: 2026 Taal: Engels",
+        "Soort: training",
+        f"Uitgever: {HOSTILE}",
+        "Jaar: 2026",
+        "Taal: Engels",
+    ]
