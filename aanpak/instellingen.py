@@ -34,7 +34,9 @@ LICENTIE_URLS: dict[str, str] = {
 
 
 class Instellingen(EenRij, MetVersies):
-    """The one row with the name of the site, how to reach who keeps it, and the licence of what is in it."""
+    """The one row with the name of the site, how to reach who keeps it, and the licence of what is
+    in it.
+    """
 
     site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
     slogan = models.CharField(
@@ -72,7 +74,10 @@ class Instellingen(EenRij, MetVersies):
         max_length=20,
         choices=Licentie,
         default=Licentie.CC_BY,
-        help_text="Wat anderen met de open data mogen doen. Spreek dit eerst af met wie de teksten en cijfers bezit.",
+        help_text=(
+            "Wat anderen met de open data mogen doen. Spreek dit eerst af met wie de teksten "
+            "en cijfers bezit."
+        ),
     )
     gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
 
@@ -121,7 +126,8 @@ class Instellingen(EenRij, MetVersies):
         return geldig_tot is not None and geldig_tot <= timezone.localdate() + timedelta(days=30)
 
     def security_txt(self):
-        """The text of security.txt (RFC 9116), empty while there is no contact or when its date has come.
+        """The text of security.txt (RFC 9116), empty while there is no contact or when its date has
+        come.
 
         A person sets the date, so that a mailbox nobody reads does not stay valid for ever.
         """
@@ -137,7 +143,9 @@ class Instellingen(EenRij, MetVersies):
         return "\n".join(lines) + "\n"
 
     def clean(self):
-        """Raises ValidationError for half a security contact, one that has expired, or one for more than a year."""
+        """Raises ValidationError for half a security contact, one that has expired, or one for more
+        than a year.
+        """
         if bool(self.veiligheid_contact) != bool(self.veiligheid_geldig_tot):
             raise ValidationError(
                 "Vul het e-mailadres voor veiligheid én de datum in, of geen van beide."

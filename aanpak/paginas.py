@@ -45,11 +45,14 @@ class Pagina(Publicatie):
         return self.is_inleiding or self.slug in (*self.ROUTES, *self.VAST)
 
     def clean(self):
-        """Raises ValidationError for an introduction that would vanish, or an address where something else answers."""
+        """Raises ValidationError for an introduction that would vanish, or an address where
+        something else answers.
+        """
         super().clean()
         if self.is_inleiding and self.gepubliceerd and (self.is_gepland or self.offline_vanaf):
             raise ValidationError(
-                "Deze tekst staat boven een overzicht dat altijd online is. Pas de tekst aan, of maak hem leeg."
+                "Deze tekst staat boven een overzicht dat altijd online is. Pas de tekst "
+                "aan, of maak hem leeg."
             )
         try:
             is_pagina = resolve(self.get_absolute_url()).url_name == "pagina"
@@ -58,7 +61,10 @@ class Pagina(Publicatie):
         if not (is_pagina or self.is_inleiding):
             raise ValidationError(
                 {
-                    "slug": "Dit adres is al in gebruik door een ander deel van de site. Kies een ander."
+                    "slug": (
+                        "Dit adres is al in gebruik door een ander deel van de site. Kies "
+                        "een ander."
+                    )
                 }
             )
 

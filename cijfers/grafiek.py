@@ -1,4 +1,6 @@
-"""A bar chart of a table, drawn by the server: coordinates only, colours and words belong to the template."""
+"""A bar chart of a table, drawn by the server: coordinates only, colours and words belong to the
+template.
+"""
 
 from cijfers.tabel import Tabel
 
@@ -12,7 +14,8 @@ WIDTH, HEIGHT, TOP, BOTTOM = (
 
 
 def grafiek(tabel: Tabel):
-    """The last years with a bar for the percentages of the first two measures of the table; None when there are none.
+    """The last years with a bar for the percentages of the first two measures of the table; None
+    when there are none.
 
     The highest percentage fills the drawing.
     """

@@ -19,7 +19,9 @@ class CijferQuerySet(models.QuerySet):
 
 
 class Cijfer(models.Model):
-    """One figure on loneliness: who, what, when and where, with the survey and the source it was read in."""
+    """One figure on loneliness: who, what, when and where, with the survey and the source it was
+    read in.
+    """
 
     class Zekerheid(models.TextChoices):
         HOOG = "hoog", "hoog"

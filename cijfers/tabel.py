@@ -1,4 +1,6 @@
-"""Figures as readers compare them: a table per group of people, a row per year, a column per measure."""
+"""Figures as readers compare them: a table per group of people, a row per year, a column per
+measure.
+"""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +29,9 @@ class Tabel:
 
 
 def tabellen(cijfers) -> list[Tabel]:
-    """One table per group of people, the group with most figures first; groups seen in one year only share the last."""
+    """One table per group of people, the group with most figures first; groups seen in one year
+    only share the last.
+    """
     per_groep = groupby(
         sorted(cijfers, key=attrgetter("bevolking", "jaar", "onderzoek")),
         key=attrgetter("bevolking"),

@@ -10,7 +10,10 @@ from redactie.pagina.verbanden import read_verbanden
 
 
 class Domein(GenummerdePublicatie):
-    """One of the twelve sectors that can contribute. The municipality is the centre of the krans."""
+    """One of the twelve sectors that can contribute.
+
+    The municipality is the centre of the krans.
+    """
 
     versie_kinderen = ("bijdragen",)
 
@@ -85,7 +88,8 @@ class Bijdrage(Regel):
     domein = models.ForeignKey(
         Domein, models.CASCADE, verbose_name="domein", related_name="bijdragen"
     )
-    # PROTECT: an editor who removes a bouwsteen must first decide what happens to what domeinen contribute to it.
+    # PROTECT: an editor who removes a bouwsteen must first decide what happens to what domeinen
+    # contribute to it.
     bouwsteen = models.ForeignKey(
         Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="bijdragen"
     )

@@ -199,7 +199,9 @@ class Interventie(Praktijk):
         max_length=10,
         choices=Bewijs,
         default=Bewijs.GEEN,
-        help_text="Kies wat de bron zegt, niet wat u hoopt. Weet u het niet? Kies ‘geen oordeel gezien’.",
+        help_text=(
+            "Kies wat de bron zegt, niet wat u hoopt. Weet u het niet? Kies ‘geen oordeel gezien’."
+        ),
     )
     bewijs_toelichting = models.CharField(
         "waar het bewijs op rust",
@@ -213,7 +215,9 @@ class Interventie(Praktijk):
     volgorde = (STERKSTE_EERST, Lower("titel"), "pk")
 
     def clean(self):
-        """Raises ValidationError for a label that says something while nobody can see what it rests on."""
+        """Raises ValidationError for a label that says something while nobody can see what it rests
+        on.
+        """
         super().clean()
         if self.gepubliceerd and self.bewijs != Bewijs.GEEN and not self.bewijs_toelichting:
             raise ValidationError({"bewijs_toelichting": NEEDS_TOELICHTING})
@@ -239,7 +243,10 @@ class Interventie(Praktijk):
 
 
 class Voorbeeld(Praktijk):
-    """A coalition somewhere in the country: who takes part and what they did. Its domeinen follow from its partners."""
+    """A coalition somewhere in the country: who takes part and what they did.
+
+    Its domeinen follow from its partners.
+    """
 
     versie_kinderen = ("partners",)
 

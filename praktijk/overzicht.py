@@ -90,7 +90,10 @@ def make_readers():
 
 
 class Overzicht:
-    """The items of one model that a visitor asked for. Raises Http404 for a page that is not there."""
+    """The items of one model that a visitor asked for.
+
+    Raises Http404 for a page that is not there.
+    """
 
     def __init__(self, model, filters: tuple[Filter, ...], vraag):
         self.model = model

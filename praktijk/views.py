@@ -26,7 +26,9 @@ def voorbeeld_list(request):
 
 
 def overview(request, model, *filters):
-    """An empty choice in the address comes from the form; without it the address is fit to be mailed."""
+    """An empty choice in the address comes from the form; without it the address is fit to be
+    mailed.
+    """
     overzicht = Overzicht(model, filters, request.GET)
     if any(request.GET.get(item.naam) == "" for item in filters):
         return redirect(overzicht.adres())

@@ -1,4 +1,6 @@
-"""What the home of the admin tells: what asks for attention, what comes up, where to go on, and how the guide stands."""
+"""What the home of the admin tells: what asks for attention, what comes up, where to go on, and how
+the guide stands.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -87,7 +89,9 @@ def read_pages() -> list[Regel]:
 
 
 def waiting_versies():
-    """Open versions that are the newest of their page, plans, and what was published without a second reader."""
+    """Open versions that are the newest of their page, plans, and what was published without a
+    second reader.
+    """
     newer = Versie.objects.filter(
         content_type=OuterRef("content_type"),
         object_id=OuterRef("object_id"),
@@ -196,7 +200,9 @@ def coming_up(pages):
 
 
 def go_on(pages, user):
-    """[(page, version)] of the concepts to go on with: your own first, then those of colleagues, the newest first."""
+    """[(page, version)] of the concepts to go on with: your own first, then those of colleagues,
+    the newest first.
+    """
     work = [(page, versie) for page in pages for versie in page.versies if versie.is_open]
     newest_first = sorted(work, key=lambda item: item[1].gemaakt_op, reverse=True)
     return sorted(newest_first, key=lambda item: item[1].auteur_id != user.pk)[:6]
@@ -229,7 +235,9 @@ def list_url(meta):
 
 
 def overview(user):
-    """The template context of the home of the admin: at most five queries, however many pages there are."""
+    """The template context of the home of the admin: at most five queries, however many pages there
+    are.
+    """
     ContentType.objects.get_for_models(*page_kinds())
     pages = read_pages()
     return {

@@ -22,7 +22,10 @@ admin.site.unregister([EmailAddress, Authenticator])  # allauth keeps these itse
 
 @admin.register(User)
 class GebruikerAdmin(RightsMixin, UserAdmin):
-    """Who may log in. Someone who lost a telephone asks a beheerder here to take away the second factor."""
+    """Who may log in.
+
+    Someone who lost a telephone asks a beheerder here to take away the second factor.
+    """
 
     list_display = ["username", "first_name", "last_name", "is_active", "extra_beveiliging"]
     readonly_fields = ["extra_beveiliging"]
@@ -61,7 +64,10 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
         ]
 
     def remove_second_factor(self, request, user_id):
-        """Asks, then removes it and ends the sessions of that person. Raises PermissionDenied for who has no right to."""
+        """Asks, then removes it and ends the sessions of that person.
+
+        Raises PermissionDenied for who has no right to.
+        """
         user = get_object_or_404(User, pk=user_id)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
@@ -81,7 +87,10 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
         )
         messages.success(
             request,
-            f"De extra beveiliging van {user} is weggehaald. {user} kan na het inloggen een nieuwe instellen.",
+            (
+                f"De extra beveiliging van {user} is weggehaald. {user} kan na het inloggen een "
+                "nieuwe instellen."
+            ),
         )
         return redirect("admin:auth_user_change", user.pk)
 

@@ -57,7 +57,9 @@ def with_few(pages, model, relation, fewer_than):
 
 
 def old_items():
-    """[(item, where an editor changes it)] of the visible items with a source that is older than five years."""
+    """[(item, where an editor changes it)] of the visible items with a source that is older than
+    five years.
+    """
     year = timezone.localdate().year - OUD
     pages = [
         model.objects.zichtbaar().filter(bronnen__jaar__lte=year).distinct()

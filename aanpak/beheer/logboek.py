@@ -54,7 +54,10 @@ class LogboekAdmin(ReadOnlyAdmin):
 
     @admin.display(description="waaraan", ordering="object_repr")
     def what(self, entry):
-        return f"{capfirst(entry.content_type.name) if entry.content_type else ''}: {entry.object_repr}"
+        return (
+            f"{capfirst(entry.content_type.name) if entry.content_type else ''}: "
+            f"{entry.object_repr}"
+        )
 
     @admin.display(description="wat")
     def how(self, entry):

@@ -15,7 +15,10 @@ admin.site.unregister(Redirect)
 
 
 def own_path(typed):
-    """The path of an address on this site, with the slash that ends it. Raises ValidationError for any other address."""
+    """The path of an address on this site, with the slash that ends it.
+
+    Raises ValidationError for any other address.
+    """
     path = typed.removeprefix(settings.SITE_URL)
     if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         raise forms.ValidationError(
@@ -31,7 +34,10 @@ class RedirectForm(forms.ModelForm):
         labels = {"old_path": "Oud adres", "new_path": "Nieuw adres"}
         help_texts = {
             "old_path": "Het adres waar niets meer staat, zoals /oude-pagina/.",
-            "new_path": "De pagina waar bezoekers dan komen. Laat u dit leeg, dan zegt de site dat de pagina weg is.",
+            "new_path": (
+                "De pagina waar bezoekers dan komen. Laat u dit leeg, dan zegt de site dat "
+                "de pagina weg is."
+            ),
         }
 
     def clean_old_path(self):
@@ -43,7 +49,8 @@ class RedirectForm(forms.ModelForm):
             )
         if is_visitable(van):
             raise forms.ValidationError(
-                "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar niets meer staat."
+                "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar "
+                "niets meer staat."
             )
         others = Redirect.objects.filter(site_id=settings.SITE_ID, old_path=van).exclude(
             pk=self.instance.pk
@@ -53,7 +60,9 @@ class RedirectForm(forms.ModelForm):
         return van
 
     def clean_new_path(self):
-        """Raises ValidationError for an address without a page, and so for one that leads back here."""
+        """Raises ValidationError for an address without a page, and so for one that leads back
+        here.
+        """
         naar = self.cleaned_data["new_path"] and own_path(self.cleaned_data["new_path"])
         if naar and not is_visitable(naar):
             raise forms.ValidationError(

@@ -27,7 +27,10 @@ class InstellingenAdmin(EenRijAdmin, VersieAdmin):
             "Lek in de site melden",
             {
                 "fields": ["veiligheid_contact", "veiligheid_geldig_tot"],
-                "description": "Hiervan maakt de site het bestand security.txt, zoals overheden verplicht zijn.",
+                "description": (
+                    "Hiervan maakt de site het bestand security.txt, zoals overheden "
+                    "verplicht zijn."
+                ),
             },
         ),
     ]

@@ -28,7 +28,8 @@ class BeheerSite(admin.AdminSite):
             *super().get_urls(),
         ]
 
-    # allauth does the logging in. The admin's own form must not stay reachable: it would let anyone try without a limit.
+    # allauth does the logging in. The admin's own form must not stay reachable: it would let anyone
+    # try without a limit.
     def login(self, request, extra_context=None):
         if self.has_permission(request):
             return redirect("admin:index")
@@ -52,7 +53,9 @@ class BeheerSite(admin.AdminSite):
         return super().index(request, {**begin.overview(request.user), **(extra_context or {})})
 
     def worklist(self, request):
-        """The pages behind one line of the home (?taak=…), or those with certain words in them (?q=…)."""
+        """The pages behind one line of the home (?taak=…), or those with certain words in them
+        (?q=…).
+        """
         task, words = request.GET.get("taak", ""), request.GET.get("q", "")[:100]
         if task not in begin.TAKEN and "q" not in request.GET:
             raise Http404

@@ -14,7 +14,9 @@ REST = ["redirects", "auth", "admin"]  # of Django: what an editor meets there
 
 @cache
 def app_order() -> list[str]:
-    """The labels of the apps in the admin: our floors from the ground up, but the ground itself after them."""
+    """The labels of the apps in the admin: our floors from the ground up, but the ground itself
+    after them.
+    """
     ours = [app.label for app in apps.get_app_configs() if (settings.BASE_DIR / app.name).is_dir()]
     floors = [label for label in reversed(ours) if label != GROUND]
     return [*floors, GROUND, *REST]

@@ -1,4 +1,6 @@
-"""What is new and what changed on the pages that visitors can see: for /wijzigingen/ and its Atom feed."""
+"""What is new and what changed on the pages that visitors can see: for /wijzigingen/ and its Atom
+feed.
+"""
 
 import re
 from datetime import date, datetime
@@ -26,7 +28,9 @@ SAME_PAGE = {"content_type": OuterRef("content_type"), "object_id": OuterRef("ob
 
 
 class Wijziging(NamedTuple):
-    """What happened to one page on one day; `notitie` is the editor's own sentence about it, when there is one."""
+    """What happened to one page on one day; `notitie` is the editor's own sentence about it, when
+    there is one.
+    """
 
     pagina: Any
     moment: datetime
@@ -182,7 +186,9 @@ class WijzigingenFeed(Feed):
     feed_url = f"{settings.SITE_URL}/wijzigingen/feed.xml"
 
     def __call__(self, request, *args, **kwargs):
-        """Without Last-Modified: when a page goes offline the newest entry is an older one, and the feed did change."""
+        """Without Last-Modified: when a page goes offline the newest entry is an older one, and the
+        feed did change.
+        """
         response = super().__call__(request, *args, **kwargs)
         response.headers.pop("Last-Modified", None)
         return response

@@ -1,6 +1,8 @@
-"""Open data: the content of this site as datasets, one table of them for the page, the CSV and the JSON.
+"""Open data: the content of this site as datasets, one table of them for the page, the CSV and the
+JSON.
 
-Only what visitors can see now is in it. A dataset takes seven queries at most, however many rows it has.
+Only what visitors can see now is in it. A dataset takes seven queries at most, however many rows it
+has.
 """
 
 from collections.abc import Callable
@@ -46,7 +48,9 @@ class Inhoud(NamedTuple):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Rows of one kind; `queryset` gives those that visitors can see, each with its date of change as `datum`."""
+    """Rows of one kind; `queryset` gives those that visitors can see, each with its date of change
+    as `datum`.
+    """
 
     naam: str
     titel: str

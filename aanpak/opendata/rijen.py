@@ -18,12 +18,16 @@ from stappen.models import Actie
 
 
 def dated(rows, via=""):
-    """The rows with the day on which visitors last saw their page change; `via` is a lookup path to that page."""
+    """The rows with the day on which visitors last saw their page change; `via` is a lookup path to
+    that page.
+    """
     return rows.annotate(datum=TruncDate(latest(f"{via}gewijzigd_op", f"{via}publiceren_vanaf")))
 
 
 def pages(model, *relations):
-    """The visible pages of a model, with their sources and with the visible pages in these relations."""
+    """The visible pages of a model, with their sources and with the visible pages in these
+    relations.
+    """
 
     def read():
         related = [
@@ -36,7 +40,10 @@ def pages(model, *relations):
 
 
 def as_list(relation, queryset=None):
-    """Reads a relation into a list: bouwstenen into `lijst_bouwstenen`. A manager for each row takes twice as long."""
+    """Reads a relation into a list: bouwstenen into `lijst_bouwstenen`.
+
+    A manager for each row takes twice as long.
+    """
     return Prefetch(relation, queryset, to_attr=f"lijst_{relation.rpartition('__')[2]}")
 
 

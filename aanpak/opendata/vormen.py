@@ -12,12 +12,15 @@ from aanpak.opendata.lijsten import Dataset, Inhoud
 NOT_IN_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-# What a spreadsheet could take for a formula, also when it skips what stands before it. The wide signs are for Excel.
+# What a spreadsheet could take for a formula, also when it skips what stands before it. The wide
+# signs are for Excel.
 FORMULA = re.compile(r"""[\t\n]|[\s\u200b\u2060\ufeff"'‘’“”]*[=+\-@＝＋－＠]""")
 
 
 def as_cell(value) -> str:
-    """A value as a cell that any spreadsheet only shows, with a decimal comma; a list between upright strokes."""
+    """A value as a cell that any spreadsheet only shows, with a decimal comma; a list between
+    upright strokes.
+    """
     if value is None or isinstance(value, bool):
         return {None: "", True: "ja", False: "nee"}[value]
     if isinstance(value, int | float):
@@ -29,11 +32,13 @@ def as_cell(value) -> str:
 
 
 def as_csv(dataset: Dataset, inhoud: Inhoud) -> str:
-    """The dataset as a file that opens right with a double click in a Dutch Excel and in LibreOffice.
+    """The dataset as a file that opens right with a double click in a Dutch Excel and in
+    LibreOffice.
 
-    Excel splits at the list separator of the computer, in Dutch a semicolon, and needs the mark at the start to read
-    UTF-8. LibreOffice proposes to split at semicolons, commas and tabs alike: quotes around every cell keep a sentence
-    or 46,6 whole. In both, a quoted number is still a number.
+    Excel splits at the list separator of the computer, in Dutch a semicolon, and needs the mark at
+    the start to read UTF-8. LibreOffice proposes to split at semicolons, commas and tabs alike:
+    quotes around every cell keep a sentence or 46,6 whole. In both, a quoted number is still a
+    number.
     """
     out = StringIO("\ufeff")
     out.seek(0, 2)

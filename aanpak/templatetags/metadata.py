@@ -17,7 +17,9 @@ def absolute(path):
 
 @register.simple_tag(takes_context=True)
 def canonical(context):
-    """The whole address of this page: without the choices in an overview, but with its number when it is not the first."""
+    """The whole address of this page: without the choices in an overview, but with its number when
+    it is not the first.
+    """
     overzicht = context.get("overzicht")
     pagina = getattr(overzicht, "pagina", None)
     one_of_more = pagina and pagina.number > 1 and not overzicht.gekozen
@@ -26,7 +28,9 @@ def canonical(context):
 
 @register.simple_tag(takes_context=True)
 def structured_data(context):
-    """The page as an Article on its place in the site; home as the WebSite and the Organization behind it."""
+    """The page as an Article on its place in the site; home as the WebSite and the Organization
+    behind it.
+    """
     publicatie, path = context["publicatie"], context["request"].path
     graph = site(context["instellingen"])
     if publicatie and path != "/":
@@ -80,5 +84,8 @@ def article(publicatie, path):
 
 
 def day(moment):
-    """The day of a moment, with its zone. To the second, a preview would differ from the page that it becomes."""
+    """The day of a moment, with its zone.
+
+    To the second, a preview would differ from the page that it becomes.
+    """
     return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0).isoformat()

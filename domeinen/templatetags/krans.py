@@ -1,4 +1,6 @@
-"""The drawing of a coalition: the municipality in the middle of a wheel, the other domeinen around it."""
+"""The drawing of a coalition: the municipality in the middle of a wheel, the other domeinen around
+it.
+"""
 
 from math import cos, pi, sin
 from typing import Any, NamedTuple
@@ -27,7 +29,10 @@ class Plaats(NamedTuple):
 
 @register.filter
 def krans(domeinen):
-    """{"midden": Plaats of the municipality, or None; "rand": [Plaats]}. The circle goes clockwise from the top."""
+    """{"midden": Plaats of the municipality, or None; "rand": [Plaats]}.
+
+    The circle goes clockwise from the top.
+    """
     genummerd = list(enumerate(domeinen, start=1))
     midden = next((item for item in genummerd if item[1].ingang == Domein.Ingang.GEMEENTE), None)
     rest = [item for item in genummerd if item != midden]

@@ -1,4 +1,6 @@
-"""The content stamp: differs as soon as anything that visitors see is different, on every node at once."""
+"""The content stamp: differs as soon as anything that visitors see is different, on every node at
+once.
+"""
 
 from functools import cache
 
@@ -17,7 +19,10 @@ NOT_A_PAGE = {
 
 
 class Inhoudsstempel(EenRij):
-    """The one row with the stamp. Random, so that a database put back from a backup never repeats a later value."""
+    """The one row with the stamp.
+
+    Random, so that a database put back from a backup never repeats a later value.
+    """
 
     waarde = models.CharField(max_length=22)
 
@@ -35,15 +40,18 @@ def stempel() -> str:
 
 
 def hold():
-    """Waits until no other transaction changes content, and makes the next one wait until this one ends.
+    """Waits until no other transaction changes content, and makes the next one wait until this one
+    ends.
 
-    The stamp is the first lock of all: who locks a page first waits in a circle with a colleague who opens that page.
+    The stamp is the first lock of all: who locks a page first waits in a circle with a colleague
+    who opens that page.
     """
     list(Inhoudsstempel.objects.select_for_update().values_list("pk"))
 
 
 def renew():
-    """Gives the content another stamp, in the transaction of whoever changes it: undone when the change is.
+    """Gives the content another stamp, in the transaction of whoever changes it: undone when the
+    change is.
 
     One statement, because a save of a page with ten rows comes here twenty times.
     """
@@ -54,7 +62,9 @@ def renew():
 
 @cache
 def is_content(model) -> bool:
-    """Whether a visitor sees this: a page, a source, a redirect, the words of the search, or a row that points to one."""
+    """Whether a visitor sees this: a page, a source, a redirect, the words of the search, or a row
+    that points to one.
+    """
     fields = [field for field in model._meta.concrete_fields if field.is_relation]
     return is_on_site(model) or any(is_on_site(field.related_model) for field in fields)
 
@@ -65,7 +75,10 @@ def is_on_site(model):
 
 @receiver([pre_save, pre_delete, post_save, post_delete])
 def renew_with_change(sender, signal, **kwargs):
-    """In a transaction before the change, as the first lock. Without one after it, or the old content gets the new stamp."""
+    """In a transaction before the change, as the first lock.
+
+    Without one after it, or the old content gets the new stamp.
+    """
     if connection.in_atomic_block == (signal in (pre_save, pre_delete)) and is_content(sender):
         renew()
 

@@ -19,7 +19,10 @@ class Bron(models.Model):
         max_length=80,
         unique=True,
         validators=[LOWER_CASE],
-        help_text="Zet [bron:code] achter een zin; op de pagina wordt dat een nummer met een link naar deze bron.",
+        help_text=(
+            "Zet [bron:code] achter een zin; op de pagina wordt dat een nummer met een link "
+            "naar deze bron."
+        ),
     )
     auteur = models.CharField("auteur of uitgever", max_length=120, blank=True)
     jaar = models.PositiveSmallIntegerField(

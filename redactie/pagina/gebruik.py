@@ -1,4 +1,7 @@
-"""Who needs this? Asked before something is deleted, because a link or a reference in a text is no foreign key."""
+"""Who needs this?
+
+Asked before something is deleted, because a link or a reference in a text is no foreign key.
+"""
 
 from functools import reduce
 from operator import or_
@@ -20,7 +23,9 @@ def publicatie_models(base=Publicatie):
 
 
 def who_needs(obj) -> list[Publicatie]:
-    """Other pages whose text links to this page, by its target or by an address of now or before, or names this source."""
+    """Other pages whose text links to this page, by its target or by an address of now or before,
+    or names this source.
+    """
     if isinstance(obj, Bron):
         needs = Q(bronnen=obj) | Q(tekst__contains=f"[bron:{obj.slug}]")
     else:
@@ -37,7 +42,9 @@ def who_needs(obj) -> list[Publicatie]:
 
 
 def pages_below(page) -> list[Publicatie]:
-    """The visible pages whose address stands below that of this one: visitors see them only while they see this one."""
+    """The visible pages whose address stands below that of this one: visitors see them only while
+    they see this one.
+    """
     below = [model for model in publicatie_models() if model.boven and type(page) is above(model)]
     return [
         other

@@ -1,4 +1,6 @@
-"""What this process knows of the content: in which state it is, and whether the database can be reached."""
+"""What this process knows of the content: in which state it is, and whether the database can be
+reached.
+"""
 
 import hashlib
 import logging
@@ -24,7 +26,9 @@ logger = logging.getLogger(__name__)
 
 @cache
 def release() -> str:
-    """A hash of the code, the templates and the names of the static files: another one after an update."""
+    """A hash of the code, the templates and the names of the static files: another one after an
+    update.
+    """
     folders = [settings.BASE_DIR / app.name for app in apps.get_app_configs()] + [
         settings.BASE_DIR / "templates"
     ]
@@ -61,7 +65,9 @@ def midnight():
 
 
 class Content:
-    """The state of the content, read from the database by one thread of the process for all of them."""
+    """The state of the content, read from the database by one thread of the process for all of
+    them.
+    """
 
     EVERY = (
         0.5  # seconds between two looks, so that an edit on another node is seen within a second
@@ -79,7 +85,9 @@ class Content:
         self.since = timezone.now()
 
     def state(self) -> str | None:
-        """The release, the stamp and the moment until which they hold; None while the database cannot be reached."""
+        """The release, the stamp and the moment until which they hold; None while the database
+        cannot be reached.
+        """
         if not self.is_fresh and self.lock.acquire(blocking=self.is_new):
             try:
                 self.look()
@@ -88,7 +96,9 @@ class Content:
         return None if self.away else self.found
 
     def fresh_state(self) -> str | None:
-        """The state if it was found so shortly ago that nobody needs to look; never asks the database."""
+        """The state if it was found so shortly ago that nobody needs to look; never asks the
+        database.
+        """
         return self.found if self.is_fresh and not self.away else None
 
     @property
@@ -101,7 +111,9 @@ class Content:
 
     @property
     def is_past(self):
-        """Also when the clock was put back: what it says now may be before a moment that had passed."""
+        """Also when the clock was put back: what it says now may be before a moment that had
+        passed.
+        """
         return self.until is not None and not self.since <= timezone.now() < self.until
 
     def look(self):
@@ -120,7 +132,9 @@ class Content:
             )
 
     def look_again(self):
-        """Lets the next visitor see a change of this process itself: who publishes a page looks at it at once."""
+        """Lets the next visitor see a change of this process itself: who publishes a page looks at
+        it at once.
+        """
         self.next_look = 0.0
 
     def tell(self, message, *args):
@@ -140,20 +154,26 @@ def look_after_change(sender, **kwargs):
 
 
 class Kept:
-    """What pages share, made once for each state of the content and kept in the memory of this process."""
+    """What pages share, made once for each state of the content and kept in the memory of this
+    process.
+    """
 
     def __init__(self):
         self.kept: tuple[str | None, dict] = (None, {})
 
     def state(self) -> str | None:
-        """What something must be kept for. None in a transaction, for what is seen there may be undone, as in a preview.
+        """What something must be kept for.
+
+        None in a transaction, for what is seen there may be undone, as in a preview.
 
         Nor for who works on a template.
         """
         return None if connection.in_atomic_block or settings.DEBUG else content.state()
 
     def now(self):
-        """`get` for the state of this moment, asked for before anything is read: that may be newer, but never older."""
+        """`get` for the state of this moment, asked for before anything is read: that may be newer,
+        but never older.
+        """
         return partial(self.get, self.state())
 
     def get(self, state, key, make):

@@ -29,7 +29,9 @@ NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet 
 
 
 def is_zichtbaar(via=""):
-    """The condition for what a visitor may see now; `via` is a lookup path to the page, such as "domein__"."""
+    """The condition for what a visitor may see now; `via` is a lookup path to the page, such as
+    "domein__".
+    """
     now = timezone.now()
     begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
     niet_voorbij = Q(**{f"{via}offline_vanaf": None}) | Q(**{f"{via}offline_vanaf__gt": now})
@@ -38,7 +40,10 @@ def is_zichtbaar(via=""):
 
 class PublicatieQuerySet(models.QuerySet):
     def zichtbaar(self):
-        """What a visitor may see now. A public view never looks at who asks: editors read concepts in the preview."""
+        """What a visitor may see now.
+
+        A public view never looks at who asks: editors read concepts in the preview.
+        """
         return self.filter(is_zichtbaar())
 
     def in_lijst(self):
@@ -54,7 +59,10 @@ class PublicatieQuerySet(models.QuerySet):
 
 
 class Publicatie(MetVersies):
-    """A page that editors write and visitors read. A new page is a concept until an editor publishes it."""
+    """A page that editors write and visitors read.
+
+    A new page is a concept until an editor publishes it.
+    """
 
     buiten_versies: tuple[str, ...] = (
         "publiceren_vanaf",
@@ -72,25 +80,37 @@ class Publicatie(MetVersies):
         "samenvatting",
         max_length=300,
         blank=True,
-        help_text="Eén tot drie korte zinnen. Staat boven de pagina en in zoekmachines. Nodig om te publiceren.",
+        help_text=(
+            "Eén tot drie korte zinnen. Staat boven de pagina en in zoekmachines. Nodig om "
+            "te publiceren."
+        ),
     )
     tekst = RijkeTekstField(
         "tekst",
         blank=True,
-        help_text="Begin met het belangrijkste. Gebruik koppen vanaf drie alinea’s. Een bron noemt u met [bron:code].",
+        help_text=(
+            "Begin met het belangrijkste. Gebruik koppen vanaf drie alinea’s. Een bron noemt "
+            "u met [bron:code]."
+        ),
     )
     gepubliceerd = models.BooleanField("gepubliceerd", default=False, editable=False)
     publiceren_vanaf = models.DateTimeField(
         "zichtbaar vanaf",
         null=True,
         blank=True,
-        help_text="Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf dat moment.",
+        help_text=(
+            "Leeg: meteen na het publiceren. Met een datum: bezoekers zien deze tekst vanaf "
+            "dat moment."
+        ),
     )
     offline_vanaf = models.DateTimeField(
         "offline vanaf",
         null=True,
         blank=True,
-        help_text="Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat moment van de site.",
+        help_text=(
+            "Meestal leeg. Met een datum: na het publiceren verdwijnt de pagina op dat "
+            "moment van de site."
+        ),
     )
     gecontroleerd_op = models.DateField(
         "laatst gecontroleerd", null=True, blank=True, help_text="Deze datum staat onder de pagina."
@@ -115,7 +135,9 @@ class Publicatie(MetVersies):
     boven = ""  # the foreign key to the page below whose address this one stands
     lijst = ""  # its overview, if it has one: the URL namespace, and the slug of the introduction
     bijschrift = ""  # the field that stands beside its title in a short list
-    taal: Any = ""  # only some kinds have it; every template asks, and Django is slow to find that nothing is there
+    # Only some kinds have it; every template asks, and Django is slow to find that nothing is
+    # there.
+    taal: Any = ""
 
     class Meta:
         abstract = True
@@ -131,7 +153,9 @@ class Publicatie(MetVersies):
         return self.titel
 
     def save(self, *args, **kwargs):
-        """Saves, dates a change of status, and leaves a permanent redirect at every address that changed."""
+        """Saves, dates a change of status, and leaves a permanent redirect at every address that
+        changed.
+        """
         with transaction.atomic():
             oud = type(self).objects.filter(pk=self.pk).first()
             if self.gepubliceerd != bool(oud and oud.gepubliceerd):
@@ -155,7 +179,9 @@ class Publicatie(MetVersies):
         return (self.slug,)
 
     def clean(self):
-        """Raises ValidationError for what a visible page may not lack; the database has the same rule."""
+        """Raises ValidationError for what a visible page may not lack; the database has the same
+        rule.
+        """
         if self.gepubliceerd and not self.samenvatting:
             raise ValidationError({"samenvatting": NEEDS_SAMENVATTING})
         if self.gepubliceerd and self.is_voorbij:
@@ -180,7 +206,9 @@ class Publicatie(MetVersies):
 
     @property
     def status(self) -> str:
-        """In one word: concept (never shown), offline, gepland, online, or verborgen (below a page that is not online)."""
+        """In one word: concept (never shown), offline, gepland, online, or verborgen (below a page
+        that is not online).
+        """
         if not self.gepubliceerd or self.is_voorbij:
             return "offline" if self.status_sinds else "concept"
         if self.is_gepland:
@@ -207,16 +235,22 @@ class Publicatie(MetVersies):
 
     @property
     def gewijzigd_dag(self) -> str:
-        """The day of its last change, such as 2026-11-05: every page says it, and the filter for dates is slow."""
+        """The day of its last change, such as 2026-11-05: every page says it, and the filter for
+        dates is slow.
+        """
         return timezone.localdate(self.gewijzigd_op).isoformat()
 
     def adressen(self) -> list[str]:
-        """Every address that follows from this page's slug, its own first, always in the same order."""
+        """Every address that follows from this page's slug, its own first, always in the same
+        order.
+        """
         return [self.get_absolute_url()]
 
 
 def leave_redirect(van, naar):
-    """From `van` to `naar` in one hop: older redirects to `van` now go straight on, and nothing leads away from `naar`."""
+    """From `van` to `naar` in one hop: older redirects to `van` now go straight on, and nothing
+    leads away from `naar`.
+    """
     Redirect.objects.filter(site_id=settings.SITE_ID, old_path=naar).delete()
     Redirect.objects.filter(site_id=settings.SITE_ID, new_path=van).update(new_path=naar)
     Redirect.objects.update_or_create(
@@ -225,7 +259,10 @@ def leave_redirect(van, naar):
 
 
 class Genummerd(models.Model):
-    """Has a place in an order that editors change. Not unique: swapping two rows must never fail."""
+    """Has a place in an order that editors change.
+
+    Not unique: swapping two rows must never fail.
+    """
 
     nummer = models.PositiveSmallIntegerField(
         "volgorde",
@@ -239,7 +276,10 @@ class Genummerd(models.Model):
 
 
 class GenummerdePublicatie(Publicatie, Genummerd):
-    """A page with a place among its kind. The order is about the list, not about one page, so no version holds it."""
+    """A page with a place among its kind.
+
+    The order is about the list, not about one page, so no version holds it.
+    """
 
     buiten_versies = (*Publicatie.buiten_versies, "nummer")
 

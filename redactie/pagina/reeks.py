@@ -2,7 +2,10 @@ from django.http import Http404
 
 
 class Reeks:
-    """Pages of one kind in order, around the one with this slug. Raises Http404 when it has none."""
+    """Pages of one kind in order, around the one with this slug.
+
+    Raises Http404 when it has none.
+    """
 
     def __init__(self, publicaties, slug):
         self.publicaties = list(publicaties)

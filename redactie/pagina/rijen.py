@@ -14,7 +14,10 @@ from redactie.pagina.publicatie import Genummerd, Publicatie
 
 
 class Rij(Genummerd):
-    """One of the rows that belong to a page. A UUID is its key: a version can put the very same row back."""
+    """One of the rows that belong to a page.
+
+    A UUID is its key: a version can put the very same row back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -76,7 +79,9 @@ class Regel(Rij):
 
 @receiver(post_delete)
 def clear_up_after_delete(sender, instance, **kwargs):
-    """Dates the pages that showed a row, also when it went with its page; takes away redirects to a page that is gone."""
+    """Dates the pages that showed a row, also when it went with its page; takes away redirects to a
+    page that is gone.
+    """
     if isinstance(instance, Rij):
         instance.touch_paginas()
     elif isinstance(instance, Publicatie):

@@ -1,4 +1,5 @@
-"""Makes of any HTML, as people paste it from Word and elsewhere, the few elements that a text may have, with their meaning.
+"""Makes of any HTML, as people paste it from Word and elsewhere, the few elements that a text may
+have, with their meaning.
 
 Only the shape: that nothing dangerous is left, is for redactie/tekst/schoon.py to see to.
 """
@@ -108,11 +109,13 @@ def set_apart(html: str) -> str:
 
 
 def tidy(html: str) -> str:
-    """Well-formed HTML as headings, paragraphs, lists and quotations, nothing empty and nothing where it may not be."""
+    """Well-formed HTML as headings, paragraphs, lists and quotations, nothing empty and nothing
+    where it may not be.
+    """
     return write(Reader(html).blocks)
 
 
-# --- Reading ---------------------------------------------------------------------------------------------------------
+# --- Reading --------------------------------------------------------------------------------------
 
 
 def read_style(attrs: dict) -> dict[str, str]:
@@ -124,7 +127,10 @@ def read_style(attrs: dict) -> dict[str, str]:
 
 
 def read_marks(marks: Marks, tag: str, attrs: dict, style: dict) -> Marks:
-    """What the words in this element are: linked, bold, in italics. A style goes before the element."""
+    """What the words in this element are: linked, bold, in italics.
+
+    A style goes before the element.
+    """
     weight, slant = style.get("font-weight", ""), style.get("font-style", "")
     return Marks(
         attrs.get("href", "") if tag == "a" else marks.a,
@@ -134,7 +140,9 @@ def read_marks(marks: Marks, tag: str, attrs: dict, style: dict) -> Marks:
 
 
 def read_heading(tag: str, attrs: dict, classes: set) -> int:
-    """The level of a heading, also of Word Online's headings and Word's title; 0 for what is no heading."""
+    """The level of a heading, also of Word Online's headings and Word's title; 0 for what is no
+    heading.
+    """
     if attrs.get("role") == "heading":
         return read_level(attrs) or 1
     return int(tag[1]) if tag in HEADINGS else int(bool(classes & IS_TITLE))
@@ -146,13 +154,17 @@ def read_level(attrs: dict) -> int:
 
 
 def read_word_level(style: dict) -> int:
-    """The level of a paragraph that Word shows as an entry of a list (mso-list: l0 level2 lfo1); 0 for others."""
+    """The level of a paragraph that Word shows as an entry of a list (mso-list: l0 level2 lfo1); 0
+    for others.
+    """
     level = re.search(r"\blevel(\d)", style.get("mso-list", ""))
     return int(level[1]) if level else 0
 
 
 def read_gone(tag: str, style: dict, classes: set) -> str:
-    """Why the words in this element are left out, if they are: a bullet, a remark in the margin, struck out by an editor."""
+    """Why the words in this element are left out, if they are: a bullet, a remark in the margin,
+    struck out by an editor.
+    """
     if style.get("mso-list") == "ignore":
         return "bullet"
     is_remark = style.get("mso-element") == "comment-list" or "MsoCommentReference" in classes
@@ -278,11 +290,13 @@ class Reader(HTMLParser):
             block.cell = place.cell
 
 
-# --- Writing ---------------------------------------------------------------------------------------------------------
+# --- Writing --------------------------------------------------------------------------------------
 
 
 def depths(levels: Iterable[int]) -> Iterator[int]:
-    """The levels without jumps: the first becomes 1, and none goes more than one deeper than the one before."""
+    """The levels without jumps: the first becomes 1, and none goes more than one deeper than the
+    one before.
+    """
     above: list[int] = []
     for level in levels:
         while above and above[-1] > level:

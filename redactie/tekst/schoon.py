@@ -14,15 +14,16 @@ ELEMENTS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "blockquote"
 SCHEMES = {"https", "mailto", "tel", "pagina"}
 
 
-# An address on this site begins with one slash; with two, or a backslash, a browser goes to another host.
-# Anchors that Word and Google Docs make (#_ftn1) lead nowhere in a text of ours.
+# An address on this site begins with one slash; with two, or a backslash, a browser goes to another
+# host. Anchors that Word and Google Docs make (#_ftn1) lead nowhere in a text of ours.
 LINK = re.compile(
     r"(?:(?:https|mailto|tel):|/(?![/\\])|#(?!_|heading=|bookmark=))[^\s\\\x00-\x1f]*",
     re.IGNORECASE,
 )
 
 
-# A page of ours by its kind and key, which stay when its address changes. An editor never sees or types this.
+# A page of ours by its kind and key, which stay when its address changes. An editor never sees or
+# types this.
 TARGET = r"pagina:[a-z]+\.[a-z]+:[1-9][0-9]{0,17}"
 LINK_TO_PAGE = re.compile(rf"{TARGET}(?:#[^\s\\\x00-\x1f]*)?")
 LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(?=["#])')  # in a clean text
@@ -32,7 +33,8 @@ LOST = re.compile(
 )
 
 
-# Outlook, Teams and Google put themselves between a link and its page, with in the address who read which mail.
+# Outlook, Teams and Google put themselves between a link and its page, with in the address who read
+# which mail.
 DETOUR = re.compile(
     r".+\.safelinks\.protection\.outlook\.com/|statics\.teams\.cdn\.office\.net/.+|www\.google\.com/url"
 )
@@ -40,7 +42,9 @@ BRON_CODE = re.compile(r" ?\[bron:([a-z0-9-]+)\](?![^<]*>)")  # in text, not ins
 
 
 def is_allowed_link(href):
-    """True for https, mailto, tel, an address on this site (/pad/ or #kop), and the target of a page."""
+    """True for https, mailto, tel, an address on this site (/pad/ or #kop), and the target of a
+    page.
+    """
     return bool(LINK.fullmatch(href) or LINK_TO_PAGE.fullmatch(href))
 
 
@@ -69,7 +73,10 @@ cleaner = nh3.Cleaner(
 
 
 def clean(html: str) -> str:
-    """The same words with only the allowed elements and links, nothing empty. Cleaning twice changes nothing."""
+    """The same words with only the allowed elements and links, nothing empty.
+
+    Cleaning twice changes nothing.
+    """
     return cleaner.clean(tidy(reader.clean(set_apart(html))))
 
 
@@ -86,7 +93,9 @@ class LinkParser(HTMLParser):
 
 
 def link_hrefs(html: str) -> list[str]:
-    """Every link address in a text, in order; in a stored text a page of ours is there by its target."""
+    """Every link address in a text, in order; in a stored text a page of ours is there by its
+    target.
+    """
     return LinkParser(html).hrefs
 
 
@@ -101,7 +110,9 @@ def forbidden_links(html: str) -> list[str]:
 
 
 def lost_links(html: str) -> list[str]:
-    """Those of the forbidden links that nobody can put right: to a file, a script, a place in another document."""
+    """Those of the forbidden links that nobody can put right: to a file, a script, a place in
+    another document.
+    """
     return [href for href in forbidden_links(html) if LOST.fullmatch(href)]
 
 
@@ -120,7 +131,8 @@ def complete_link(found):
 
 
 def complete(href: str) -> str:
-    """With https:// before www., without the detour of a mail program, and as a path when it is on this site.
+    """With https:// before www., without the detour of a mail program, and as a path when it is on
+    this site.
 
     Raises ValueError for what is no address.
     """

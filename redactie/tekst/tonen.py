@@ -55,15 +55,18 @@ class TextReader(HTMLParser):
 
 
 def as_text(html: str) -> str:
-    """Rich text as plain lines to read and compare; headings, list items, quotes, bold, italic and links stay visible."""
+    """Rich text as plain lines to read and compare; headings, list items, quotes, bold, italic and
+    links stay visible.
+    """
     return re.sub(r"\n(?=\n)", "", "".join(TextReader(html).parts)).strip()
 
 
 class Verwijzingen:
-    """What the texts of one page refer to: its sources, and the addresses {target: address} of the pages they link to.
+    """What the texts of one page refer to: its sources, and the addresses {target: address} of the
+    pages they link to.
 
-    Numbers the sources in the order in which the page mentions them. A template calls `noem` while it prints; the list
-    under the page comes last and then knows every number and place.
+    Numbers the sources in the order in which the page mentions them. A template calls `noem` while
+    it prints; the list under the page comes last and then knows every number and place.
     """
 
     def __init__(self, bronnen: Iterable = (), adressen: Mapping[str, str] | None = None):
@@ -86,13 +89,18 @@ class Verwijzingen:
         return self.noem(self.op_slug[slug]) if slug in self.op_slug else ""
 
     def link(self, found) -> str:
-        """A link by target with the address of its page; only its words when visitors cannot see that page."""
+        """A link by target with the address of its page; only its words when visitors cannot see
+        that page.
+        """
         target, place, words = found.groups()
         address = self.adressen.get(target)
         return f'<a href="{escape(address)}{place}">{words}</a>' if address else words
 
     def lijst(self) -> list[tuple[Any, int, list[str]]]:
-        """[(source, number, ids of the places)], in order of number. Unmentioned sources come last."""
+        """[(source, number, ids of the places)], in order of number.
+
+        Unmentioned sources come last.
+        """
         genoemd = [(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()]
         overige = [bron for bron in self.op_slug.values() if bron not in self.plaatsen]
         eerste = len(genoemd) + 1
@@ -100,11 +108,11 @@ class Verwijzingen:
 
 
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:
-    """Stored rich text as page HTML: headings get an id made from their words, [bron:slug] becomes a numbered reference,
-    links to our pages get the address of that page.
+    """Stored rich text as page HTML: headings get an id made from their words, [bron:slug] becomes
+    a numbered reference, links to our pages get the address of that page.
 
-    `prefix` keeps ids apart where one page holds several texts; `shift` makes the headings so many levels smaller.
-    Every id begins with "kop-", which no template uses.
+    `prefix` keeps ids apart where one page holds several texts; `shift` makes the headings so many
+    levels smaller. Every id begins with "kop-", which no template uses.
     """
     seen: set[str] = set()
     numbers: Counter = Counter()
@@ -126,7 +134,10 @@ def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int 
 
 
 def from_markdown(text: str, image_prefix: str) -> tuple[SafeString, list[tuple[str, str]]]:
-    """Our own manual as HTML, with [(id, words)] of its chapters; images come from `image_prefix`. HTML in it is escaped."""
+    """Our own manual as HTML, with [(id, words)] of its chapters; images come from `image_prefix`.
+
+    HTML in it is escaped.
+    """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens, chapters = markdown.parse(text), []
     for token, inline in pairwise(tokens):

@@ -13,7 +13,8 @@ EDITOR = {
     "OrderedList": {"enableListAttributes": False},
     "ListItem": True,
     "Blockquote": True,
-    "HardBreak": True,  # no element of ours: on saving it ends the paragraph, so that pasted lines stay apart
+    # No element of ours: on saving it ends the paragraph, so that pasted lines stay apart.
+    "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": sorted(schoon.SCHEMES)},
     "History": True,
     # Plain buttons: the library's drop-down for headings cannot be opened with the keyboard.
@@ -22,7 +23,9 @@ EDITOR = {
 
 
 def validate_links(html):
-    """Raises ValidationError that names the links which someone must put right; those that lead nowhere are cleaned away."""
+    """Raises ValidationError that names the links which someone must put right; those that lead
+    nowhere are cleaned away.
+    """
     lost = schoon.lost_links(html)
     wrong = [
         f"‘{href}’" for href in dict.fromkeys(schoon.forbidden_links(html)) if href not in lost
@@ -38,7 +41,9 @@ def validate_links(html):
 
 
 class RijkeTekstField(ProseEditorField):
-    """Text with a small set of elements, sanitised by every way into the database: form, code, import and fixture."""
+    """Text with a small set of elements, sanitised by every way into the database: form, code,
+    import and fixture.
+    """
 
     default_validators = [validate_links]
 

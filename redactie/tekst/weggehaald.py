@@ -1,4 +1,6 @@
-"""What cleaning takes out of a text, in words that an editor knows. static/js/plakken.js says the same after pasting."""
+"""What cleaning takes out of a text, in words that an editor knows. static/js/plakken.js says the
+same after pasting.
+"""
 
 import re
 from collections import Counter
@@ -9,7 +11,9 @@ from redactie.tekst.schoon import lost_links
 
 
 class Soort(NamedTuple):
-    """What one or more of it are called, by which elements or style it is known, and whether its words go along."""
+    """What one or more of it are called, by which elements or style it is known, and whether its
+    words go along.
+    """
 
     een: str
     meer: str
@@ -49,7 +53,10 @@ SOORTEN = [
 
 
 class Finder(HTMLParser):
-    """Counts what cleaning will take away. How a link looks is not counted: it keeps its own look."""
+    """Counts what cleaning will take away.
+
+    How a link looks is not counted: it keeps its own look.
+    """
 
     def __init__(self, html: str):
         super().__init__()
@@ -79,7 +86,9 @@ def name_links(hrefs: list[str]) -> list[str]:
 
 
 def weggehaald(html: str) -> str:
-    """What cleaning this HTML takes away, in a sentence or two; empty when that is nothing an editor would miss."""
+    """What cleaning this HTML takes away, in a sentence or two; empty when that is nothing an
+    editor would miss.
+    """
     found = Finder(html).found
     what = [
         soort.een if found[soort] == 1 else soort.meer.format(found[soort])

@@ -16,7 +16,9 @@ H2 = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 
 @register.simple_tag(takes_context=True)
 def rijke_tekst(context, html, prefix="", shift=0):
-    """Rich text of an editor as page HTML; its [bron:…] codes become numbered references of this page."""
+    """Rich text of an editor as page HTML; its [bron:…] codes become numbered references of this
+    page.
+    """
     return tonen.as_html(html, context["verwijzingen"], prefix, shift)
 
 
@@ -58,7 +60,9 @@ def position(label, reeks):
 
 @register.tag
 def inhoudsopgave(parser, token):
-    """Prints what stands inside, with "Op deze pagina" above it when that has three or more <h2 id>."""
+    """Prints what stands inside, with "Op deze pagina" above it when that has three or more <h2
+    id>.
+    """
     nodelist = parser.parse(["endinhoudsopgave"])
     parser.delete_first_token()
     return InhoudsopgaveNode(nodelist)
