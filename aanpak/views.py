@@ -78,8 +78,8 @@ def open_data(request):
 
 
 def open_data_csv(request, naam):
-    dataset = lijsten.find(naam)
-    inhoud = dataset.read()
+    dataset = lijsten.get_dataset_or_404(naam)
+    inhoud = dataset.read_inhoud()
     name = "-".join(map(str, filter(None, [naam, inhoud.bijgewerkt])))
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return HttpResponse(
@@ -88,8 +88,8 @@ def open_data_csv(request, naam):
 
 
 def open_data_json(request, naam):
-    dataset = lijsten.find(naam)
-    data = vormen.as_data(dataset, dataset.read(), Instellingen.load())
+    dataset = lijsten.get_dataset_or_404(naam)
+    data = vormen.as_data(dataset, dataset.read_inhoud(), Instellingen.load())
     return JsonResponse(
         data,
         content_type="application/json; charset=utf-8",

@@ -11,10 +11,7 @@ from redactie.templatetags.gids import regels
 
 
 class Kolom(NamedTuple):
-    """A column: its name, what it means in one line, and how a row gives its value.
-
-    A value is a text, a number, a date, yes or no, a list of texts, or None.
-    """
+    """A column; a value is a text, number, date, bool, list of texts or None."""
 
     naam: str
     betekenis: str
@@ -22,41 +19,47 @@ class Kolom(NamedTuple):
 
 
 def veld(naam, betekenis, path=""):
-    """The value of a field, which may be one of a related row."""
+    """A field of the row, or the field at this dotted path."""
     return Kolom(naam, betekenis, attrgetter(path or naam))
 
 
 def keuze(naam, betekenis):
-    """The words of a choice from a list."""
+    """The label of a field with choices."""
     return Kolom(naam, betekenis, lambda row: getattr(row, f"get_{naam}_display")())
 
 
 def per_regel(naam, betekenis):
-    """A list that an editor typed, one thing per line."""
+    """A text field with one item per line, as a list."""
     return Kolom(naam, betekenis, lambda row: regels(getattr(row, naam)))
 
 
 def slugs(naam, betekenis):
-    """The slugs of the pages in a relation, each once."""
-    return Kolom(
-        naam,
-        betekenis,
-        lambda row: list(dict.fromkeys(page.slug for page in getattr(row, f"lijst_{naam}"))),
-    )
+    """The slugs of the pages in a prefetched relation, each once."""
+
+    def read_slugs(row):
+        pages = getattr(row, f"lijst_{naam}")
+        return list(dict.fromkeys(page.slug for page in pages))
+
+    return Kolom(naam, betekenis, read_slugs)
 
 
 def adres(betekenis, path=""):
-    """The whole public address of the page of a row."""
-    page = attrgetter(path) if path else lambda row: row
-    return Kolom("adres", betekenis, lambda row: settings.SITE_URL + page(row).get_absolute_url())
+    """The absolute URL of the row, or of the page at this dotted path."""
+
+    def read_adres(row):
+        page = attrgetter(path)(row) if path else row
+        return settings.SITE_URL + page.get_absolute_url()
+
+    return Kolom("adres", betekenis, read_adres)
 
 
 def plain_text(row):
-    return as_text(as_html(row.tekst, row.verwijzingen))
+    html = as_html(row.tekst, row.verwijzingen)
+    return as_text(html)
 
 
 def bronnen_of(path="lijst_bronnen"):
-    """The sources of a page: three lists of the same length."""
+    """Three columns, lists of equal length: the code, title and address of each source."""
     sources = attrgetter(path)
     return (
         Kolom(
@@ -83,12 +86,9 @@ BRON = (
     veld("bron_adres", "Webadres van de bron", "bron.url"),
 )
 
-
 GEWIJZIGD = veld("gewijzigd_op", "Dag waarop de pagina het laatst veranderde", "datum")
 
-
 NUMMER = veld("nummer", "Plaats in de volgorde: lage nummers komen eerst")
-
 
 PAGINA = (
     veld("code", "Laatste deel van het adres; andere lijsten verwijzen hiermee", "slug"),
@@ -105,21 +105,15 @@ OVER_PAGINA = (
     GEWIJZIGD,
 )
 
-
 BOUWSTENEN = slugs("bouwstenen", "Codes van de bouwstenen waar dit bij hoort")
-
 
 STAPPEN = slugs("stappen", "Codes van de stappen waar dit bij hoort")
 
-
 VORMEN = slugs("vormen", "Codes van de vormen van ondersteuning")
-
 
 DOMEINEN = slugs("domeinen", "Codes van de domeinen waar dit bij hoort")
 
-
 PLAATS = (BOUWSTENEN, STAPPEN, VORMEN, DOMEINEN)
-
 
 PRAKTIJK = (
     veld("jaar", "Jaar waar dit over gaat of waarin het verscheen"),
@@ -129,7 +123,7 @@ PRAKTIJK = (
 
 
 def over_rij(pagina):
-    """What every row of a page ends with."""
+    """The last columns of a row below a page."""
     return (
         adres("Adres van de pagina waar dit op staat", pagina),
         veld(

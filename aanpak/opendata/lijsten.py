@@ -1,8 +1,6 @@
-"""Open data: the content of this site as datasets, one table of them for the page, the CSV and the
-JSON.
+"""Open data: the content of this site as datasets, for the page, the CSV and the JSON.
 
-Only what visitors can see now is in it. A dataset takes seven queries at most, however many rows it
-has.
+A dataset holds only what visitors can see now. It takes at most seven queries, however many rows.
 """
 
 from collections.abc import Callable
@@ -30,7 +28,15 @@ from aanpak.opendata.kolommen import (
     per_regel,
     veld,
 )
-from aanpak.opendata.rijen import ACTIES, ADVIEZEN, bijdragen, bronnen, cijfers, pages, partners
+from aanpak.opendata.rijen import (
+    pages_of,
+    read_acties,
+    read_adviezen,
+    read_bijdragen,
+    read_bronnen,
+    read_cijfers,
+    read_partners,
+)
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
@@ -40,7 +46,7 @@ from stappen.models import Stap
 
 
 class Inhoud(NamedTuple):
-    """The rows of a dataset, each with a value per column, and the day of the newest one."""
+    """The rows of a dataset, a value per column in each, and the day of the newest row."""
 
     rijen: list[list[Any]]
     bijgewerkt: date | None
@@ -48,9 +54,7 @@ class Inhoud(NamedTuple):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Rows of one kind; `queryset` gives those that visitors can see, each with its date of change
-    as `datum`.
-    """
+    """Rows of one kind: the visible ones, with their date of change annotated as `datum`."""
 
     naam: str
     titel: str
@@ -58,17 +62,25 @@ class Dataset:
     queryset: Callable[[], QuerySet]
     kolommen: tuple[Kolom, ...]
 
-    def read(self) -> Inhoud:
-        """What is in it now."""
+    def read_inhoud(self) -> Inhoud:
         rows = list(self.queryset())
-        adressen = visible_addresses(*[getattr(row, "tekst", "") for row in rows])
-        verwijzingen = Verwijzingen(
-            (), {target: settings.SITE_URL + adres for target, adres in adressen.items()}
-        )
+        teksten = [getattr(row, "tekst", "") for row in rows]
+        verwijzingen = absolute_verwijzingen(teksten)
         for row in rows:
             row.verwijzingen = verwijzingen
-        rijen = [[kolom.waarde(row) for kolom in self.kolommen] for row in rows]
-        return Inhoud(rijen, max((row.datum for row in rows if row.datum), default=None))
+        rijen = [self.read_rij(row) for row in rows]
+        dagen = [row.datum for row in rows if row.datum]
+        return Inhoud(rijen, max(dagen, default=None))
+
+    def read_rij(self, row) -> list[Any]:
+        return [kolom.waarde(row) for kolom in self.kolommen]
+
+
+def absolute_verwijzingen(teksten) -> Verwijzingen:
+    """The links between pages in these texts, as whole addresses."""
+    adressen = visible_addresses(*teksten)
+    absolute = {target: settings.SITE_URL + adres for target, adres in adressen.items()}
+    return Verwijzingen((), absolute)
 
 
 DATASETS = (
@@ -76,7 +88,7 @@ DATASETS = (
         "hulpmiddelen",
         "Hulpmiddelen",
         "Handreikingen, sjablonen, trainingen en andere middelen om eenzaamheid aan te pakken.",
-        pages(Hulpmiddel, "bouwstenen", "stappen", "vormen", "domeinen"),
+        pages_of(Hulpmiddel, "bouwstenen", "stappen", "vormen", "domeinen"),
         (
             *PAGINA,
             keuze("soort", "Wat voor hulpmiddel het is"),
@@ -91,7 +103,7 @@ DATASETS = (
         "interventies",
         "Interventies",
         "Manieren van werken tegen eenzaamheid, met wat er over het effect bekend is.",
-        pages(Interventie, "bouwstenen", "stappen", "vormen", "domeinen"),
+        pages_of(Interventie, "bouwstenen", "stappen", "vormen", "domeinen"),
         (
             *PAGINA,
             veld("aanbieder", "Wie het maakte of uitvoert"),
@@ -106,7 +118,7 @@ DATASETS = (
         "voorbeelden",
         "Voorbeelden",
         "Lokale coalities tegen eenzaamheid: waar ze werken en wat ze doen.",
-        pages(Voorbeeld, "bouwstenen", "stappen", "vormen", "domeinen"),
+        pages_of(Voorbeeld, "bouwstenen", "stappen", "vormen", "domeinen"),
         (
             *PAGINA,
             veld("gemeenten", "Gemeente of gemeenten"),
@@ -121,7 +133,7 @@ DATASETS = (
         "partners",
         "Partners",
         "De organisaties die aan een voorbeeld meedoen, elk met haar domein.",
-        partners,
+        read_partners,
         (
             veld("naam", "Naam van de organisatie, zoals de bron haar noemt"),
             veld("voorbeeld", "Code van het voorbeeld", "voorbeeld.slug"),
@@ -135,7 +147,7 @@ DATASETS = (
         "bouwstenen",
         "Bouwstenen",
         "De bouwstenen van een lokale aanpak van eenzaamheid.",
-        pages(Bouwsteen),
+        pages_of(Bouwsteen),
         (
             *PAGINA,
             NUMMER,
@@ -148,7 +160,7 @@ DATASETS = (
         "adviezen",
         "Adviezen",
         "Per bouwsteen: hoe u begint en waar u op let.",
-        ADVIEZEN,
+        read_adviezen,
         (
             veld("bouwsteen", "Code van de bouwsteen", "bouwsteen.slug"),
             keuze("soort", "Een begin of een valkuil"),
@@ -160,7 +172,7 @@ DATASETS = (
         "vormen",
         "Vormen van ondersteuning",
         "De manieren waarop u iemand kunt ondersteunen die zich eenzaam voelt.",
-        pages(Ondersteuningsvorm),
+        pages_of(Ondersteuningsvorm),
         (
             *PAGINA,
             NUMMER,
@@ -173,7 +185,7 @@ DATASETS = (
         "domeinen",
         "Domeinen",
         "De sectoren die samen eenzaamheid kunnen aanpakken.",
-        pages(Domein),
+        pages_of(Domein),
         (
             *PAGINA,
             NUMMER,
@@ -187,7 +199,7 @@ DATASETS = (
         "bijdragen",
         "Bijdragen",
         "Wat organisaties in een domein kunnen doen voor een bouwsteen.",
-        bijdragen,
+        read_bijdragen,
         (
             veld("domein", "Code van het domein", "domein.slug"),
             veld("bouwsteen", "Code van de bouwsteen", "bouwsteen.slug"),
@@ -199,21 +211,30 @@ DATASETS = (
         "stappen",
         "Stappen",
         "De stappen van een eerste gesprek tot blijvende aandacht voor eenzaamheid.",
-        pages(Stap),
-        (*PAGINA, NUMMER, veld("resultaat", "Wat er klaar is na deze stap"), *OVER_PAGINA),
+        pages_of(Stap),
+        (
+            *PAGINA,
+            NUMMER,
+            veld("resultaat", "Wat er klaar is na deze stap"),
+            *OVER_PAGINA,
+        ),
     ),
     Dataset(
         "acties",
         "Acties",
         "Wat u in elke stap van de aanpak doet.",
-        ACTIES,
-        (veld("stap", "Code van de stap", "stap.slug"), *ZIN, *over_rij("stap")),
+        read_acties,
+        (
+            veld("stap", "Code van de stap", "stap.slug"),
+            *ZIN,
+            *over_rij("stap"),
+        ),
     ),
     Dataset(
         "cijfers",
         "Cijfers",
         "Landelijke cijfers over eenzaamheid, elk met het onderzoek en de bron.",
-        cijfers,
+        read_cijfers,
         (
             veld("jaar", "Jaar van de meting"),
             veld("groep", "Over wie het gaat", "bevolking"),
@@ -240,7 +261,7 @@ DATASETS = (
         "bronnen",
         "Bronnen",
         "De onderzoeken, boeken en websites waar de teksten en cijfers op steunen.",
-        bronnen,
+        read_bronnen,
         (
             veld("code", "Code waarmee andere lijsten naar deze bron verwijzen", "slug"),
             veld("titel", "Titel"),
@@ -255,27 +276,24 @@ DATASETS = (
 )
 
 
-def find(naam: str) -> Dataset:
-    """The dataset with this name. Raises Http404 when there is none."""
+def get_dataset_or_404(naam: str) -> Dataset:
     for dataset in DATASETS:
         if dataset.naam == naam:
             return dataset
     raise Http404
 
 
-def count_rows():
-    parts = [
-        dataset.queryset()
-        .prefetch_related(None)
-        .order_by()
-        .values_list(Value(dataset.naam, CharField()))
-        .annotate(aantal=Count("pk"), laatst=Max("datum"))
-        for dataset in DATASETS
-    ]
-    return parts[0].union(*parts[1:], all=True).order_by()
+def summarize(dataset: Dataset) -> QuerySet:
+    """One row: the name of the dataset, its number of rows and the day of the newest."""
+    rows = dataset.queryset().prefetch_related(None).order_by()
+    named = rows.values_list(Value(dataset.naam, CharField()))
+    return named.annotate(aantal=Count("pk"), laatst=Max("datum"))
 
 
 def read_overzicht() -> list[tuple[Dataset, int, date | None]]:
     """[(dataset, number of rows, day of the newest row)], in one query."""
-    found = {naam: (aantal, laatst) for naam, aantal, laatst in count_rows()}
-    return [(dataset, *found.get(dataset.naam, (0, None))) for dataset in DATASETS]
+    first, *others = [summarize(dataset) for dataset in DATASETS]
+    summaries = first.union(*others, all=True).order_by()
+    found = {naam: (aantal, laatst) for naam, aantal, laatst in summaries}
+    empty = (0, None)
+    return [(dataset, *found.get(dataset.naam, empty)) for dataset in DATASETS]

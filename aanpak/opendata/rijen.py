@@ -1,8 +1,5 @@
 """The rows of the datasets: querysets of what visitors can see."""
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import TruncDate
 
@@ -17,78 +14,84 @@ from redactie.pagina.publicatie import is_zichtbaar
 from stappen.models import Actie
 
 
-def dated(rows, via=""):
-    """The rows with the day on which visitors last saw their page change; `via` is a lookup path to
-    that page.
+def with_datum(rows, via=""):
+    """Annotate `datum`: the day on which the page of each row last changed for visitors.
+
+    `via` is the lookup path from a row to its page, such as "voorbeeld__".
     """
-    return rows.annotate(datum=TruncDate(latest(f"{via}gewijzigd_op", f"{via}publiceren_vanaf")))
-
-
-def pages(model, *relations):
-    """The visible pages of a model, with their sources and with the visible pages in these
-    relations.
-    """
-
-    def read():
-        related = [
-            as_list(name, only_slugs(model._meta.get_field(name).related_model))
-            for name in relations
-        ]
-        return dated(model.objects.zichtbaar()).prefetch_related(as_list("bronnen"), *related)
-
-    return read
+    changed = latest(f"{via}gewijzigd_op", f"{via}publiceren_vanaf")
+    return rows.annotate(datum=TruncDate(changed))
 
 
 def as_list(relation, queryset=None):
-    """Reads a relation into a list: bouwstenen into `lijst_bouwstenen`.
+    """Prefetch a relation into a list: "bouwstenen" into `lijst_bouwstenen`.
 
-    A manager for each row takes twice as long.
+    A related manager per row takes twice as long.
     """
-    return Prefetch(relation, queryset, to_attr=f"lijst_{relation.rpartition('__')[2]}")
+    name = relation.rpartition("__")[2]
+    return Prefetch(relation, queryset, to_attr=f"lijst_{name}")
 
 
 def only_slugs(model):
     return model.objects.zichtbaar().select_related(None).only("slug")
 
 
-def partners():
+def pages_of(model, *relations):
+    """A function that reads the visible pages of a model, their sources and these relations."""
+
+    def read_pages():
+        pages = with_datum(model.objects.zichtbaar())
+        pages = pages.prefetch_related(as_list("bronnen"))
+        for relation in relations:
+            related_model = model._meta.get_field(relation).related_model
+            pages = pages.prefetch_related(as_list(relation, only_slugs(related_model)))
+        return pages
+
+    return read_pages
+
+
+def rows_below(model, pagina):
+    """A function that reads the rows below visible pages, in the order of those pages."""
+
+    def read_rows():
+        rows = model.objects.filter(is_zichtbaar(f"{pagina}__"))
+        rows = rows.select_related("bron", pagina).defer(f"{pagina}__tekst")
+        rows = rows.order_by(f"{pagina}__nummer", f"{pagina}_id", "nummer", "pk")
+        return with_datum(rows, f"{pagina}__")
+
+    return read_rows
+
+
+read_adviezen = rows_below(Advies, "bouwsteen")
+read_acties = rows_below(Actie, "stap")
+
+
+def read_partners():
     rows = Partner.objects.filter(is_zichtbaar("voorbeeld__"), is_zichtbaar("domein__"))
-    rows = rows.select_related("voorbeeld", "domein").defer("voorbeeld__tekst", "domein__tekst")
+    rows = rows.select_related("voorbeeld", "domein")
+    rows = rows.defer("voorbeeld__tekst", "domein__tekst")
     rows = rows.order_by("voorbeeld__titel", "voorbeeld_id", "nummer", "pk")
-    return dated(rows, "voorbeeld__").prefetch_related(as_list("voorbeeld__bronnen"))
+    rows = with_datum(rows, "voorbeeld__")
+    return rows.prefetch_related(as_list("voorbeeld__bronnen"))
 
 
-def sentences(model, pagina):
-    """The rows below visible pages, in the order of those pages."""
-
-    def read():
-        rows = (
-            model.objects.filter(is_zichtbaar(f"{pagina}__"))
-            .select_related("bron", pagina)
-            .defer(f"{pagina}__tekst")
-        )
-        return dated(
-            rows.order_by(f"{pagina}__nummer", f"{pagina}_id", "nummer", "pk"), f"{pagina}__"
-        )
-
-    return read
+def read_bijdragen():
+    rows = Bijdrage.objects.zichtbaar().per_domein()
+    rows = rows.select_related("bouwsteen").defer("domein__tekst", "bouwsteen__tekst")
+    return with_datum(rows, "domein__")
 
 
-def bijdragen():
-    rows = Bijdrage.objects.zichtbaar().per_domein().select_related("bouwsteen")
-    return dated(rows.defer("domein__tekst", "bouwsteen__tekst"), "domein__")
-
-
-def cijfers():
+def read_cijfers():
     return Cijfer.objects.landelijk().annotate(datum=TruncDate("gewijzigd_op"))
 
 
-def bronnen():
-    """Only those behind something visible: the others would tell what a concept is about."""
-    named = [model.objects.zichtbaar().values("bronnen") for model in publicatie_models()]
-    named += [read().values("bron") for read in (ADVIEZEN, ACTIES, bijdragen, cijfers)]
-    behind = reduce(or_, [Q(pk__in=keys.order_by()) for keys in named])
-    return Bron.objects.filter(behind).annotate(datum=F("geraadpleegd_op"))
-
-
-ADVIEZEN, ACTIES = sentences(Advies, "bouwsteen"), sentences(Actie, "stap")
+def read_bronnen():
+    """Only sources behind something visible: the others would reveal what a draft is about."""
+    used = Q()
+    for model in publicatie_models():
+        pages = model.objects.zichtbaar().order_by()
+        used |= Q(pk__in=pages.values("bronnen"))
+    for read_rows in (read_adviezen, read_acties, read_bijdragen, read_cijfers):
+        rows = read_rows().order_by()
+        used |= Q(pk__in=rows.values("bron"))
+    return Bron.objects.filter(used).annotate(datum=F("geraadpleegd_op"))

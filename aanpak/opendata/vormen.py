@@ -9,48 +9,49 @@ from django.urls import reverse
 
 from aanpak.opendata.lijsten import Dataset, Inhoud
 
-NOT_IN_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+BYTE_ORDER_MARK = "\ufeff"
 
-
-# What a spreadsheet could take for a formula, also when it skips what stands before it. The wide
-# signs are for Excel.
+# The start of a formula, after characters that a spreadsheet may skip. Excel also accepts the
+# full-width signs.
 FORMULA = re.compile(r"""[\t\n]|[\s\u200b\u2060\ufeff"'‘’“”]*[=+\-@＝＋－＠]""")
 
 
 def as_cell(value) -> str:
-    """A value as a cell that any spreadsheet only shows, with a decimal comma; a list between
-    upright strokes.
-    """
-    if value is None or isinstance(value, bool):
-        return {None: "", True: "ja", False: "nee"}[value]
+    """A cell that no spreadsheet runs as a formula: decimal comma, lists separated by " | "."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
     if isinstance(value, int | float):
         return str(value).replace(".", ",")
     if isinstance(value, list):
-        value = " | ".join(item.replace(" | ", " / ") for item in value)
-    text = re.sub("\r\n?", "\n", NOT_IN_CELL.sub("", str(value)))
+        items = [item.replace(" | ", " / ") for item in value]
+        value = " | ".join(items)
+    text = CONTROL_CHARACTERS.sub("", str(value))
+    text = re.sub("\r\n?", "\n", text)
     return f"'{text}" if FORMULA.match(text) else text
 
 
 def as_csv(dataset: Dataset, inhoud: Inhoud) -> str:
-    """The dataset as a file that opens right with a double click in a Dutch Excel and in
-    LibreOffice.
+    """A file that opens correctly in a Dutch Excel and in LibreOffice.
 
-    Excel splits at the list separator of the computer, in Dutch a semicolon, and needs the mark at
-    the start to read UTF-8. LibreOffice proposes to split at semicolons, commas and tabs alike:
-    quotes around every cell keep a sentence or 46,6 whole. In both, a quoted number is still a
-    number.
+    Excel splits at the list separator of the computer, a semicolon in Dutch, and needs the byte
+    order mark to read UTF-8. LibreOffice also proposes commas and tabs as separators: quotes
+    keep a sentence or 46,6 in one cell. Both still read a quoted number as a number.
     """
-    out = StringIO("\ufeff")
-    out.seek(0, 2)
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    file = StringIO()
+    file.write(BYTE_ORDER_MARK)
+    writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(kolom.naam for kolom in dataset.kolommen)
-    writer.writerows(map(as_cell, row) for row in inhoud.rijen)
-    return out.getvalue()
+    for rij in inhoud.rijen:
+        writer.writerow(as_cell(value) for value in rij)
+    return file.getvalue()
 
 
 def as_data(dataset: Dataset, inhoud: Inhoud, instellingen) -> dict:
-    """The dataset with all that someone needs to use and cite it, for JSON."""
-    names = [kolom.naam for kolom in dataset.kolommen]
+    """The JSON of a dataset, with the licence and the source to cite."""
+    namen = [kolom.naam for kolom in dataset.kolommen]
     return {
         "titel": dataset.titel,
         "omschrijving": dataset.omschrijving,
@@ -65,44 +66,29 @@ def as_data(dataset: Dataset, inhoud: Inhoud, instellingen) -> dict:
         },
         "bijgewerkt": inhoud.bijgewerkt,
         "velden": {kolom.naam: kolom.betekenis for kolom in dataset.kolommen},
-        "rijen": [dict(zip(names, row, strict=True)) for row in inhoud.rijen],
+        "rijen": [dict(zip(namen, rij, strict=True)) for rij in inhoud.rijen],
     }
 
 
 def catalogue(overzicht, instellingen) -> dict:
-    """The datasets for machines that look for data: schema.org's DataCatalog."""
+    """schema.org's DataCatalog, by which search engines find the datasets."""
     page = settings.SITE_URL + reverse("open-data")
-    organisation = {"@id": f"{settings.SITE_URL}/#organisatie"}
-    datasets = [
-        as_schema(dataset, laatst, page, organisation, instellingen)
-        for dataset, _, laatst in overzicht
-    ]
-    catalog = {
+    datasets = [as_schema(dataset, laatst, instellingen) for dataset, _, laatst in overzicht]
+    return {
+        "@context": "https://schema.org",
         "@type": "DataCatalog",
         "@id": page,
         "url": page,
         "name": f"Open data van {instellingen.site_naam}",
-    }
-    return {
-        "@context": "https://schema.org",
-        **catalog,
-        "publisher": organisation,
+        "publisher": organisation_schema(),
         "dataset": datasets,
     }
 
 
-def as_schema(dataset, laatst, page, organisation, instellingen):
-    forms = {"csv": "text/csv", "json": "application/json"}
-    downloads = [
-        {
-            "@type": "DataDownload",
-            "encodingFormat": kind,
-            "contentUrl": settings.SITE_URL + reverse(form, args=[dataset.naam]),
-        }
-        for form, kind in forms.items()
-    ]
-    facts = {"license": instellingen.licentie_url, "dateModified": laatst and laatst.isoformat()}
-    return {
+def as_schema(dataset, laatst, instellingen) -> dict:
+    """schema.org's Dataset; without a licence or a date when there is none."""
+    page = settings.SITE_URL + reverse("open-data")
+    schema = {
         "@type": "Dataset",
         "@id": f"{page}#{dataset.naam}",
         "url": f"{page}#{dataset.naam}",
@@ -110,8 +96,27 @@ def as_schema(dataset, laatst, page, organisation, instellingen):
         "description": f"{dataset.omschrijving} Uit de gids ‘{instellingen.site_naam}’.",
         "inLanguage": "nl",
         "isAccessibleForFree": True,
-        "creator": organisation,
+        "creator": organisation_schema(),
         "includedInDataCatalog": {"@id": page},
-        "distribution": downloads,
-        **{name: value for name, value in facts.items() if value},
+        "distribution": [
+            download_schema(dataset, "csv", "text/csv"),
+            download_schema(dataset, "json", "application/json"),
+        ],
+    }
+    if instellingen.licentie_url:
+        schema["license"] = instellingen.licentie_url
+    if laatst:
+        schema["dateModified"] = laatst.isoformat()
+    return schema
+
+
+def organisation_schema():
+    return {"@id": f"{settings.SITE_URL}/#organisatie"}
+
+
+def download_schema(dataset, url_name, media_type):
+    return {
+        "@type": "DataDownload",
+        "encodingFormat": media_type,
+        "contentUrl": settings.SITE_URL + reverse(url_name, args=[dataset.naam]),
     }
