@@ -1,55 +1,66 @@
-"""A bar chart of a table, drawn by the server: coordinates only, colours and words belong to the
-template.
-"""
+"""A bar chart of a table: only coordinates, colours and words belong to the template."""
 
 from cijfers.tabel import Tabel
 
-LAST = 8  # more years do not fit beside each other on a telephone
-WIDTH, HEIGHT, TOP, BOTTOM = (
-    480,
-    250,
-    28,
-    32,
-)  # the drawing in its own units, room for values and years
+LAST = 8  # years that fit beside each other on a phone
+
+# Units of the drawing; the margins leave room for the values and the years.
+WIDTH = 480
+HEIGHT = 250
+TOP = 28
+BOTTOM = 32
 
 
 def grafiek(tabel: Tabel):
-    """The last years with a bar for the percentages of the first two measures of the table; None
-    when there are none.
+    """Bars for the percentages of the first two measures in the last years, None without any.
 
     The highest percentage fills the drawing.
     """
-    jaren = [(rij.label, percentages(rij.cellen[:2])) for rij in tabel.rijen[-LAST:]]
-    waarden = [cijfer.waarde for _, cijfers in jaren for _, cijfer in cijfers]
+    rijen = tabel.rijen[-LAST:]
+    waarden = [cijfer.waarde for rij in rijen for _, cijfer in percentages(rij)]
     if not waarden:
         return None
-    slot = WIDTH / len(jaren)
+    slot = WIDTH / len(rijen)
+    highest = max(waarden) or 1
     return {
         "width": WIDTH,
         "height": HEIGHT,
         "maten": tabel.maten[:2],
-        "jaren": [
-            make_year(jaar, cijfers, i * slot, slot, max(waarden) or 1)
-            for i, (jaar, cijfers) in enumerate(jaren)
-        ],
+        "jaren": [make_year(rij, i * slot, slot, highest) for i, rij in enumerate(rijen)],
     }
 
 
-def percentages(cellen):
-    """[(position, figure)] of the cells that hold a percentage."""
-    return [(i, cijfer) for i, cijfer in enumerate(cellen) if cijfer and cijfer.eenheid == "%"]
+def percentages(rij):
+    """[(0 or 1, figure)] of the first two measures, where the figure is a percentage."""
+    cellen = enumerate(rij.cellen[:2])
+    return [(maat, cijfer) for maat, cijfer in cellen if cijfer and cijfer.eenheid == "%"]
 
 
-def make_year(jaar, cijfers, left, slot, highest):
+def make_year(rij, left, slot, highest):
     width = round(slot * 0.42)
-    start = round(left + slot / 2 - width)
-    balken = [make_bar(cijfer, i, start + i * width, width, highest) for i, cijfer in cijfers]
-    return {"jaar": jaar, "x": round(left + slot / 2), "balken": balken}
+    middle = left + slot / 2
+    start = round(middle - width)
+    balken = [
+        make_bar(cijfer, maat, start + maat * width, width, highest)
+        for maat, cijfer in percentages(rij)
+    ]
+    return {
+        "jaar": rij.label,
+        "x": round(middle),
+        "balken": balken,
+    }
 
 
 def make_bar(cijfer, maat, x, width, highest):
     height = round(cijfer.waarde / highest * (HEIGHT - TOP - BOTTOM))
     y = HEIGHT - BOTTOM - height
-    middle = x + width // 2 - 4
-    bar = {"x": x, "y": y, "width": width - 8, "height": height}
-    return bar | {"cijfer": cijfer, "maat": maat, "mid": middle, "label": y - 8}
+    return {
+        "x": x,
+        "y": y,
+        "width": width - 8,
+        "height": height,
+        "cijfer": cijfer,
+        "maat": maat,
+        "mid": x + width // 2 - 4,
+        "label": y - 8,
+    }

@@ -9,19 +9,22 @@ from redactie.pagina.bronnen import Bron
 
 class CijferQuerySet(models.QuerySet):
     def landelijk(self):
-        """The national figures, each with its source."""
+        """The national figures, with their source."""
         return self.filter(gebied="Nederland").select_related("bron")
 
     def kerncijfers(self):
-        """The certain national figures on lonely adults, the newest first."""
-        zeker = self.landelijk().filter(zekerheid=Cijfer.Zekerheid.HOOG)
-        return zeker.filter(bevolking="Volwassenen", maat="eenzaam", eenheid="%").order_by("-jaar")
+        """The certain national percentages of lonely adults, newest first."""
+        eenzaam = self.landelijk().filter(
+            bevolking="Volwassenen",
+            maat="eenzaam",
+            eenheid="%",
+            zekerheid=Cijfer.Zekerheid.HOOG,
+        )
+        return eenzaam.order_by("-jaar")
 
 
 class Cijfer(models.Model):
-    """One figure on loneliness: who, what, when and where, with the survey and the source it was
-    read in.
-    """
+    """A measured figure on loneliness, with the survey and the source in which it was read."""
 
     class Zekerheid(models.TextChoices):
         HOOG = "hoog", "hoog"
@@ -64,7 +67,9 @@ class Cijfer(models.Model):
             models.UniqueConstraint(
                 fields=["jaar", "bevolking", "maat", "gebied", "onderzoek"],
                 name="cijfers_cijfer_eenmaal",
-                violation_error_message="Dit cijfer staat er al: zelfde jaar, groep, maat, gebied en onderzoek.",
+                violation_error_message=(
+                    "Dit cijfer staat er al: zelfde jaar, groep, maat, gebied en onderzoek."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(eenheid="%") | Q(waarde__lte=100),

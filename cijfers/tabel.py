@@ -1,8 +1,7 @@
-"""Figures as readers compare them: a table per group of people, a row per year, a column per
-measure.
-"""
+"""Figures in tables: one per group of people, a row per year, a column per measure."""
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -13,7 +12,7 @@ SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z‘])")
 
 
 @dataclass
-class Rij:
+class TabelRij:
     label: str
     cellen: list[Cijfer | None]
 
@@ -23,64 +22,85 @@ class Tabel:
     titel: str
     rijkop: str
     maten: list[str]
-    rijen: list[Rij]
+    rijen: list[TabelRij]
     onderzoeken: list[tuple[str, str]]  # (survey, years)
-    toelichtingen: list[tuple[str, str]]  # (remark, years it is about; empty when about all)
+    toelichtingen: list[tuple[str, str]]  # (sentence, years; empty when about every year)
 
 
 def tabellen(cijfers) -> list[Tabel]:
-    """One table per group of people, the group with most figures first; groups seen in one year
-    only share the last.
+    """A table per group of people, the group with the most figures first.
+
+    Groups measured in only one year share the last table.
     """
-    per_groep = groupby(
-        sorted(cijfers, key=attrgetter("bevolking", "jaar", "onderzoek")),
-        key=attrgetter("bevolking"),
-    )
-    groepen = {groep: list(rows) for groep, rows in per_groep}
-    reeksen = {groep: rows for groep, rows in groepen.items() if rows[0].jaar != rows[-1].jaar}
-    losse = [cijfer for groep, rows in groepen.items() if groep not in reeksen for cijfer in rows]
-    tables = [
-        make_tabel(groep, "Jaar", rows, "{0.jaar}")
-        for groep, rows in sorted(reeksen.items(), key=lambda item: -len(item[1]))
-    ]
-    return (
-        [*tables, make_tabel("Andere groepen", "Groep en jaar", losse, "{0.bevolking}, {0.jaar}")]
-        if losse
-        else tables
+    op_groep = sorted(cijfers, key=attrgetter("bevolking", "jaar", "onderzoek"))
+    reeksen = []
+    losse = []
+    for _, cijfers_of_groep in groupby(op_groep, key=attrgetter("bevolking")):
+        reeks = list(cijfers_of_groep)
+        if reeks[0].jaar == reeks[-1].jaar:
+            losse += reeks
+        else:
+            reeksen.append(reeks)
+    reeksen.sort(key=len, reverse=True)
+    tables = [make_tabel(reeks[0].bevolking, "Jaar", reeks, label_jaar) for reeks in reeksen]
+    if losse:
+        tables.append(make_tabel("Andere groepen", "Groep en jaar", losse, label_groep_en_jaar))
+    return tables
+
+
+def label_jaar(cijfer):
+    return str(cijfer.jaar)
+
+
+def label_groep_en_jaar(cijfer):
+    return f"{cijfer.bevolking}, {cijfer.jaar}"
+
+
+def make_tabel(titel, rijkop, cijfers, make_label) -> Tabel:
+    aantallen = Counter(cijfer.maat for cijfer in cijfers)
+    maten = sorted(aantallen, key=lambda maat: (-aantallen[maat], maat))
+    return Tabel(
+        titel=titel,
+        rijkop=rijkop,
+        maten=maten,
+        rijen=make_rijen(cijfers, maten, make_label),
+        onderzoeken=read_onderzoeken(cijfers),
+        toelichtingen=read_toelichtingen(cijfers),
     )
 
 
-def make_tabel(titel, rijkop, cijfers, label):
-    maten = sorted(
-        {cijfer.maat for cijfer in cijfers}, key=lambda maat: (-count(cijfers, maat), maat)
-    )
+def make_rijen(cijfers, maten, make_label) -> list[TabelRij]:
+    """A row per label and survey: figures of two surveys never share a row."""
+
+    def label_and_onderzoek(cijfer):
+        return make_label(cijfer), cijfer.onderzoek
+
     rijen = []
-    for (name, _), rows in groupby(
-        cijfers, key=lambda cijfer: (label.format(cijfer), cijfer.onderzoek)
-    ):
-        per_maat = {cijfer.maat: cijfer for cijfer in rows}
-        rijen.append(Rij(name, [per_maat.get(maat) for maat in maten]))
-    onderzoeken = [(cijfer.onderzoek, cijfer.jaar) for cijfer in cijfers]
-    zinnen = [
-        (zin, cijfer.jaar)
-        for cijfer in cijfers
-        for zin in SENTENCE_END.split(cijfer.toelichting)
-        if zin
-    ]
-    every_year = len({cijfer.jaar for cijfer in cijfers})
-    return Tabel(titel, rijkop, maten, rijen, per_text(onderzoeken), per_text(zinnen, every_year))
+    for (label, _), cijfers_of_rij in groupby(cijfers, key=label_and_onderzoek):
+        per_maat = {cijfer.maat: cijfer for cijfer in cijfers_of_rij}
+        cellen = [per_maat.get(maat) for maat in maten]
+        rijen.append(TabelRij(label, cellen))
+    return rijen
 
 
-def count(cijfers, maat):
-    return sum(cijfer.maat == maat for cijfer in cijfers)
+def read_onderzoeken(cijfers):
+    """[(survey, "2020, 2022")], each survey once."""
+    jaren = defaultdict(set)
+    for cijfer in cijfers:
+        jaren[cijfer.onderzoek].add(cijfer.jaar)
+    return [(onderzoek, join_jaren(years)) for onderzoek, years in jaren.items()]
 
 
-def per_text(pairs, every_year=0):
-    """[(text, "2020, 2022")] with every text once; no years for a text about `every_year` years."""
-    jaren: dict[str, set[int]] = {}
-    for text, jaar in pairs:
-        jaren.setdefault(text, set()).add(jaar)
-    return [
-        (text, "" if len(years) == every_year else ", ".join(map(str, sorted(years))))
-        for text, years in jaren.items()
-    ]
+def read_toelichtingen(cijfers):
+    """[(sentence, "2020, 2022")], each sentence once; no years when it is about all of them."""
+    jaren = defaultdict(set)
+    for cijfer in cijfers:
+        for zin in SENTENCE_END.split(cijfer.toelichting):
+            jaren[zin].add(cijfer.jaar)
+    jaren.pop("", None)
+    every_year = {cijfer.jaar for cijfer in cijfers}
+    return [(zin, "" if years == every_year else join_jaren(years)) for zin, years in jaren.items()]
+
+
+def join_jaren(jaren) -> str:
+    return ", ".join(str(jaar) for jaar in sorted(jaren))
