@@ -12,25 +12,18 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from aanpak.opendata.vormen import as_cell
 from redactie.beheer.beperkt import ReadOnlyAdmin
 from redactie.templatetags.beheer import wie
 
-WORDS = {1: "Toegevoegd.", 3: "Verwijderd."}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins with one of these
-
-
-def safe_cell(value):
-    """The text, harmless in a spreadsheet."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+ACTION_TEXTS = {1: "Toegevoegd.", 3: "Verwijderd."}
 
 
 @receiver(user_logged_in)
 def note_log_in(sender, user, **kwargs):
-    soort = ContentType.objects.get_for_model(User)
     LogEntry.objects.create(
         user=user,
-        content_type=soort,
+        content_type=ContentType.objects.get_for_model(User),
         object_id=user.pk,
         object_repr=str(user),
         action_flag=CHANGE,
@@ -54,28 +47,23 @@ class LogboekAdmin(ReadOnlyAdmin):
 
     @admin.display(description="waaraan", ordering="object_repr")
     def what(self, entry):
-        return (
-            f"{capfirst(entry.content_type.name) if entry.content_type else ''}: "
-            f"{entry.object_repr}"
-        )
+        kind = capfirst(entry.content_type.name) if entry.content_type else ""
+        return f"{kind}: {entry.object_repr}"
 
     @admin.display(description="wat")
     def how(self, entry):
-        return entry.get_change_message() or WORDS.get(entry.action_flag, "Gewijzigd.")
+        return entry.get_change_message() or ACTION_TEXTS.get(entry.action_flag, "Gewijzigd.")
 
     @admin.action(description="Als CSV downloaden", permissions=["view"])
     def export_csv(self, request, queryset):
-        response = HttpResponse(
-            "\ufeff", content_type="text/csv; charset=utf-8"
-        )  # the mark tells Excel that it is UTF-8
-        response["Content-Disposition"] = (
-            f'attachment; filename="logboek-{timezone.localdate():%Y-%m-%d}.csv"'
-        )
+        byte_order_mark = "\ufeff"  # tells Excel that the file is UTF-8
+        response = HttpResponse(byte_order_mark, content_type="text/csv; charset=utf-8")
+        name = f"logboek-{timezone.localdate():%Y-%m-%d}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         writer = csv.writer(response, delimiter=";")
         writer.writerow(["wanneer", "wie", "waaraan", "wat"])
         for entry in queryset.select_related("user", "content_type"):
             when = timezone.localtime(entry.action_time).isoformat(timespec="seconds")
-            writer.writerow(
-                [when, *map(safe_cell, (self.who(entry), self.what(entry), self.how(entry)))]
-            )
+            cells = [self.who(entry), self.what(entry), self.how(entry)]
+            writer.writerow([when, *map(as_cell, cells)])
         return response
