@@ -5,10 +5,9 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.redirects.models import Redirect
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.shortcuts import render
 from django.urls import resolve
@@ -17,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_http_compression.middleware import HttpCompressionMiddleware
 
 from aanpak.opslag.pagestore import CHECK_FIRST, FOR_PROXIES, has_read_query
+from redactie.pagina.bezoek import call_view, visitor_request
 from redactie.pagina.inhoud import content
 from redactie.versies.versie import publish_planned
 
@@ -143,16 +143,16 @@ def find_redirect(path):
 
 def is_visitable(address):
     """Whether a visitor gets a page at this address: not on another site, and no concept."""
-    if not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+    path = urlsplit(address).path
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    if not (is_ours and path.startswith("/")):
         return False
-    visit = HttpRequest()
-    visit.method = "GET"
-    visit.path = urlsplit(address).path
-    visit.user = AnonymousUser()
+    request = visitor_request(path)
     try:
-        view, args, kwargs = resolve(visit.path)
-        if not is_for_editors(visit):  # those views ask to log in
-            view(visit, *args, **kwargs)
+        if is_for_editors(request):  # those views ask to log in
+            resolve(request.path_info)
+        else:
+            call_view(request)
     except Http404:
         return False
     return True

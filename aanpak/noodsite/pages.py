@@ -2,15 +2,12 @@
 
 import re
 from functools import cache
-from io import BytesIO
 from pathlib import Path
-from urllib.parse import unquote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.redirects.models import Redirect
 from django.contrib.staticfiles import finders
-from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -18,6 +15,7 @@ from django.urls import resolve, reverse
 from aanpak.errors import page_not_found
 from praktijk.models import Praktijk
 from redactie.geheugen.stempel import stempel
+from redactie.pagina.bezoek import call_view, visitor_request
 from redactie.pagina.gebruik import publicatie_models
 
 NOT_FOUND = "/404.html"  # the name that many web servers use
@@ -37,36 +35,15 @@ def content_state():
 # --- Responses ------------------------------------------------------------------------------------
 
 
-def visitor_request(address: str) -> WSGIRequest:
-    """A request by a visitor, who is not logged in."""
-    parts = urlsplit(address)
-    request = WSGIRequest(
-        {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": unquote_to_bytes(parts.path).decode("latin-1"),  # PEP 3333
-            "QUERY_STRING": parts.query,
-            "HTTP_HOST": settings.SITE.netloc,
-            "SERVER_NAME": settings.SITE.hostname,
-            "SERVER_PORT": str(settings.SITE.port or ""),
-            "wsgi.url_scheme": settings.SITE.scheme,
-            "wsgi.input": BytesIO(),
-        }
-    )
-    request.user = AnonymousUser()
-    return request
-
-
 def get_response(address: str) -> HttpResponse:
     """Calls the view itself: the middleware could answer with an older, stored page."""
     request = visitor_request(address)
     if address == NOT_FOUND:
         return page_not_found(request, None)
-    request.resolver_match = resolve(request.path_info)
     if request.path == reverse("zoeken"):
+        request.resolver_match = resolve(request.path_info)
         return render(request, "noodsite/zoeken.html")
-    view, args, kwargs = request.resolver_match
-    response = view(request, *args, **kwargs)
-    return response.render() if hasattr(response, "render") else response
+    return call_view(request)
 
 
 def read_static(name: str) -> bytes | None:

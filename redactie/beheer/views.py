@@ -19,7 +19,7 @@ def voorbeeld(request, pk):
         raise PermissionDenied
     change_url = f"admin:{opts.app_label}_{opts.model_name}_change"
     terug = reverse(change_url, args=[versie.object_id])
-    return preview_response(render_preview(request, versie, terug))
+    return preview_response(render_preview(versie, terug))
 
 
 @require_safe
@@ -32,7 +32,7 @@ def gedeeld(request, sleutel):
         return HttpResponseRedirect(url, headers=NOT_FOR_OTHERS)
 
     def render():
-        return render_preview(request, nieuwste)
+        return render_preview(nieuwste)
 
     # Cached for a minute: rendering a preview takes the write lock of SQLite.
     return preview_response(cache.get_or_set(f"gedeeld-{nieuwste.pk}", render, 60))

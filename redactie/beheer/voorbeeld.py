@@ -1,11 +1,10 @@
 """A concept as visitors would see it: the real public view, inside `alsof(versie)`."""
 
-from copy import copy
+from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse, QueryDict
-from django.urls import resolve
+from django.http import HttpResponse
 
+from redactie.pagina.bezoek import call_view, visitor_request
 from redactie.versies.versie import alsof
 
 NOT_FOR_OTHERS = {
@@ -15,15 +14,14 @@ NOT_FOR_OTHERS = {
 }
 
 
-def render_preview(request, versie, terug=""):
+def render_preview(versie, terug=""):
     """(content, status) of the page as if the version were live; `terug` is an editor's link."""
     with alsof(versie, **visible_state(versie)) as pagina:
         if boven := getattr(pagina, "boven", ""):
             make_visible(getattr(pagina, boven))
-        visit = as_visitor(request, pagina.get_absolute_url())
-        visit.voorbeeld = {"terug": terug}  # for the banner in base.html
-        view, args, kwargs = visit.resolver_match
-        response = view(visit, *args, **kwargs)
+        request: Any = visitor_request(pagina.get_absolute_url())
+        request.voorbeeld = {"terug": terug}  # for the banner in base.html
+        response = call_view(request)
         return response.content, response.status_code
 
 
@@ -41,18 +39,6 @@ def visible_state(versie):
     if versie.gegevens["velden"].get("samenvatting") == "":
         state["samenvatting"] = "Hier komt nog een samenvatting."
     return state
-
-
-def as_visitor(request, path):
-    visit = copy(request)
-    visit.path = path
-    visit.path_info = path
-    visit.method = "GET"
-    visit.GET = QueryDict()
-    visit.POST = QueryDict()
-    visit.user = AnonymousUser()
-    visit.resolver_match = resolve(path)
-    return visit
 
 
 def preview_response(page):

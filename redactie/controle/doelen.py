@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
-from django.urls import resolve
+from django.http import Http404
 from django.utils import timezone
 
+from redactie.pagina.bezoek import call_view, visitor_request
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.publicatie import Publicatie
 from redactie.tekst.tonen import Verwijzingen, as_html
@@ -74,28 +74,16 @@ def redirects_from(paths: Iterable[str]) -> dict[str, str]:
 
 def render_path(path: str) -> str | None:
     """The HTML that a visitor gets at this path; None for an error or a page of the admin."""
-    if path.startswith(settings.BEHEER):
+    request = visitor_request(path)
+    if request.path.startswith(settings.BEHEER):
         return None
     try:
-        response = response_for(path)
+        response = call_view(request)
     except (Http404, PermissionDenied):
         return None
     if response.status_code >= 400:
         return None
     return response.getvalue().decode(errors="replace")
-
-
-def response_for(path):
-    """The rendered response of the view at a path, without middleware."""
-    request = HttpRequest()
-    request.method = "GET"
-    request.path = path
-    request.path_info = path
-    request.META = {"SERVER_NAME": settings.SITE.hostname, "SERVER_PORT": "80"}
-    match = resolve(path)
-    request.resolver_match = match
-    response = match.func(request, *match.args, **match.kwargs)
-    return response.render() if hasattr(response, "render") else response
 
 
 class LinkDoelen:

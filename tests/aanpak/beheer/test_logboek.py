@@ -69,7 +69,7 @@ def test_logboek_is_exported_as_csv(beheerder, eindredacteur):
 def test_exported_cell_that_a_spreadsheet_would_run_is_made_harmless(beheerder, text):
     LogEntry.objects.update(change_message=text)
 
-    header, *rows = read_rows(export_logboek(beheerder))
+    _, *rows = read_rows(export_logboek(beheerder))
 
     assert {row[3] for row in rows} == {f"'{text}"}
 
