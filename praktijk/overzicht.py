@@ -1,6 +1,6 @@
 """An overview of items that visitors narrow with a plain form.
 
-It knows what they chose, what that finds, and how many items each next choice would leave.
+It shows the choices made, the items found, and how many items each next choice would leave.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,13 @@ from redactie.pagina.inhoud import kept
 PER_PAGINA = 50
 
 
+class Antwoord(NamedTuple):
+    """A possible answer to a filter."""
+
+    sleutel: Any  # in the database
+    label: str
+
+
 @dataclass(frozen=True)
 class Filter:
     """A question above an overview, answered by one field of the items."""
@@ -29,26 +36,27 @@ class Filter:
     def field(self, model) -> Any:
         return model._meta.get_field(self.veld)
 
-    def answers(self, model) -> dict[str, tuple[Any, str]]:
-        """{value in the query string: (value in the database, label)} in the order of the site."""
+    def answers(self, model) -> dict[str, Antwoord]:
+        """{value in the query string: answer}, in the order of the site."""
         field = self.field(model)
         if not field.is_relation:
-            return {value: (value, label) for value, label in field.choices}
-        pages = field.related_model.objects.zichtbaar().values_list("pk", "slug", "titel")
-        return {slug: (pk, titel) for pk, slug, titel in pages}
+            return {value: Antwoord(value, label) for value, label in field.choices}
+        pages = field.related_model.objects.zichtbaar()
+        values = pages.values_list("pk", "slug", "titel")
+        return {slug: Antwoord(pk, titel) for pk, slug, titel in values}
 
-    def narrow(self, items: QuerySet, value) -> QuerySet:
-        """The items with this value in the database, each once."""
+    def narrow(self, items: QuerySet, sleutel) -> QuerySet:
+        chosen = {self.veld: sleutel}
         if not self.field(items.model).is_relation:
-            return items.filter(**{self.veld: value})
-        # A subquery: a join gives an item twice when two rows, such as two partners, lead to it.
-        keys = items.model.objects.filter(**{self.veld: value}).order_by().values("pk")
+            return items.filter(**chosen)
+        # A subquery: a join repeats an item that two rows, such as two partners, lead to.
+        keys = items.model.objects.filter(**chosen).order_by().values("pk")
         return items.filter(pk__in=keys)
 
     def tally(self, items: QuerySet) -> dict[Any, int]:
-        """{value in the database: number of items} of every value that some of the items have."""
-        rows = items.order_by().values_list(self.veld)
-        return dict(rows.annotate(Count("pk", distinct=True)))
+        """{value in the database: number of items}, without values that no item has."""
+        values = items.order_by().values_list(self.veld)
+        return dict(values.annotate(Count("pk", distinct=True)))
 
 
 class Optie(NamedTuple):
@@ -60,58 +68,73 @@ class Optie(NamedTuple):
     gekozen: bool
 
 
-def narrowed(model, choices) -> Any:
-    """The visible items with these answers [(filter, value in the database)]."""
+def narrow_items(model, choices) -> Any:
+    """The visible items with these choices [(filter, value in the database)]."""
     items = model.objects.zichtbaar()
-    for item, value in choices:
-        items = item.narrow(items, value)
+    for filter_, sleutel in choices:
+        items = filter_.narrow(items, sleutel)
     return items
 
 
 def count_items(model, filters, choices) -> tuple[int, dict[Filter, dict[Any, int]]]:
-    """The number of items with these answers, and what each filter would leave beside the others."""
+    """The number of items with these choices, and a tally per filter beside the other choices."""
     tallies = {}
-    for item in filters:
-        others = [choice for choice in choices if choice[0] != item]
-        tallies[item] = item.tally(narrowed(model, others))
-    return narrowed(model, choices).count(), tallies
+    for filter_ in filters:
+        others = [choice for choice in choices if choice[0] != filter_]
+        tallies[filter_] = filter_.tally(narrow_items(model, others))
+    aantal = narrow_items(model, choices).count()
+    return aantal, tallies
 
 
-def read_answers(model, filters) -> dict[Filter, dict[str, tuple[Any, str]]]:
-    return {item: item.answers(model) for item in filters}
+def read_answers(model, filters) -> dict[Filter, dict[str, Antwoord]]:
+    return {filter_: filter_.answers(model) for filter_ in filters}
 
 
 def make_readers():
-    """`read_answers` and `count_items` that ask the database once for the same arguments.
+    """`read_answers` and `count_items`, cached.
 
-    The number of choices that visitors can combine has no limit worth keeping; hence a maximum.
+    Visitors can combine choices without end, so the cache has a maximum size.
     """
-    return lru_cache(maxsize=20)(read_answers), lru_cache(maxsize=500)(count_items)
+    cached_answers = lru_cache(maxsize=20)(read_answers)
+    cached_counts = lru_cache(maxsize=500)(count_items)
+    return cached_answers, cached_counts
 
 
 class Overzicht:
     """The items of one model that a visitor asked for.
 
-    Raises Http404 for a page that is not there.
+    Raises Http404 for a page number out of range.
     """
 
-    def __init__(self, model, filters: tuple[Filter, ...], vraag):
+    def __init__(self, model, filters: tuple[Filter, ...], query):
+        cached_answers, cached_counts = kept.now()("overzicht", make_readers)
         self.model = model
         self.filters = filters
-        answers, count = kept.now()("overzicht", make_readers)
-        self.answers = answers(model, filters)
-        asked = {item: vraag[item.naam] for item in filters if vraag.get(item.naam)}
-        self.gekozen = {item: value for item, value in asked.items() if value in self.answers[item]}
-        self.onbekend = [item.label for item in asked if item not in self.gekozen]
+        self.answers = cached_answers(model, filters)
+        self.gekozen: dict[Filter, str] = {}
+        self.onbekend: list[str] = []
+        self.read_choices(query)
         choices = tuple(
-            (item, self.answers[item][value][0]) for item, value in self.gekozen.items()
+            (filter_, self.answers[filter_][value].sleutel)
+            for filter_, value in self.gekozen.items()
         )
-        self.aantal, self.tallies = count(model, filters, choices)
-        self.pagina = self.read_page(narrowed(model, choices), vraag.get("pagina") or 1)
+        self.aantal, self.tallies = cached_counts(model, filters, choices)
+        items = narrow_items(model, choices)
+        self.pagina = self.read_page(items, query.get("pagina") or 1)
+
+    def read_choices(self, query):
+        for filter_ in self.filters:
+            value = query.get(filter_.naam)
+            if not value:
+                continue
+            if value in self.answers[filter_]:
+                self.gekozen[filter_] = value
+            else:
+                self.onbekend.append(filter_.label)
 
     def read_page(self, items, number) -> Page:
         paginator = Paginator(items.in_lijst(), PER_PAGINA)
-        paginator.count = self.aantal  # kept: with many items, counting takes longest
+        paginator.count = self.aantal  # cached: with many items, counting takes longest
         try:
             return paginator.page(number)
         except InvalidPage as error:
@@ -119,43 +142,36 @@ class Overzicht:
 
     @cached_property
     def vragen(self) -> list[tuple[Filter, list[Optie]]]:
-        """The filters with the options that lead somewhere; without filters that have none."""
-        vragen = [(item, list(self.read_opties(item))) for item in self.filters]
-        return [(item, opties) for item, opties in vragen if opties]
+        """The filters, each with the options that lead somewhere; none without options."""
+        vragen = [(filter_, list(self.read_opties(filter_))) for filter_ in self.filters]
+        return [(filter_, opties) for filter_, opties in vragen if opties]
 
-    def read_opties(self, item):
-        tally = self.tallies[item]
-        for value, (key, label) in self.answers[item].items():
-            gekozen = self.gekozen.get(item) == value
-            if gekozen or key in tally:
-                yield Optie(value, label, tally.get(key, 0), gekozen)
+    def read_opties(self, filter_):
+        tally = self.tallies[filter_]
+        for value, antwoord in self.answers[filter_].items():
+            gekozen = self.gekozen.get(filter_) == value
+            if gekozen or antwoord.sleutel in tally:
+                aantal = tally.get(antwoord.sleutel, 0)
+                yield Optie(value, antwoord.label, aantal, gekozen)
 
     def actief(self):
         """[(filter, label of the choice, address without it)]."""
-        for item, value in self.gekozen.items():
-            _, label = self.answers[item][value]
-            yield item, label, self.adres(without=item)
+        for filter_, value in self.gekozen.items():
+            antwoord = self.answers[filter_][value]
+            yield filter_, antwoord.label, self.adres(without=filter_)
 
     @property
     def hier(self) -> str:
-        """The address of what is shown."""
         return self.adres(pagina=self.pagina.number)
 
     def adres(self, without=None, pagina=1) -> str:
-        """The address of these choices: always the same, in whatever order they were made."""
-        query = {item.naam: value for item, value in self.gekozen.items() if item is not without}
+        """The address of these choices, the same in whatever order they were made."""
+        query = {
+            filter_.naam: value for filter_, value in self.gekozen.items() if filter_ is not without
+        }
         if pagina > 1:
             query["pagina"] = str(pagina)
         return f"{self.basis}?{urlencode(query)}" if query else self.basis
-
-    @property
-    def basis(self) -> str:
-        """The address of the whole overview."""
-        return self.kruimel[1]
-
-    @property
-    def naam(self) -> str:
-        return self.kruimel[0]
 
     @cached_property
     def kruimel(self) -> tuple[str, str]:
@@ -163,22 +179,33 @@ class Overzicht:
         return self.model().kruimels[-1]
 
     @property
+    def naam(self) -> str:
+        naam, _ = self.kruimel
+        return naam
+
+    @property
+    def basis(self) -> str:
+        """The address without any choice."""
+        _, address = self.kruimel
+        return address
+
+    @property
     def telling(self) -> str:
-        """The number found, in words: "1 hulpmiddel", "12 hulpmiddelen"."""
+        """The number found in words, such as "12 hulpmiddelen"."""
         meta = self.model._meta
         naam = meta.verbose_name if self.aantal == 1 else meta.verbose_name_plural
         return f"{self.aantal} {naam}"
 
     def paginas(self) -> list[tuple[int | str, str]]:
-        """[(number, address)] of the pages nearby and at both ends, when there are several.
+        """[(number, address)] of the pages nearby and at both ends, ("…", "") for a gap.
 
-        A gap is ("…", "").
+        Empty when there is only one page.
         """
         paginator = self.pagina.paginator
         if paginator.num_pages == 1:
             return []
         numbers = paginator.get_elided_page_range(self.pagina.number, on_each_side=1, on_ends=1)
-        return [
-            (number, self.adres(pagina=number) if isinstance(number, int) else "")
-            for number in numbers
-        ]
+        return [(number, self.adres_of_number(number)) for number in numbers]
+
+    def adres_of_number(self, number):
+        return self.adres(pagina=number) if isinstance(number, int) else ""

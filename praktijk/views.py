@@ -14,40 +14,43 @@ PROVINCIE = Filter("provincie", "Provincie", "Alle provincies", "provincie")
 
 
 def hulpmiddel_list(request):
-    return overview(request, Hulpmiddel, SOORT, BOUWSTEEN, STAP, DOMEIN)
+    return render_overzicht(request, Hulpmiddel, SOORT, BOUWSTEEN, STAP, DOMEIN)
 
 
 def interventie_list(request):
-    return overview(request, Interventie, VORM, DOMEIN, BOUWSTEEN, BEWIJS)
+    return render_overzicht(request, Interventie, VORM, DOMEIN, BOUWSTEEN, BEWIJS)
 
 
 def voorbeeld_list(request):
-    return overview(request, Voorbeeld, DOMEIN, PROVINCIE, BOUWSTEEN, STAP)
+    return render_overzicht(request, Voorbeeld, DOMEIN, PROVINCIE, BOUWSTEEN, STAP)
 
 
-def overview(request, model, *filters):
-    """An empty choice in the address comes from the form; without it the address is fit to be
-    mailed.
-    """
+def render_overzicht(request, model, *filters):
+    """Redirect when the form sent empty choices, for an address short enough to share."""
     overzicht = Overzicht(model, filters, request.GET)
-    if any(request.GET.get(item.naam) == "" for item in filters):
+    choices = [request.GET.get(filter_.naam) for filter_ in filters]
+    if "" in choices:
         return redirect(overzicht.adres())
     return render(request, "praktijk/overzicht.html", {"overzicht": overzicht})
 
 
 def hulpmiddel_detail(request, slug):
-    return detail(request, "praktijk/detail.html", Hulpmiddel, slug)
+    return render_detail(request, "praktijk/detail.html", Hulpmiddel, slug)
 
 
 def interventie_detail(request, slug):
-    return detail(request, "praktijk/interventie_detail.html", Interventie, slug)
+    return render_detail(request, "praktijk/interventie_detail.html", Interventie, slug)
 
 
 def voorbeeld_detail(request, slug):
-    return detail(request, "praktijk/voorbeeld_detail.html", Voorbeeld, slug)
+    return render_detail(request, "praktijk/voorbeeld_detail.html", Voorbeeld, slug)
 
 
-def detail(request, template, model, slug):
+def render_detail(request, template, model, slug):
     pagina = get_object_or_404(model.objects.zichtbaar(), slug=slug)
-    context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
-    return render(request, template, context | pagina.onderdelen())
+    context = {
+        "publicatie": pagina,
+        "verwijzingen": read_verwijzingen(pagina),
+        **pagina.onderdelen(),
+    }
+    return render(request, template, context)
