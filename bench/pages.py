@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from bench.report import Cost, show_growth
 from bench.standard import STANDARD
-from praktijk.models import Bewijs, Hulpmiddel, Interventie, Soort
+from praktijk.models import Bewijs, Hulpmiddel, HulpmiddelSoort, Interventie
 from praktijk.overzicht import PER_PAGINA
 from redactie.geheugen.stempel import renew
 
@@ -78,7 +78,7 @@ def fill(number):
     """
     model: Any
     for model, choice, values in (
-        (Hulpmiddel, "soort", Soort.values),
+        (Hulpmiddel, "soort", HulpmiddelSoort.values),
         (Interventie, "bewijs", Bewijs.values),
     ):
         kept = list(model.objects.zichtbaar().order_by("pk").values_list("pk", flat=True)[:number])

@@ -9,23 +9,21 @@ PLAATS = ("bouwstenen", "stappen", "vormen", "domeinen")
 
 
 class PraktijkAdmin(PublicatieAdmin):
-    """A page about something that exists, and what in the guide it belongs to."""
-
     search_help_text = "Zoek in titel, tekst en wat er in het kort staat."
 
     def get_fieldsets(self, request, obj=None):
         text, *others = super().get_fieldsets(request, obj)
-        place = [name for name in PLAATS if self.model._meta.get_field(name).editable]
-        return [text, ("Waar hoort het bij?", {"fields": place}), *others]
+        editable = [name for name in PLAATS if self.model._meta.get_field(name).editable]
+        relations = ("Waar hoort het bij?", {"fields": editable})
+        return [text, relations, *others]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name not in PLAATS:
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        field = super().formfield_for_dbfield(
-            db_field, request, widget=CheckboxSelectMultiple(), **kwargs
-        )
-        if field:
-            field.widget.can_add_related = False  # a bouwsteen or a stap is not made in passing
+        is_relation = db_field.name in PLAATS
+        if is_relation:
+            kwargs["widget"] = CheckboxSelectMultiple()
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if is_relation and field:
+            field.widget.can_add_related = False  # no new bouwsteen or stap from this form
         return field
 
 

@@ -17,9 +17,7 @@ from redactie.pagina.verbanden import read_verbanden
 from stappen.models import Stap
 
 
-class Soort(models.TextChoices):
-    """What a hulpmiddel is."""
-
+class HulpmiddelSoort(models.TextChoices):
     HANDREIKING = "handreiking", "handreiking of gids"
     SJABLOON = "sjabloon", "sjabloon"
     VOORBEELDEN = "voorbeelden", "voorbeelden"
@@ -40,7 +38,7 @@ class Taal(models.TextChoices):
 
 
 class Bewijs(models.TextChoices):
-    """What is known about the effect of an interventie, from strong to none, as its source says it."""
+    """The evidence for the effect of an interventie according to its source, strongest first."""
 
     ERKEND = "erkend", "erkend: goed onderbouwd"
     DATABANK = "databank", "in databank"
@@ -72,7 +70,7 @@ STERKSTE_EERST = Case(
 
 
 def is_known(field, values, message):
-    """The database's side of a choice: nothing but one of these values."""
+    """Constraint: the database accepts only these values."""
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": values}),
         name=f"praktijk_%(class)s_{field}_bekend",
@@ -81,7 +79,7 @@ def is_known(field, values, message):
 
 
 class Praktijk(Publicatie):
-    """Something from practice that visitors can use, and what in the guide it belongs to."""
+    """A page about something from practice, related to the guide."""
 
     jaar = models.PositiveSmallIntegerField(
         "jaar",
@@ -124,15 +122,15 @@ class Praktijk(Publicatie):
             ),
         ]
         indexes = [
-            models.Index(Lower("titel"), "id", name="%(class)s_op_titel")
-        ]  # a page of an overview
+            # For a page of an overview.
+            models.Index(Lower("titel"), "id", name="%(class)s_op_titel"),
+        ]
 
     def get_absolute_url(self):
         return reverse(f"{self.lijst}:detail", args=[self.slug])
 
     @property
     def host(self) -> str:
-        """The site that its address leads to."""
         return urlsplit(self.url).netloc.removeprefix("www.")
 
     @property
@@ -141,26 +139,25 @@ class Praktijk(Publicatie):
 
     @property
     def soortnaam(self) -> str:
-        """What it is, in a word."""
         return str(self._meta.verbose_name)
 
     @property
     def feiten(self) -> list[tuple[str, Any]]:
-        """(what, value) of what is known about it, for a list and for "In het kort"."""
-        return [(what, value) for what, value in self.read_feiten() if value]
+        """[(label, value)] of the known facts, for a list and for "In het kort"."""
+        return [(label, value) for label, value in self.read_feiten() if value]
 
     def read_feiten(self):
+        """Yield (label, value) of every fact; a falsy value is unknown."""
         raise NotImplementedError
 
     def onderdelen(self):
-        """The template context of the visible pages and the rows that belong to it."""
         return {"verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen", "domeinen")}
 
 
 class Hulpmiddel(Praktijk):
-    """Something to work with: a handreiking, a set of figures, a training, a test."""
+    """A tool to work with: a guide, a set of figures, a training, a test."""
 
-    soort = models.CharField("soort", max_length=20, choices=Soort)
+    soort = models.CharField("soort", max_length=20, choices=HulpmiddelSoort)
     uitgever = models.CharField("uitgever", max_length=150, blank=True, help_text="Wie maakte het?")
     taal = models.CharField("taal", max_length=2, choices=Taal, default=Taal.NL)
 
@@ -169,7 +166,7 @@ class Hulpmiddel(Praktijk):
     volgorde = ("-taal", Lower("titel"), "pk")  # nl before en
 
     def read_feiten(self):
-        yield "Soort", Soort(self.soort).label
+        yield "Soort", HulpmiddelSoort(self.soort).label
         yield "Uitgever", self.uitgever
         yield "Jaar", self.jaar
         yield "Voor wie", self.doelgroep
@@ -180,13 +177,13 @@ class Hulpmiddel(Praktijk):
         verbose_name_plural = "hulpmiddelen"
         constraints = [
             *Praktijk.Meta.constraints,
-            is_known("soort", Soort.values, "Kies een soort uit de lijst."),
+            is_known("soort", HulpmiddelSoort.values, "Kies een soort uit de lijst."),
             is_known("taal", Taal.values, "Kies een taal uit de lijst."),
         ]
 
 
 class Interventie(Praktijk):
-    """A way of working that somebody tried, with an honest label of what is known about its effect."""
+    """A tried way of working, labelled with the evidence for its effect."""
 
     aanbieder = models.CharField(
         "wie doet het",
@@ -215,9 +212,7 @@ class Interventie(Praktijk):
     volgorde = (STERKSTE_EERST, Lower("titel"), "pk")
 
     def clean(self):
-        """Raises ValidationError for a label that says something while nobody can see what it rests
-        on.
-        """
+        """Refuse to publish a claim about the effect without its grounds."""
         super().clean()
         if self.gepubliceerd and self.bewijs != Bewijs.GEEN and not self.bewijs_toelichting:
             raise ValidationError({"bewijs_toelichting": NEEDS_TOELICHTING})
@@ -243,10 +238,7 @@ class Interventie(Praktijk):
 
 
 class Voorbeeld(Praktijk):
-    """A coalition somewhere in the country: who takes part and what they did.
-
-    Its domeinen follow from its partners.
-    """
+    """A local coalition; its domeinen follow from its partners."""
 
     versie_kinderen = ("partners",)
 
@@ -276,21 +268,22 @@ class Voorbeeld(Praktijk):
         yield "Voor wie", self.doelgroep
 
     def onderdelen(self):
-        """Also every domein for the krans, and [(number, domein, partners)] of those taking part."""
+        """With every domein for the krans, and [(number, domein, partners)] of those in it."""
         partners = defaultdict(list)
         for partner in self.partners.all():
             partners[partner.domein_id].append(partner)
         kring = list(Domein.objects.zichtbaar().in_lijst())
-        meedoend = [
-            (nummer, domein, partners[domein.pk])
-            for nummer, domein in enumerate(kring, start=1)
-            if domein.pk in partners
-        ]
+        meedoend = []
+        per_domein = []
+        for nummer, domein in enumerate(kring, start=1):
+            if domein.pk in partners:
+                meedoend.append(domein)
+                per_domein.append((nummer, domein, partners[domein.pk]))
         return {
             "verbanden": read_verbanden(self, "bouwstenen", "stappen", "vormen"),
             "kring": kring,
-            "meedoend": [domein for _, domein, _ in meedoend],
-            "partners": meedoend,
+            "meedoend": meedoend,
+            "partners": per_domein,
         }
 
     class Meta(Praktijk.Meta):
@@ -308,7 +301,7 @@ class Partner(Rij):
     voorbeeld = models.ForeignKey(
         Voorbeeld, models.CASCADE, verbose_name="voorbeeld", related_name="partners"
     )
-    # PROTECT: an editor who removes a domein must first decide where its partners belong.
+    # PROTECT: before deleting a domein, an editor moves its partners to another one.
     domein = models.ForeignKey(Domein, models.PROTECT, verbose_name="domein", related_name="+")
     naam = models.CharField("naam", max_length=120, help_text="Zoals de bron haar noemt.")
 
@@ -323,9 +316,9 @@ class Partner(Rij):
 
 
 def count_visible() -> dict[str, int]:
-    """{"hulpmiddelen": 52, …}: what visitors can see now; a kind without any is left out."""
-    counts = {
-        model.lijst: model.objects.zichtbaar().count()
-        for model in (Hulpmiddel, Interventie, Voorbeeld)
-    }
-    return {name: number for name, number in counts.items() if number}
+    """{"hulpmiddelen": 52, …}, without kinds that have no visible pages."""
+    counts = {}
+    for model in (Hulpmiddel, Interventie, Voorbeeld):
+        if number := model.objects.zichtbaar().count():
+            counts[model.lijst] = number
+    return counts
