@@ -1,6 +1,4 @@
-"""The drawing of a coalition: the municipality in the middle of a wheel, the other domeinen around
-it.
-"""
+"""The drawing of a coalition: a wheel of domeinen with the municipality in the middle."""
 
 from math import cos, pi, sin
 from typing import Any, NamedTuple
@@ -11,13 +9,15 @@ from domeinen.models import Domein
 
 register = template.Library()
 
-CENTRE, RADIUS = 200, 158  # in a drawing of 400 x 400
+# In a drawing of 400 x 400.
+CENTRE = 200
+RADIUS = 158
 
 
 class Plaats(NamedTuple):
-    """Where a domein stands; `label` is the y at which its number looks centred.
+    """The place of a domein; `label` is the y at which its number looks centred.
 
-    In text: a template works long on every number that it prints.
+    Coordinates are text: templates are slow at printing numbers.
     """
 
     domein: Any
@@ -29,20 +29,32 @@ class Plaats(NamedTuple):
 
 @register.filter
 def krans(domeinen):
-    """{"midden": Plaats of the municipality, or None; "rand": [Plaats]}.
+    """{"midden": Plaats of the municipality, or None; "rand": [Plaats], clockwise from the top}."""
+    midden = None
+    others = []
+    for nummer, domein in enumerate(domeinen, start=1):
+        if midden is None and domein.ingang == Domein.Ingang.GEMEENTE:
+            midden = make_plaats(domein, nummer, CENTRE, CENTRE)
+        else:
+            others.append((nummer, domein))
+    rand = []
+    for i, (nummer, domein) in enumerate(others):
+        angle = 2 * pi * i / len(others)
+        x = CENTRE + RADIUS * sin(angle)
+        y = CENTRE - RADIUS * cos(angle)
+        rand.append(make_plaats(domein, nummer, x, y))
+    return {
+        "midden": midden,
+        "rand": rand,
+    }
 
-    The circle goes clockwise from the top.
-    """
-    genummerd = list(enumerate(domeinen, start=1))
-    midden = next((item for item in genummerd if item[1].ingang == Domein.Ingang.GEMEENTE), None)
-    rest = [item for item in genummerd if item != midden]
-    angles = [2 * pi * i / len(rest) for i in range(len(rest))]
-    rand = [
-        place(domein, nummer, CENTRE + RADIUS * sin(angle), CENTRE - RADIUS * cos(angle))
-        for (nummer, domein), angle in zip(rest, angles, strict=True)
-    ]
-    return {"midden": midden and place(midden[1], midden[0], CENTRE, CENTRE), "rand": rand}
 
-
-def place(domein, nummer, x, y):
-    return Plaats(domein, nummer, str(round(x)), str(round(y)), str(round(y) + 6))
+def make_plaats(domein, nummer, x, y):
+    y = round(y)
+    return Plaats(
+        domein=domein,
+        nummer=nummer,
+        x=str(round(x)),
+        y=str(y),
+        label=str(y + 6),
+    )
