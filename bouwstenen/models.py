@@ -10,7 +10,7 @@ from redactie.pagina.verbanden import read_verbanden
 
 
 class Bouwsteen(GenummerdePublicatie):
-    """One of the six things a local approach needs."""
+    """A thing that every local approach needs."""
 
     versie_kinderen = ("adviezen",)
 
@@ -44,7 +44,6 @@ class Bouwsteen(GenummerdePublicatie):
         return (("Bouwstenen", reverse("bouwstenen:list")),)
 
     def onderdelen(self):
-        """The template context of its rows and the visible pages that belong to it."""
         return {
             "adviezen": self.adviezen.per_soort(),
             "vormen": self.vormen.zichtbaar(),
@@ -53,17 +52,18 @@ class Bouwsteen(GenummerdePublicatie):
         }
 
     def adressen(self):
-        return super().adressen() + [vorm.get_absolute_url() for vorm in self.vormen.order_by("pk")]
+        vormen = self.vormen.order_by("pk")
+        return super().adressen() + [vorm.get_absolute_url() for vorm in vormen]
 
 
 class AdviesQuerySet(models.QuerySet):
     def per_soort(self):
-        """First how to begin, then what goes wrong easily; each with its source."""
+        """How to begin first, then the pitfalls, with their source."""
         return self.select_related("bron").order_by("soort", "nummer", "pk")
 
 
 class Advies(Regel):
-    """How to begin with a bouwsteen, or what goes wrong easily."""
+    """How to begin with a bouwsteen, or a pitfall."""
 
     class Soort(models.TextChoices):
         BEGIN = "begin", "zo begint u"
@@ -92,15 +92,15 @@ class Advies(Regel):
 
 class OndersteuningsvormQuerySet(PublicatieQuerySet):
     def zichtbaar(self):
-        """Only below a visible bouwsteen; each with that bouwsteen, for its address."""
+        """Only below a visible bouwsteen, which is joined for the address."""
         vormen = super().zichtbaar().filter(is_zichtbaar("bouwsteen__"))
         return vormen.select_related("bouwsteen").defer("bouwsteen__tekst")
 
 
 class Ondersteuningsvorm(GenummerdePublicatie):
-    """One of the seven ways to support someone, part of the bouwsteen Ondersteunen."""
+    """A way to support someone, part of the bouwsteen Ondersteunen."""
 
-    # PROTECT: an editor who removes a bouwsteen must first decide where its vormen go.
+    # PROTECT: before deleting a bouwsteen, an editor moves or deletes its vormen.
     bouwsteen = models.ForeignKey(
         Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="vormen"
     )
@@ -122,4 +122,5 @@ class Ondersteuningsvorm(GenummerdePublicatie):
 
     @property
     def kruimels(self):
-        return *self.bouwsteen.kruimels, (self.bouwsteen.titel, self.bouwsteen.get_absolute_url())
+        bouwsteen = self.bouwsteen
+        return (*bouwsteen.kruimels, (bouwsteen.titel, bouwsteen.get_absolute_url()))

@@ -18,8 +18,9 @@ def bouwsteen_detail(request, slug):
         "publicatie": bouwsteen,
         "reeks": reeks,
         "verwijzingen": read_verwijzingen(bouwsteen),
+        **bouwsteen.onderdelen(),
     }
-    return render(request, "bouwstenen/bouwsteen_detail.html", context | bouwsteen.onderdelen())
+    return render(request, "bouwstenen/bouwsteen_detail.html", context)
 
 
 def vorm_detail(request, bouwsteen, slug):

@@ -10,10 +10,7 @@ from redactie.pagina.verbanden import read_verbanden
 
 
 class Domein(GenummerdePublicatie):
-    """One of the twelve sectors that can contribute.
-
-    The municipality is the centre of the krans.
-    """
+    """A sector that can contribute, such as sports, care or business."""
 
     versie_kinderen = ("bijdragen",)
 
@@ -57,39 +54,35 @@ class Domein(GenummerdePublicatie):
         return (("Domeinen", reverse("domeinen:list")),)
 
     def onderdelen(self):
-        """The template context of its rows and the visible pages that belong to it."""
-        practice = ("voorbeeld_lijst", "interventie_lijst", "hulpmiddel_lijst")
+        praktijk = ("voorbeeld_lijst", "interventie_lijst", "hulpmiddel_lijst")
         return {
             "bijdragen": self.bijdragen.zichtbaar().per_bouwsteen(),
-            "praktijk": read_verbanden(self, *practice, meest=6),
+            "praktijk": read_verbanden(self, *praktijk, meest=6),
         }
 
 
 class BijdrageQuerySet(models.QuerySet):
     def zichtbaar(self):
-        """Only where both the domein and the bouwsteen are visible; each row with its source."""
+        """Only rows of which both the domein and the bouwsteen are visible, with their source."""
         rows = self.filter(is_zichtbaar("domein__"), is_zichtbaar("bouwsteen__"))
         return rows.select_related("bron")
 
     def per_domein(self):
-        """In the order of the domeinen, each row with its domein."""
         rows = self.select_related("domein").defer("domein__tekst")
         return rows.order_by("domein__nummer", "domein_id", "nummer", "pk")
 
     def per_bouwsteen(self):
-        """In the order of the bouwstenen, each row with its bouwsteen."""
         rows = self.select_related("bouwsteen").defer("bouwsteen__tekst")
         return rows.order_by("bouwsteen__nummer", "bouwsteen_id", "nummer", "pk")
 
 
 class Bijdrage(Regel):
-    """One thing that organisations in a domein can do for a bouwsteen. Both pages show it."""
+    """A contribution of organisations in a domein to a bouwsteen, shown on both pages."""
 
     domein = models.ForeignKey(
         Domein, models.CASCADE, verbose_name="domein", related_name="bijdragen"
     )
-    # PROTECT: an editor who removes a bouwsteen must first decide what happens to what domeinen
-    # contribute to it.
+    # PROTECT: before deleting a bouwsteen, an editor moves or deletes its bijdragen.
     bouwsteen = models.ForeignKey(
         Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="bijdragen"
     )

@@ -8,12 +8,20 @@ from redactie.pagina.reeks import Reeks
 def domein_list(request):
     domeinen = Domein.objects.zichtbaar().in_lijst()
     kleine_start = [domein for domein in domeinen if domein.kleine_start]
-    context = {"domeinen": domeinen, "kleine_start": kleine_start}
+    context = {
+        "domeinen": domeinen,
+        "kleine_start": kleine_start,
+    }
     return render(request, "domeinen/domein_list.html", context)
 
 
 def domein_detail(request, slug):
     reeks = Reeks(Domein.objects.zichtbaar(), slug)
     domein = reeks.huidige
-    context = {"publicatie": domein, "reeks": reeks, "verwijzingen": read_verwijzingen(domein)}
-    return render(request, "domeinen/domein_detail.html", context | domein.onderdelen())
+    context = {
+        "publicatie": domein,
+        "reeks": reeks,
+        "verwijzingen": read_verwijzingen(domein),
+        **domein.onderdelen(),
+    }
+    return render(request, "domeinen/domein_detail.html", context)

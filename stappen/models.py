@@ -7,7 +7,7 @@ from redactie.pagina.verbanden import read_verbanden
 
 
 class Stap(GenummerdePublicatie):
-    """One of the six steps from a first talk to lasting attention."""
+    """A step on the way from a first talk to lasting attention."""
 
     versie_kinderen = ("acties",)
 
@@ -32,7 +32,6 @@ class Stap(GenummerdePublicatie):
         return (("Stappen", reverse("stappen:list")),)
 
     def onderdelen(self):
-        """The template context of its rows and the visible pages that belong to it."""
         return {
             "acties": self.acties.select_related("bron"),
             "praktijk": read_verbanden(self, "hulpmiddel_lijst", "voorbeeld_lijst", meest=6),
@@ -40,8 +39,6 @@ class Stap(GenummerdePublicatie):
 
 
 class Actie(Regel):
-    """Something to do in a step."""
-
     stap = models.ForeignKey(Stap, models.CASCADE, verbose_name="stap", related_name="acties")
 
     paginas = ("stap",)

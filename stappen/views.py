@@ -13,5 +13,10 @@ def stap_list(request):
 def stap_detail(request, slug):
     reeks = Reeks(Stap.objects.zichtbaar(), slug)
     stap = reeks.huidige
-    context = {"publicatie": stap, "reeks": reeks, "verwijzingen": read_verwijzingen(stap)}
-    return render(request, "stappen/stap_detail.html", context | stap.onderdelen())
+    context = {
+        "publicatie": stap,
+        "reeks": reeks,
+        "verwijzingen": read_verwijzingen(stap),
+        **stap.onderdelen(),
+    }
+    return render(request, "stappen/stap_detail.html", context)
