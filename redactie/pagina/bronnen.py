@@ -11,7 +11,7 @@ class BronManager(models.Manager):
 
 
 class Bron(models.Model):
-    """Where a statement comes from. A text refers to it with [bron:slug]."""
+    """A source. A text refers to it with [bron:slug]."""
 
     titel = models.CharField("titel", max_length=150)
     slug = models.SlugField(

@@ -1,10 +1,4 @@
-"""Who needs this?
-
-Asked before something is deleted, because a link or a reference in a text is no foreign key.
-"""
-
-from functools import reduce
-from operator import or_
+"""Pages that use a page or a source in their text, where no foreign key protects it."""
 
 from django.contrib.redirects.models import Redirect
 from django.db.models import Q
@@ -15,7 +9,7 @@ from redactie.pagina.publicatie import Publicatie
 
 
 def publicatie_models(base=Publicatie):
-    """Every model of pages, wherever in the house it lives."""
+    """Every concrete model of pages, in all apps."""
     for model in base.__subclasses__():
         if not model._meta.abstract:
             yield model
@@ -23,41 +17,41 @@ def publicatie_models(base=Publicatie):
 
 
 def who_needs(obj) -> list[Publicatie]:
-    """Other pages whose text links to this page, by its target or by an address of now or before,
-    or names this source.
-    """
-    if isinstance(obj, Bron):
-        needs = Q(bronnen=obj) | Q(tekst__contains=f"[bron:{obj.slug}]")
-    else:
-        url = obj.get_absolute_url()
-        old = Redirect.objects.filter(new_path=url).values_list("old_path", flat=True)
-        links = [
-            f'<a href="{href}{end}' for href in [obj.target, url, *old] for end in ('"', "#", "?")
-        ]
-        needs = reduce(or_, [Q(tekst__contains=link) for link in links])
-    pages = [
-        page for model in publicatie_models() for page in model.objects.filter(needs).distinct()
-    ]
+    """Other pages that name this source, or whose text links to this page."""
+    uses = uses_bron(obj) if isinstance(obj, Bron) else links_to(obj)
+    pages: list[Publicatie] = []
+    for model in publicatie_models():
+        pages.extend(model.objects.filter(uses).distinct())
     return [page for page in pages if page != obj]
 
 
+def uses_bron(bron) -> Q:
+    return Q(bronnen=bron) | Q(tekst__contains=f"[bron:{bron.slug}]")
+
+
+def links_to(page) -> Q:
+    """The filter for texts with a link to this page: by target, address or old address."""
+    url = page.get_absolute_url()
+    old_urls = Redirect.objects.filter(new_path=url).values_list("old_path", flat=True)
+    links = Q()
+    for href in [page.target, url, *old_urls]:
+        for end in ('"', "#", "?"):
+            links |= Q(tekst__contains=f'<a href="{href}{end}')
+    return links
+
+
 def pages_below(page) -> list[Publicatie]:
-    """The visible pages whose address stands below that of this one: visitors see them only while
-    they see this one.
-    """
-    below = [model for model in publicatie_models() if model.boven and type(page) is above(model)]
-    return [
-        other
-        for model in below
-        for other in model.objects.zichtbaar().filter(**{model.boven: page})
-    ]
+    """The visible pages that have this page as their parent, and are hidden without it."""
+    pages: list[Publicatie] = []
+    for model in publicatie_models():
+        if model.boven and type(page) is parent_model(model):
+            pages.extend(model.objects.zichtbaar().filter(**{model.boven: page}))
+    return pages
 
 
-def above(model):
-    """The kind of page below which pages of this kind stand."""
+def parent_model(model):
     return model._meta.get_field(model.boven).related_model
 
 
 def admin_url(page) -> str:
-    """Where an editor changes this page."""
     return reverse(f"admin:{page._meta.app_label}_{page._meta.model_name}_change", args=[page.pk])

@@ -1,7 +1,4 @@
-"""Links between pages. A stored text has the target of a page, such as pagina:stappen.stap:3.
-
-Visitors and editors get the address that the page has now.
-"""
+"""Links between pages: stored as a target (pagina:stappen.stap:3), shown as an address."""
 
 import re
 from collections import defaultdict
@@ -19,7 +16,7 @@ from redactie.pagina.gebruik import publicatie_models
 from redactie.tekst.schoon import LINK_BY_TARGET, link_targets
 from redactie.tekst.tonen import Verwijzingen
 
-# Without a query string: such an address asks for more than a page.
+# Without a query string: an address with one is more than a link to a page.
 LINK_BY_PATH = re.compile(r'<a href="(/[^"#?]*)(?=["#])')
 
 
@@ -31,15 +28,16 @@ def kinds() -> dict[str, Any]:
 
 def by_target(targets: Iterable[str]):
     """The pages with these targets: a queryset per kind. Unknown kinds are skipped."""
-    keys = defaultdict(list)
+    keys_of = defaultdict(list)
     for target in sorted(set(targets)):
         _, kind, key = target.split(":")
-        keys[kind].append(int(key))
-    return [kinds()[kind].objects.filter(pk__in=keys[kind]) for kind in keys if kind in kinds()]
+        if kind in kinds():
+            keys_of[kind].append(int(key))
+    return [kinds()[kind].objects.filter(pk__in=keys) for kind, keys in keys_of.items()]
 
 
 def as_page(kind, key, slug, slug_above, **fields):
-    """An unsaved page with no more than its address needs, and these fields."""
+    """An unsaved page with these fields and those that make its address."""
     model = kinds()[kind]
     page = model(pk=key, slug=slug, **fields)
     if model.boven:
@@ -49,23 +47,31 @@ def as_page(kind, key, slug, slug_above, **fields):
 
 
 def address_columns(model):
-    """The arguments of `as_page` as columns: the same for all kinds, so they fit one union."""
+    """The arguments of `as_page` as columns, the same for all kinds: for a union."""
+    kind = Value(model._meta.label_lower, CharField())
     slug_above = F(f"{model.boven}__slug") if model.boven else Value("", CharField())
-    return Value(model._meta.label_lower, CharField()), F("pk"), F("slug"), slug_above
+    return kind, F("pk"), F("slug"), slug_above
 
 
 def read_addresses(querysets) -> dict[str, str]:
     """{target: address} of the pages in these querysets, in one query for all kinds."""
-    parts = [pages.order_by().values_list(*address_columns(pages.model)) for pages in querysets]
+    parts = []
+    for queryset in querysets:
+        columns = address_columns(queryset.model)
+        parts.append(queryset.order_by().values_list(*columns))
     if not parts:
         return {}
-    pages = [as_page(*row) for row in parts[0].union(*parts[1:], all=True).order_by()]
+    first, *others = parts
+    rows = first.union(*others, all=True).order_by()
+    pages = [as_page(*row) for row in rows]
     return {page.target: page.get_absolute_url() for page in pages}
 
 
 def visible_addresses(*texts: str) -> dict[str, str]:
     """{target: address} of the visible pages that these texts link to."""
-    targets = [target for text in texts for target in link_targets(text)]
+    targets: list[str] = []
+    for text in texts:
+        targets += link_targets(text)
     return read_addresses(pages.zichtbaar() for pages in by_target(targets))
 
 
@@ -78,50 +84,61 @@ def read_verwijzingen(pagina) -> Verwijzingen:
 
 
 def with_addresses(html: str) -> str:
-    """A stored text for an editor: links show addresses, also those of pages that are not online.
+    """A stored text with addresses for targets, also of pages that are not online.
 
-    The link to a deleted page keeps its target: when the page comes back, the link works again.
+    The link to a deleted page keeps its target, and works again once the page is restored.
     """
     addresses = read_addresses(by_target(link_targets(html)))
 
     def with_address(link):
-        return f'<a href="{escape(addresses.get(link[1], link[1]))}'
+        target = link[1]
+        address = addresses.get(target, target)
+        return f'<a href="{escape(address)}'
 
     return LINK_BY_TARGET.sub(with_address, html)
 
 
 def with_targets(html: str) -> str:
-    """A clean text as it is stored: every link to a page, also by an old address, by its target."""
-    targets = targets_of(set(LINK_BY_PATH.findall(html)))
+    """A clean text with targets for the addresses of pages, old addresses included."""
+    paths = set(LINK_BY_PATH.findall(html))
+    targets = targets_of(paths)
 
     def with_target(link):
-        return f'<a href="{targets.get(link[1], link[1])}'
+        path = link[1]
+        return f'<a href="{targets.get(path, path)}'
 
     return LINK_BY_PATH.sub(with_target, html)
 
 
 def targets_of(paths: set[str]) -> dict[str, str]:
     """{path: target} of the paths that are, or used to be, the address of a page."""
-    found = targets_at(paths)
-    redirects = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=paths - found.keys())
-    moved = dict(redirects.values_list("old_path", "new_path"))
-    now = targets_at(set(moved.values()))
-    return found | {path: now[new] for path, new in moved.items() if new in now}
+    targets = targets_at(paths)
+    unknown = paths - targets.keys()
+    redirects = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=unknown)
+    new_paths = dict(redirects.values_list("old_path", "new_path"))
+    targets_now = targets_at(set(new_paths.values()))
+    for path, new_path in new_paths.items():
+        if new_path in targets_now:
+            targets[path] = targets_now[new_path]
+    return targets
 
 
 def targets_at(paths: set[str]) -> dict[str, str]:
     """{path: target} of the paths that are the address of a page; the last slash may be missing."""
-    whole = {path: path.removesuffix("/") + "/" for path in paths}
-    slugs = {slug_in(path) for path in whole.values()} - {None}
+    address_of = {path: path.removesuffix("/") + "/" for path in paths}
+    slugs = {slug_in(address) for address in address_of.values()}
+    slugs.discard(None)
     if not slugs:
         return {}
     pages = read_addresses(model.objects.filter(slug__in=slugs) for model in kinds().values())
-    targets = {address: target for target, address in pages.items()}
-    return {path: targets[address] for path, address in whole.items() if address in targets}
+    target_at = {address: target for target, address in pages.items()}
+    return {
+        path: target_at[address] for path, address in address_of.items() if address in target_at
+    }
 
 
 def slug_in(path: str) -> str | None:
-    """The slug in the address of a page; None for an address that is fixed, as of an overview."""
+    """The slug in the address of a page; None for a fixed address, such as an overview."""
     try:
         return resolve(path).kwargs.get("slug")
     except Resolver404:

@@ -20,17 +20,14 @@ MOMENTEN = (
     "gewijzigd_op",
     "status_sinds",
 )
-
-
 NIET_IN_LIJST = ("tekst", *MOMENTEN)
-
-
 NEEDS_SAMENVATTING = "Schrijf eerst een samenvatting; zonder kan de pagina niet online."
 
 
 def is_zichtbaar(via=""):
-    """The condition for what a visitor may see now; `via` is a lookup path to the page, such as
-    "domein__".
+    """The filter for what a visitor may see now.
+
+    `via` is a lookup path to the page, such as "domein__".
     """
     now = timezone.now()
     begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
@@ -40,14 +37,11 @@ def is_zichtbaar(via=""):
 
 class PublicatieQuerySet(models.QuerySet):
     def zichtbaar(self):
-        """What a visitor may see now.
-
-        A public view never looks at who asks: editors read concepts in the preview.
-        """
+        """The pages a visitor may see now. Editors too: they read concepts in the preview."""
         return self.filter(is_zichtbaar())
 
     def in_lijst(self):
-        """Without what a page shows only on its own address: in a list that is most of the work."""
+        """Defer the fields that only the page itself shows."""
         return self.defer(*NIET_IN_LIJST)
 
     def te_controleren(self, voor):
@@ -59,14 +53,10 @@ class PublicatieQuerySet(models.QuerySet):
 
 
 class Publicatie(MetVersies):
-    """A page that editors write and visitors read.
+    """A page that editors write and visitors read. A concept until an editor publishes it."""
 
-    A new page is a concept until an editor publishes it.
-    """
-
-    buiten_versies: tuple[str, ...] = (
-        "publiceren_vanaf",
-    )  # when it is shown is decided when someone publishes
+    # An editor chooses the moment when publishing.
+    buiten_versies: tuple[str, ...] = ("publiceren_vanaf",)
 
     titel = models.CharField("titel", max_length=120)
     slug = models.SlugField(
@@ -132,12 +122,10 @@ class Publicatie(MetVersies):
     )
 
     objects: ClassVar = PublicatieQuerySet.as_manager()
-    boven = ""  # the foreign key to the page below whose address this one stands
+    boven = ""  # the foreign key to the parent page, if the address is below one
     lijst = ""  # its overview, if it has one: the URL namespace, and the slug of the introduction
-    bijschrift = ""  # the field that stands beside its title in a short list
-    # Only some kinds have it; every template asks, and Django is slow to find that nothing is
-    # there.
-    taal: Any = ""
+    bijschrift = ""  # the field to print after the title in a short list
+    taal: Any = ""  # the language, for kinds that have one
 
     class Meta:
         abstract = True
@@ -153,43 +141,39 @@ class Publicatie(MetVersies):
         return self.titel
 
     def save(self, *args, **kwargs):
-        """Saves, dates a change of status, and leaves a permanent redirect at every address that
-        changed.
-        """
+        """Also date a change of status, and redirect every address that changed."""
         with transaction.atomic():
             oud = type(self).objects.filter(pk=self.pk).first()
-            if self.gepubliceerd != bool(oud and oud.gepubliceerd):
+            was_gepubliceerd = oud is not None and oud.gepubliceerd
+            if self.gepubliceerd != was_gepubliceerd:
                 self.status_sinds = timezone.now()
             oude_adressen = oud.adressen() if oud else []
             super().save(*args, **kwargs)
-            was_online = oud and (oud.gepubliceerd or oud.status_sinds)
-            for van, naar in zip(oude_adressen, self.adressen(), strict=False):
-                if van != naar and was_online:
-                    leave_redirect(van, naar)
+            if oud and (oud.gepubliceerd or oud.status_sinds):
+                self.redirect_from(oude_adressen)
+
+    def redirect_from(self, oude_adressen):
+        for van, naar in zip(oude_adressen, self.adressen(), strict=False):
+            if van != naar:
+                leave_redirect(van, naar)
 
     def get_absolute_url(self) -> str:
         raise NotImplementedError
 
     @property
     def target(self) -> str:
-        """What a link to this page is stored as; it stays when the address changes."""
+        """The stored form of a link to this page. Stays the same when the address changes."""
         return f"pagina:{self._meta.label_lower}:{self.pk}"
 
     def natural_key(self):
         return (self.slug,)
 
     def clean(self):
-        """Raises ValidationError for what a visible page may not lack; the database has the same
-        rule.
-        """
         if self.gepubliceerd and not self.samenvatting:
             raise ValidationError({"samenvatting": NEEDS_SAMENVATTING})
         if self.gepubliceerd and self.is_voorbij:
-            raise ValidationError(
-                {
-                    "offline_vanaf": "Dit moment is al voorbij. Maak het leeg, of kies een later moment."
-                }
-            )
+            message = "Dit moment is al voorbij. Maak het leeg, of kies een later moment."
+            raise ValidationError({"offline_vanaf": message})
 
     @property
     def is_gepland(self):
@@ -201,14 +185,11 @@ class Publicatie(MetVersies):
 
     @property
     def zichtbaar(self):
-        """Whether a visitor may see this page now."""
         return self.gepubliceerd and not self.is_gepland and not self.is_voorbij
 
     @property
     def status(self) -> str:
-        """In one word: concept (never shown), offline, gepland, online, or verborgen (below a page
-        that is not online).
-        """
+        """concept (never shown), offline, gepland, online, or verborgen (parent not online)."""
         if not self.gepubliceerd or self.is_voorbij:
             return "offline" if self.status_sinds else "concept"
         if self.is_gepland:
@@ -227,42 +208,29 @@ class Publicatie(MetVersies):
 
     @cached_property
     def kenmerk(self) -> str:
-        """What stands beside its title in a short list, in words; nothing for most kinds of pages."""
-        in_words = getattr(
-            self, f"get_{self.bijschrift}_display", lambda: getattr(self, self.bijschrift, "")
-        )
-        return in_words()
-
-    @property
-    def gewijzigd_dag(self) -> str:
-        """The day of its last change, such as 2026-11-05: every page says it, and the filter for
-        dates is slow.
-        """
-        return timezone.localdate(self.gewijzigd_op).isoformat()
+        """The value of `bijschrift` in words; empty for kinds without one."""
+        if not self.bijschrift:
+            return ""
+        get_display = getattr(self, f"get_{self.bijschrift}_display", None)
+        return get_display() if get_display else getattr(self, self.bijschrift)
 
     def adressen(self) -> list[str]:
-        """Every address that follows from this page's slug, its own first, always in the same
-        order.
-        """
+        """Every address made from this page's slug: its own first, always in the same order."""
         return [self.get_absolute_url()]
 
 
 def leave_redirect(van, naar):
-    """From `van` to `naar` in one hop: older redirects to `van` now go straight on, and nothing
-    leads away from `naar`.
-    """
-    Redirect.objects.filter(site_id=settings.SITE_ID, old_path=naar).delete()
-    Redirect.objects.filter(site_id=settings.SITE_ID, new_path=van).update(new_path=naar)
+    """Redirect `van` to `naar`. Prevents chains (redirects to `van` are updated) and loops."""
+    redirects = Redirect.objects.filter(site_id=settings.SITE_ID)
+    redirects.filter(old_path=naar).delete()
+    redirects.filter(new_path=van).update(new_path=naar)
     Redirect.objects.update_or_create(
         site_id=settings.SITE_ID, old_path=van, defaults={"new_path": naar}
     )
 
 
 class Genummerd(models.Model):
-    """Has a place in an order that editors change.
-
-    Not unique: swapping two rows must never fail.
-    """
+    """Ordered by editors. `nummer` is not unique: swapping two rows must never fail."""
 
     nummer = models.PositiveSmallIntegerField(
         "volgorde",
@@ -276,10 +244,7 @@ class Genummerd(models.Model):
 
 
 class GenummerdePublicatie(Publicatie, Genummerd):
-    """A page with a place among its kind.
-
-    The order is about the list, not about one page, so no version holds it.
-    """
+    """An ordered page. Its place belongs to the list, so versions leave it out."""
 
     buiten_versies = (*Publicatie.buiten_versies, "nummer")
 

@@ -2,10 +2,7 @@ from django.http import Http404
 
 
 class Reeks:
-    """Pages of one kind in order, around the one with this slug.
-
-    Raises Http404 when it has none.
-    """
+    """The page with this slug among its kind. Raises Http404 when there is none."""
 
     def __init__(self, publicaties, slug):
         self.publicaties = list(publicaties)
@@ -13,8 +10,10 @@ class Reeks:
         if slug not in slugs:
             raise Http404
         index = slugs.index(slug)
+        is_first = index == 0
+        is_last = index == len(slugs) - 1
         self.huidige = self.publicaties[index]
         self.positie = index + 1
-        self.totaal = len(self.publicaties)
-        self.vorige = self.publicaties[index - 1] if index else None
-        self.volgende = self.publicaties[index + 1] if self.positie < self.totaal else None
+        self.totaal = len(slugs)
+        self.vorige = None if is_first else self.publicaties[index - 1]
+        self.volgende = None if is_last else self.publicaties[index + 1]

@@ -14,10 +14,7 @@ from redactie.pagina.publicatie import Genummerd, Publicatie
 
 
 class Rij(Genummerd):
-    """One of the rows that belong to a page.
-
-    A UUID is its key: a version can put the very same row back.
-    """
+    """A row of a page. Its key is a UUID, so a version can restore the same row."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -28,20 +25,20 @@ class Rij(Genummerd):
         abstract = True
 
     def save(self, *args, **kwargs):
-        """Saves, and dates the pages that show this row, also the one it was moved away from."""
+        """Also touch the pages that show this row, and the one it was moved away from."""
         with transaction.atomic():
             oud = type(self).objects.filter(pk=self.pk).first()
             super().save(*args, **kwargs)
-            for rij in filter(None, [oud, self]):
-                rij.touch_paginas()
+            if oud:
+                oud.touch_paginas()
+            self.touch_paginas()
 
     def touch_paginas(self):
-        """Dates the pages that show this row, so that the sitemap tells the truth."""
+        """Update `gewijzigd_op` of the pages that show this row, for the sitemap."""
         for veld in self.paginas:
-            pagina: Any = self._meta.get_field(veld).related_model
-            pagina.objects.filter(pk=getattr(self, f"{veld}_id")).update(
-                gewijzigd_op=timezone.now()
-            )
+            model: Any = self._meta.get_field(veld).related_model
+            pagina = model.objects.filter(pk=getattr(self, f"{veld}_id"))
+            pagina.update(gewijzigd_op=timezone.now())
 
 
 class Regel(Rij):
@@ -79,12 +76,9 @@ class Regel(Rij):
 
 @receiver(post_delete)
 def clear_up_after_delete(sender, instance, **kwargs):
-    """Dates the pages that showed a row, also when it went with its page; takes away redirects to a
-    page that is gone.
-    """
+    """Touch the pages that showed a row, and delete the redirects to a page."""
     if isinstance(instance, Rij):
         instance.touch_paginas()
     elif isinstance(instance, Publicatie):
-        Redirect.objects.filter(
-            site_id=settings.SITE_ID, new_path=instance.get_absolute_url()
-        ).delete()
+        url = instance.get_absolute_url()
+        Redirect.objects.filter(site_id=settings.SITE_ID, new_path=url).delete()

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 
 
 class Verband(NamedTuple):
-    """The first related pages of one kind; `overzicht` is the address of the overview of all."""
+    """The first related pages of one kind, out of `totaal`. `overzicht` is an address."""
 
     naam: str
     overzicht: str
@@ -16,10 +16,7 @@ class Verband(NamedTuple):
 
 
 def read_verbanden(pagina, *relations, meest=None) -> list[Verband]:
-    """The visible pages, or the first `meest`, in each of these relations that has any.
-
-    One query per relation.
-    """
+    """The visible pages, or the first `meest`, of each relation that has any. One query each."""
     verbanden = []
     for relation in relations:
         pages = list(visible_pages(pagina, relation)[:meest])
@@ -29,7 +26,7 @@ def read_verbanden(pagina, *relations, meest=None) -> list[Verband]:
 
 
 def visible_pages(pagina, relation):
-    """In the order of short lists of their kind, each once, with the number of all as `totaal`."""
+    """Each page once, in the order of short lists; `totaal` counts them all."""
     # A subquery: a join gives a page twice when two rows, such as two partners, lead to it.
     keys = getattr(pagina, relation).order_by().values("pk")
     model = keys.model
