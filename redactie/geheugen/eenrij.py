@@ -4,7 +4,7 @@ from django.db import models
 
 
 class EenRij(models.Model):
-    """A model of which there is at most one row, with key 1."""
+    """A model with at most one row, with key 1."""
 
     class Meta:
         abstract = True
@@ -15,12 +15,12 @@ class EenRij(models.Model):
 
     @classmethod
     def load(cls) -> Self:
-        """The row, or one with the defaults while there is none."""
+        """The row; an unsaved one with the defaults if there is none."""
         return cls._default_manager.first() or cls(pk=1)
 
 
 def one_row(message):
-    """The constraint of such a model, with the sentence for whoever makes a second row."""
+    """The constraint of an EenRij; `message` is the error for a second row."""
     return models.CheckConstraint(
         condition=models.Q(pk=1),
         name="%(app_label)s_%(class)s_een_rij",

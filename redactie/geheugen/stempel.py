@@ -1,6 +1,4 @@
-"""The content stamp: differs as soon as anything that visitors see is different, on every node at
-once.
-"""
+"""The content stamp: changes with everything that visitors see, for all nodes at once."""
 
 from functools import cache
 
@@ -11,18 +9,12 @@ from django.utils.crypto import get_random_string
 
 from redactie.geheugen.eenrij import EenRij, one_row
 
-NOT_A_PAGE = {
-    "redactie.bron",
-    "aanpak.synoniem",
-    "redirects.redirect",
-}  # and yet visitors notice when it changes
+# Not a page, but part of what visitors see
+NOT_A_PAGE = {"redactie.bron", "aanpak.synoniem", "redirects.redirect"}
 
 
 class Inhoudsstempel(EenRij):
-    """The one row with the stamp.
-
-    Random, so that a database put back from a backup never repeats a later value.
-    """
+    """The stamp. Random: a counter would repeat values after a backup is restored."""
 
     waarde = models.CharField(max_length=22)
 
@@ -35,38 +27,37 @@ class Inhoudsstempel(EenRij):
 
 
 def stempel() -> str:
-    """The stamp that is in the database now. Read it before the content that it is a stamp of."""
+    """The current stamp, from the database. Read it before the content."""
     return Inhoudsstempel.objects.values_list("waarde", flat=True).first() or ""
 
 
 def hold():
-    """Waits until no other transaction changes content, and makes the next one wait until this one
-    ends.
+    """Take the content lock for this transaction.
 
-    The stamp is the first lock of all: who locks a page first waits in a circle with a colleague
-    who opens that page.
+    Always before locking a page: the reverse order deadlocks with an editor opening it.
     """
-    list(Inhoudsstempel.objects.select_for_update().values_list("pk"))
+    locked = Inhoudsstempel.objects.select_for_update().values_list("pk")
+    list(locked)
 
 
 def renew():
-    """Gives the content another stamp, in the transaction of whoever changes it: undone when the
-    change is.
+    """Change the stamp, in the transaction that changes content; takes the content lock.
 
-    One statement, because a save of a page with ten rows comes here twenty times.
+    Usually one statement: saving a page with ten rows calls this twenty times.
     """
     waarde = get_random_string(22)
-    if not Inhoudsstempel.objects.filter(pk=1).update(waarde=waarde):
+    is_updated = Inhoudsstempel.objects.filter(pk=1).update(waarde=waarde)
+    if not is_updated:
         Inhoudsstempel.objects.update_or_create(pk=1, defaults={"waarde": waarde})
 
 
 @cache
 def is_content(model) -> bool:
-    """Whether a visitor sees this: a page, a source, a redirect, the words of the search, or a row
-    that points to one.
-    """
-    fields = [field for field in model._meta.concrete_fields if field.is_relation]
-    return is_on_site(model) or any(is_on_site(field.related_model) for field in fields)
+    """Whether visitors see this model, or a model that it points to."""
+    if is_on_site(model):
+        return True
+    relations = [field for field in model._meta.concrete_fields if field.is_relation]
+    return any(is_on_site(field.related_model) for field in relations)
 
 
 def is_on_site(model):
@@ -75,15 +66,17 @@ def is_on_site(model):
 
 @receiver([pre_save, pre_delete, post_save, post_delete])
 def renew_with_change(sender, signal, **kwargs):
-    """In a transaction before the change, as the first lock.
+    """In a transaction, renew before the change: the content lock comes first.
 
-    Without one after it, or the old content gets the new stamp.
+    Outside a transaction, renew after it: otherwise the old content gets the new stamp.
     """
-    if connection.in_atomic_block == (signal in (pre_save, pre_delete)) and is_content(sender):
+    is_before = signal in (pre_save, pre_delete)
+    if is_before == connection.in_atomic_block and is_content(sender):
         renew()
 
 
 @receiver(m2m_changed)
 def renew_with_other_relations(sender, action, **kwargs):
-    if action.startswith("pre_") and is_content(sender):  # Django always does this in a transaction
+    # Django changes these relations in a transaction.
+    if action.startswith("pre_") and is_content(sender):
         renew()

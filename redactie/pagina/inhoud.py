@@ -1,13 +1,10 @@
-"""What this process knows of the content: in which state it is, and whether the database can be
-reached.
-"""
+"""The content state: the cache key of everything made from the content, and its cache."""
 
 import hashlib
 import logging
 import time
 from datetime import datetime, timedelta
 from functools import cache, partial
-from itertools import chain
 from threading import Lock
 
 from django.apps import apps
@@ -23,55 +20,47 @@ from redactie.pagina.gebruik import publicatie_models
 
 logger = logging.getLogger(__name__)
 
+SUFFIXES = (".py", ".html", ".xml", ".txt")
+
 
 @cache
 def release() -> str:
-    """A hash of the code, the templates and the names of the static files: another one after an
-    update.
-    """
-    folders = [settings.BASE_DIR / app.name for app in apps.get_app_configs()] + [
-        settings.BASE_DIR / "templates"
-    ]
-    files = [
-        path
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in (".py", ".html", ".xml", ".txt")
-    ]
-    names_of_static_files = getattr(staticfiles_storage, "manifest_hash", "")
-    digest = hashlib.sha256(f"{settings.SITE_URL} {names_of_static_files}".encode())
-    for path in sorted([settings.BASE_DIR / "requirements.txt", *files]):
+    """A hash of the code, the templates and the names of the static files."""
+    files = [settings.BASE_DIR / "requirements.txt"]
+    folders = [settings.BASE_DIR / app.name for app in apps.get_app_configs()]
+    for folder in [*folders, settings.BASE_DIR / "templates"]:
+        files += [path for path in folder.rglob("*") if path.suffix in SUFFIXES]
+    static_files = getattr(staticfiles_storage, "manifest_hash", "")
+    digest = hashlib.sha256(f"{settings.SITE_URL} {static_files}".encode())
+    for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def next_moment():
-    """When a page comes or goes by the clock for the first time from now on, or None."""
-    first, *others = [
-        model.objects.filter(gepubliceerd=True)
-        .order_by()
-        .values_list("publiceren_vanaf", "offline_vanaf")
-        for model in publicatie_models()
-    ]
-    moments = chain.from_iterable(first.union(*others).order_by())
-    return min((moment for moment in moments if moment and moment > timezone.now()), default=None)
+def next_moment() -> datetime | None:
+    """The next moment at which a page goes online or offline by the clock."""
+    querysets = []
+    for model in publicatie_models():
+        published = model.objects.filter(gepubliceerd=True).order_by()
+        querysets.append(published.values_list("publiceren_vanaf", "offline_vanaf"))
+    first, *others = querysets
+    now = timezone.now()
+    moments = []
+    for row in first.union(*others).order_by():
+        moments += [moment for moment in row if moment and moment > now]
+    return min(moments, default=None)
 
 
-def midnight():
-    """When this day ends in the Netherlands: what is valid until a day is no longer the same then."""
-    return timezone.make_aware(
-        datetime.combine(timezone.localdate() + timedelta(days=1), datetime.min.time())
-    )
+def next_midnight() -> datetime:
+    """The end of this day in the Netherlands: pages depend on the date."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, datetime.min.time()))
 
 
 class Content:
-    """The state of the content, read from the database by one thread of the process for all of
-    them.
-    """
+    """The content state of this process. One thread reads it from the database for all."""
 
-    EVERY = (
-        0.5  # seconds between two looks, so that an edit on another node is seen within a second
-    )
+    EVERY = 0.5  # seconds between two looks: an edit on another node shows within a second
     AFTER_FAILURE = 5.0
 
     def __init__(self):
@@ -80,14 +69,16 @@ class Content:
         self.forget()
 
     def forget(self):
-        """Knows nothing yet, as after the start."""
-        self.stamp, self.until, self.found, self.away, self.next_look = None, None, None, False, 0.0
+        """Reset, as after the start of the process."""
+        self.stamp: str | None = None
         self.since = timezone.now()
+        self.until: datetime | None = None
+        self.found: str | None = None
+        self.away = False
+        self.next_look = 0.0
 
     def state(self) -> str | None:
-        """The release, the stamp and the moment until which they hold; None while the database
-        cannot be reached.
-        """
+        """Release, stamp and end of validity; None while the database is unreachable."""
         if not self.is_fresh and self.lock.acquire(blocking=self.is_new):
             try:
                 self.look()
@@ -96,9 +87,7 @@ class Content:
         return None if self.away else self.found
 
     def fresh_state(self) -> str | None:
-        """The state if it was found so shortly ago that nobody needs to look; never asks the
-        database.
-        """
+        """The state if it is still fresh. Never queries the database."""
         return self.found if self.is_fresh and not self.away else None
 
     @property
@@ -111,34 +100,39 @@ class Content:
 
     @property
     def is_past(self):
-        """Also when the clock was put back: what it says now may be before a moment that had
-        passed.
-        """
+        """Whether the validity ended, or the clock was set back to before it began."""
         return self.until is not None and not self.since <= timezone.now() < self.until
 
     def look(self):
         try:
             stamp = stempel()
             if stamp != self.stamp or self.is_past:
-                since, until = timezone.now(), min(filter(None, [next_moment(), midnight()]))
-                self.stamp, self.since, self.until = stamp, since, until
+                self.begin_period(stamp)
             self.found = f"{release()} {self.stamp} {self.until}"
-            self.away, self.next_look = False, time.monotonic() + self.EVERY
+            self.away = False
+            self.next_look = time.monotonic() + self.EVERY
         except Error as error:
-            self.away, self.next_look = True, time.monotonic() + self.AFTER_FAILURE
+            self.away = True
+            self.next_look = time.monotonic() + self.AFTER_FAILURE
             self.tell(
                 "The database cannot be reached; visitors get the pages as they were last: %s",
                 error,
             )
 
+    def begin_period(self, stamp):
+        since = timezone.now()
+        moment = next_moment()
+        midnight = next_midnight()
+        self.stamp = stamp
+        self.since = since
+        self.until = min(moment, midnight) if moment else midnight
+
     def look_again(self):
-        """Lets the next visitor see a change of this process itself: who publishes a page looks at
-        it at once.
-        """
+        """Read the state on the next request: an editor who publishes looks at the page at once."""
         self.next_look = 0.0
 
     def tell(self, message, *args):
-        """Logs this, once a minute."""
+        """Log an error, at most once a minute for each message."""
         if time.monotonic() >= self.told.get(message, 0):
             self.told[message] = time.monotonic() + 60
             logger.error(message, *args)
@@ -153,40 +147,36 @@ def look_after_change(sender, **kwargs):
         transaction.on_commit(content.look_again)
 
 
-class Kept:
-    """What pages share, made once for each state of the content and kept in the memory of this
-    process.
-    """
+class ContentCache:
+    """Values that pages share, in the memory of this process. Emptied when the state changes."""
 
     def __init__(self):
-        self.kept: tuple[str | None, dict] = (None, {})
+        self.values_of: tuple[str | None, dict] = (None, {})
 
     def state(self) -> str | None:
-        """What something must be kept for.
-
-        None in a transaction, for what is seen there may be undone, as in a preview.
-
-        Nor for who works on a template.
-        """
-        return None if connection.in_atomic_block or settings.DEBUG else content.state()
+        """The cache key. None (no caching) in a transaction, which may be undone, and in DEBUG."""
+        if connection.in_atomic_block or settings.DEBUG:
+            return None
+        return content.state()
 
     def now(self):
-        """`get` for the state of this moment, asked for before anything is read: that may be newer,
-        but never older.
+        """A `get` bound to the current content state.
+
+        Call it before reading: cached values may then be newer than their key, never older.
         """
         return partial(self.get, self.state())
 
     def get(self, state, key, make):
-        """What `make` gives; only the first call in a state makes it."""
+        """The cached value; the first call in a state calls `make`."""
         if state is None:
             return make()
-        kept_for, found = self.kept
-        if kept_for != state:
-            found = {}  # of its own: a thread that is still in the state before must not fill it
-            self.kept = state, found
-        if key not in found:
-            found[key] = make()
-        return found[key]
+        cached_state, values = self.values_of
+        if cached_state != state:
+            values = {}  # a new dict: a thread in the previous state may still fill the old one
+            self.values_of = (state, values)  # one assignment: other threads read the pair
+        if key not in values:
+            values[key] = make()
+        return values[key]
 
 
-kept = Kept()
+kept = ContentCache()
