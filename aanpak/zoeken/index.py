@@ -19,7 +19,7 @@ from praktijk.models import Praktijk
 from redactie.geheugen.stempel import stempel
 from redactie.pagina.inhoud import next_moment
 from redactie.pagina.links import as_page
-from redactie.tekst.schoon import BRON_CODE
+from redactie.tekst.schoon import replace_codes
 from redactie.tekst.taal import plain, stem, telling
 from redactie.versies.versie import is_alsof
 
@@ -57,7 +57,7 @@ class Vindbaar:
 
 def read_blocks(html):
     """The blocks and lines of a stored text, as plain text."""
-    blocks = END_OF_BLOCK.split(BRON_CODE.sub("", html))
+    blocks = END_OF_BLOCK.split(replace_codes(html, ""))
     texts = [unescape(TAG.sub("", block)) for block in blocks]
     with_single_spaces = [" ".join(text.split()) for text in texts]
     return filter(None, with_single_spaces)

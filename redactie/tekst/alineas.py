@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
 
-from redactie.tekst.schoon import BRON_CODE
+from redactie.tekst.schoon import replace_codes
 
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote"}
 
@@ -43,7 +43,7 @@ class Alinea:
 
 def clean_words(text):
     """The text with single spaces and without [bron:…] codes."""
-    return " ".join(BRON_CODE.sub("", text).split())
+    return " ".join(replace_codes(text, "").split())
 
 
 class RichTextReader(HTMLParser):

@@ -1,4 +1,4 @@
-"""What may be in a rich text: its elements, its links, and its references to sources."""
+"""The elements, links and references to sources that a rich text may have."""
 
 import re
 from html import escape, unescape
@@ -13,17 +13,14 @@ from redactie.tekst.opschonen import ATTRIBUTES, TAGS, set_apart, tidy
 ELEMENTS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "blockquote"}
 SCHEMES = {"https", "mailto", "tel", "pagina"}
 
-
-# An address on this site begins with one slash; with two, or a backslash, a browser goes to another
-# host. Anchors that Word and Google Docs make (#_ftn1) lead nowhere in a text of ours.
+# An address on this site begins with one slash: with two, or a backslash, a browser goes to another
+# host. Anchors made by Word and Google Docs (#_ftn1) are dead here.
 LINK = re.compile(
     r"(?:(?:https|mailto|tel):|/(?![/\\])|#(?!_|heading=|bookmark=))[^\s\\\x00-\x1f]*",
     re.IGNORECASE,
 )
 
-
-# A page of ours by its kind and key, which stay when its address changes. An editor never sees or
-# types this.
+# A page by kind and key, which stay the same when its address changes. Only for storage.
 TARGET = r"pagina:[a-z]+\.[a-z]+:[1-9][0-9]{0,17}"
 LINK_TO_PAGE = re.compile(rf"{TARGET}(?:#[^\s\\\x00-\x1f]*)?")
 LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(?=["#])')  # in a clean text
@@ -31,29 +28,30 @@ HREF = re.compile(r"""(<a\s[^<>]*?\bhref\s*=\s*)("[^"]*"|'[^']*'|[^\s"'<>]+)""",
 LOST = re.compile(
     r"(?!(?:https?|ftp|mailto|tel|pagina):)(?:[a-z][a-z0-9+-]*:|#).*", re.IGNORECASE | re.DOTALL
 )
-
-
-# Outlook, Teams and Google put themselves between a link and its page, with in the address who read
-# which mail.
+# Outlook, Teams and Google wrap a link in a tracking address, with the reader in it.
 DETOUR = re.compile(
-    r".+\.safelinks\.protection\.outlook\.com/|statics\.teams\.cdn\.office\.net/.+|www\.google\.com/url"
+    r".+\.safelinks\.protection\.outlook\.com/"
+    r"|statics\.teams\.cdn\.office\.net/.+"
+    r"|www\.google\.com/url"
 )
-BRON_CODE = re.compile(r" ?\[bron:([a-z0-9-]+)\](?![^<]*>)")  # in text, not inside a tag
+BRON_CODE = re.compile(r" ?\[bron:([a-z0-9-]+)\]")
+LOOKS_LIKE_CODE = re.compile(r"\[\s*bron\b[^\]]*\]", re.IGNORECASE)
+# Text between angle brackets; inside a tag if it ends with >. (A lookahead would be quadratic.)
+RUN = re.compile(r"[^<>]+>?")
 
 
 def is_allowed_link(href):
-    """True for https, mailto, tel, an address on this site (/pad/ or #kop), and the target of a
-    page.
-    """
+    """True for https, mailto, tel, an address on this site (/pad/ or #kop), or a target."""
     return bool(LINK.fullmatch(href) or LINK_TO_PAGE.fullmatch(href))
 
 
 def filter_attribute(element, attribute, value):
-    return value if attribute != "href" or is_allowed_link(value.strip()) else None
+    is_allowed = attribute != "href" or is_allowed_link(value.strip())
+    return value if is_allowed else None
 
 
-# Reads like a browser and gives whole elements; what nobody sees goes, with what is in it.
-reader = nh3.Cleaner(
+# Parses like a browser into well-formed elements, without invisible content.
+normalizer = nh3.Cleaner(
     tags=TAGS,
     clean_content_tags={"script", "style", "title"},
     attributes={"*": ATTRIBUTES, "a": {"href"}},
@@ -61,9 +59,7 @@ reader = nh3.Cleaner(
     url_schemes=SCHEMES,
     link_rel=None,
 )
-
-
-cleaner = nh3.Cleaner(
+sanitizer = nh3.Cleaner(
     tags=ELEMENTS,
     attributes={"a": {"href"}},
     attribute_filter=filter_attribute,
@@ -73,11 +69,11 @@ cleaner = nh3.Cleaner(
 
 
 def clean(html: str) -> str:
-    """The same words with only the allowed elements and links, nothing empty.
-
-    Cleaning twice changes nothing.
-    """
-    return cleaner.clean(tidy(reader.clean(set_apart(html))))
+    """The same words with only allowed elements and links, and nothing empty. Idempotent."""
+    separated = set_apart(html)
+    normalized = normalizer.clean(separated)
+    tidied = tidy(normalized)
+    return sanitizer.clean(tidied)
 
 
 class LinkParser(HTMLParser):
@@ -87,79 +83,91 @@ class LinkParser(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        self.hrefs += [
-            value.strip() for name, value in attrs if (tag, name) == ("a", "href") and value
-        ]
+        if tag == "a":
+            self.hrefs += [value.strip() for name, value in attrs if name == "href" and value]
 
 
 def link_hrefs(html: str) -> list[str]:
-    """Every link address in a text, in order; in a stored text a page of ours is there by its
-    target.
-    """
+    """Every href in a text, in order. A stored text has targets for links to pages."""
     return LinkParser(html).hrefs
 
 
 def link_targets(html: str) -> list[str]:
-    """The pages that a stored text links to, such as pagina:stappen.stap:3, in order."""
+    """The targets that a stored text links to, such as pagina:stappen.stap:3, in order."""
     return LINK_BY_TARGET.findall(html)
 
 
 def forbidden_links(html: str) -> list[str]:
-    """The link addresses that cleaning would take away, as they were typed."""
+    """The hrefs that cleaning would remove, as typed."""
     return [href for href in link_hrefs(html) if not is_allowed_link(href)]
 
 
 def lost_links(html: str) -> list[str]:
-    """Those of the forbidden links that nobody can put right: to a file, a script, a place in
-    another document.
-    """
+    """The forbidden links that cannot be fixed: to a file, a script, an anchor elsewhere."""
     return [href for href in forbidden_links(html) if LOST.fullmatch(href)]
 
 
 def complete_links(html: str) -> str:
-    """The text with the addresses that are meant by those that people type and paste."""
+    """The text with complete_address applied to every href, as people type and paste them."""
     return HREF.sub(complete_link, html)
 
 
-def complete_link(found):
-    typed = unescape(found[2].strip("\"'")).strip()
+def complete_link(link):
+    quoted = link[2].strip("\"'")
+    typed = unescape(quoted).strip()
     try:
-        meant = complete(typed)
+        completed = complete_address(typed)
     except ValueError:  # not an address
-        meant = typed
-    return found[0] if meant == typed else f'{found[1]}"{escape(meant)}"'
+        return link[0]
+    return link[0] if completed == typed else f'{link[1]}"{escape(completed)}"'
 
 
-def complete(href: str) -> str:
-    """With https:// before www., without the detour of a mail program, and as a path when it is on
-    this site.
+def complete_address(href: str) -> str:
+    """Add https:// to www., unwrap tracking links, and make an address on this site a path.
 
-    Raises ValueError for what is no address.
+    Raises ValueError for an invalid address.
     """
     if href.startswith(("www.", "//")):
         href = f"https://{href.removeprefix('//')}"
     href = behind_detour(href)
     parts = urlsplit(href)
+    is_web = parts.scheme in ("http", "https")
+    if not is_web or parts.netloc.lower() != settings.SITE.netloc:
+        return href
     path = parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
-    is_own = parts.scheme in ("http", "https") and parts.netloc.lower() == settings.SITE.netloc
-    return path if is_own and is_allowed_link(path) else href
+    return path if is_allowed_link(path) else href
 
 
 def behind_detour(href: str) -> str:
+    """The address inside a tracking link; any other address as it is."""
     parts = urlsplit(href)
-    asked = parse_qs(parts.query) if DETOUR.fullmatch(parts.netloc + parts.path) else {}
-    return (asked.get("url") or asked.get("q") or [href])[0]
+    if not DETOUR.fullmatch(parts.netloc + parts.path):
+        return href
+    query = parse_qs(parts.query)
+    wrapped = query.get("url") or query.get("q") or [href]
+    return wrapped[0]
 
 
 def malformed_codes(html: str) -> list[str]:
-    """What looks like [bron:slug] but would be printed as it stands."""
-    return [
-        code
-        for code in re.findall(r"\[\s*bron\b[^\]]*\]", html, re.IGNORECASE)
-        if not BRON_CODE.fullmatch(code)
-    ]
+    """Misspelled [bron:slug] codes, which would be printed literally."""
+    codes = LOOKS_LIKE_CODE.findall(html)
+    return [code for code in codes if not BRON_CODE.fullmatch(code)]
 
 
 def bron_slugs(html: str) -> list[str]:
     """The slugs of the sources that a text refers to with [bron:slug], in order."""
-    return BRON_CODE.findall(html)
+    slugs: list[str] = []
+    for run in RUN.findall(html):
+        if not run.endswith(">"):
+            slugs += BRON_CODE.findall(run)
+    return slugs
+
+
+def replace_codes(html: str, replacement) -> str:
+    """Replace the [bron:slug] codes outside tags; `replacement` as for re.sub."""
+
+    def replace_in_run(run):
+        is_in_tag = run[0].endswith(">")
+        return run[0] if is_in_tag else BRON_CODE.sub(replacement, run[0])
+
+    return RUN.sub(replace_in_run, html)

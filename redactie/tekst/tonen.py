@@ -1,4 +1,4 @@
-"""How a stored text becomes HTML on a page. The only module that marks HTML as safe."""
+"""Stored text as HTML for a page. The only module that calls mark_safe."""
 
 import json
 import re
@@ -14,16 +14,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
-from redactie.tekst.schoon import BRON_CODE, TARGET
+from redactie.tekst.schoon import TARGET, replace_codes
 
 WHOLE_LINK_BY_TARGET = re.compile(rf'<a href="({TARGET})(#[^"]*|)">(.*?)</a>', re.DOTALL)
 HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-NOT_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+NOT_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 class TextReader(HTMLParser):
-    """Collects rich text as lines that say in words what the markup means."""
+    """Converts rich text to plain lines, with words and signs for the markup."""
 
     BEFORE = {
         "p": "\n",
@@ -41,7 +41,8 @@ class TextReader(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        self.parts.append(self.BEFORE.get(tag, self.AROUND.get(tag, "")))
+        sign = self.BEFORE.get(tag) or self.AROUND.get(tag, "")
+        self.parts.append(sign)
         if tag == "a":
             self.hrefs.append(dict(attrs).get("href") or "")
 
@@ -55,18 +56,16 @@ class TextReader(HTMLParser):
 
 
 def as_text(html: str) -> str:
-    """Rich text as plain lines to read and compare; headings, list items, quotes, bold, italic and
-    links stay visible.
-    """
-    return re.sub(r"\n(?=\n)", "", "".join(TextReader(html).parts)).strip()
+    """Rich text as plain lines, with signs for headings, lists, quotes, bold, italic and links."""
+    text = "".join(TextReader(html).parts)
+    return re.sub(r"\n(?=\n)", "", text).strip()
 
 
 class Verwijzingen:
-    """What the texts of one page refer to: its sources, and the addresses {target: address} of the
-    pages they link to.
+    """The sources of one page, and the addresses {target: address} of the pages it links to.
 
-    Numbers the sources in the order in which the page mentions them. A template calls `noem` while
-    it prints; the list under the page comes last and then knows every number and place.
+    Sources are numbered in order of first mention, while the template renders. The list of sources
+    must therefore be rendered last.
     """
 
     def __init__(self, bronnen: Iterable = (), adressen: Mapping[str, str] | None = None):
@@ -75,84 +74,95 @@ class Verwijzingen:
         self.plaatsen: dict = {}
 
     def noem(self, bron) -> str:
-        """A superscript number that links to the source in the list, and can be linked back to."""
-        nummer, plaatsen = self.plaatsen.setdefault(bron, (len(self.plaatsen) + 1, []))
-        plaatsen.append(f"v{nummer}-{len(plaatsen) + 1}")
-        return f'<sup><a id="{plaatsen[-1]}" href="#bron-{nummer}">[{nummer}]</a></sup>'
+        """A superscript number that links to the source in the list, with an id to link back."""
+        if bron not in self.plaatsen:
+            self.plaatsen[bron] = (len(self.plaatsen) + 1, [])
+        nummer, plaatsen = self.plaatsen[bron]
+        plaats = f"v{nummer}-{len(plaatsen) + 1}"
+        plaatsen.append(plaats)
+        return f'<sup><a id="{plaats}" href="#bron-{nummer}">[{nummer}]</a></sup>'
 
     def verwijzing(self, bron) -> SafeString:
-        """What `noem` gives, for a template."""
-        return mark_safe(self.noem(bron))  # numbers of our own only: nothing to escape
+        return mark_safe(self.noem(bron))  # numbers only: nothing to escape
 
     def noem_slug(self, slug: str) -> str:
-        """Like `noem`; nothing for a source that is not among the sources of the page."""
-        return self.noem(self.op_slug[slug]) if slug in self.op_slug else ""
+        """Like `noem`; empty for a source that is not on the page."""
+        bron = self.op_slug.get(slug)
+        return self.noem(bron) if bron else ""
 
     def link(self, found) -> str:
-        """A link by target with the address of its page; only its words when visitors cannot see
-        that page.
-        """
-        target, place, words = found.groups()
+        """The link with an address for its target; only its words if the page is not visible."""
+        target, fragment, words = found.groups()
         address = self.adressen.get(target)
-        return f'<a href="{escape(address)}{place}">{words}</a>' if address else words
+        return f'<a href="{escape(address)}{fragment}">{words}</a>' if address else words
 
     def lijst(self) -> list[tuple[Any, int, list[str]]]:
-        """[(source, number, ids of the places)], in order of number.
-
-        Unmentioned sources come last.
-        """
-        genoemd = [(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()]
-        overige = [bron for bron in self.op_slug.values() if bron not in self.plaatsen]
-        eerste = len(genoemd) + 1
-        return genoemd + [(bron, nummer, []) for nummer, bron in enumerate(overige, eerste)]
+        """[(source, number, ids of its mentions)] in order; unmentioned sources come last."""
+        lijst = [(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()]
+        for bron in self.op_slug.values():
+            if bron not in self.plaatsen:
+                lijst.append((bron, len(lijst) + 1, []))
+        return lijst
 
 
 def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:
-    """Stored rich text as page HTML: headings get an id made from their words, [bron:slug] becomes
-    a numbered reference, links to our pages get the address of that page.
+    """Stored rich text as page HTML: ids on headings, numbers for sources, addresses for targets.
 
     `prefix` keeps ids apart where one page holds several texts; `shift` makes the headings so many
     levels smaller. Every id begins with "kop-", which no template uses.
     """
+    html = with_heading_ids(html, prefix, shift)
+    # Lambdas: `verwijzingen` may be lazy, and is only evaluated for a text that refers.
+    html = WHOLE_LINK_BY_TARGET.sub(lambda found: verwijzingen.link(found), html)
+    html = replace_codes(html, lambda found: verwijzingen.noem_slug(found[1]))
+    return mark_safe(html)
+
+
+def with_heading_ids(html: str, prefix: str, shift: int) -> str:
     seen: set[str] = set()
     numbers: Counter = Counter()
 
     def heading(found):
-        level, words = int(found[1]) + shift, found[2]
-        anchor = f"kop-{prefix}{slugify(unescape(strip_tags(BRON_CODE.sub('', words))))}"
-        new = anchor
-        while new in seen:
+        level = int(found[1]) + shift
+        words = found[2]
+        anchor = f"kop-{prefix}{heading_slug(words)}"
+        unique = anchor
+        while unique in seen:
             numbers[anchor] += 1
-            new = f"{anchor}-{numbers[anchor] + 1}"
-        seen.add(new)
-        return f'<h{level} id="{new}">{words}</h{level}>'
+            unique = f"{anchor}-{numbers[anchor] + 1}"
+        seen.add(unique)
+        return f'<h{level} id="{unique}">{words}</h{level}>'
 
-    html = WHOLE_LINK_BY_TARGET.sub(
-        lambda found: verwijzingen.link(found), HEADING.sub(heading, html)
-    )  # lazy on purpose
-    return mark_safe(BRON_CODE.sub(lambda found: verwijzingen.noem_slug(found[1]), html))
+    return HEADING.sub(heading, html)
+
+
+def heading_slug(html: str) -> str:
+    words = strip_tags(replace_codes(html, ""))
+    return slugify(unescape(words))
 
 
 def from_markdown(text: str, image_prefix: str) -> tuple[SafeString, list[tuple[str, str]]]:
-    """Our own manual as HTML, with [(id, words)] of its chapters; images come from `image_prefix`.
+    """The manual as HTML, and [(id, words)] of its chapters. Escapes HTML in the text.
 
-    HTML in it is escaped.
+    Images are looked up by file name below `image_prefix`.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens, chapters = markdown.parse(text), []
+    tokens = markdown.parse(text)
+    chapters = []
     for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h2":
-            chapters.append((slugify(inline.content), inline.content))
-            token.attrSet("id", chapters[-1][0])
+            slug = slugify(inline.content)
+            token.attrSet("id", slug)
+            chapters.append((slug, inline.content))
         for child in inline.children or ():
             if child.type == "image":
-                child.attrSet("src", image_prefix + str(child.attrs["src"]).rpartition("/")[2])
-    return mark_safe(markdown.renderer.render(tokens, markdown.options, {})), chapters
+                _, _, filename = str(child.attrs["src"]).rpartition("/")
+                child.attrSet("src", image_prefix + filename)
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    return mark_safe(html), chapters
 
 
 def as_json_ld(data: dict) -> SafeString:
-    """Data for machines as a script element; no text in it can end that element early."""
-    text = JSON.encode(data)
-    for sign, code in NOT_IN_SCRIPT.items():
-        text = text.replace(sign, code)  # str.translate takes sixty times as long
+    """A JSON-LD script element. Escaped: no text in `data` can close it."""
+    text = JSON.encode(data).translate(NOT_IN_SCRIPT)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

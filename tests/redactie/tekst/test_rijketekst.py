@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import date
 
 import pytest
@@ -268,6 +269,19 @@ def test_code_of_a_source_that_is_not_on_the_page_is_not_shown(client):
 
 def test_slugs_of_sources_come_in_the_order_of_the_text():
     assert bron_slugs("<p>[bron:b-2] en [bron:a] en [bron:b-2]</p>") == ["b-2", "a", "b-2"]
+
+
+def test_time_to_find_sources_grows_with_the_length_of_the_text():
+    def seconds(number):
+        html = f"<p>{'[bron:boek] ' * number}</p>"
+        start = time.process_time()
+        assert len(bron_slugs(html)) == number
+        return time.process_time() - start
+
+    short = min(seconds(1_000) for _ in range(3))
+    long = min(seconds(8_000) for _ in range(3))
+
+    assert long < 24 * short  # linear: 8 times as long; quadratic: 64 times
 
 
 @pytest.mark.django_db
