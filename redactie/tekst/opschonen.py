@@ -1,7 +1,6 @@
-"""Makes of any HTML, as people paste it from Word and elsewhere, the few elements that a text may
-have, with their meaning.
+"""Converts pasted HTML, from Word and elsewhere, to the few elements that a text may have.
 
-Only the shape: that nothing dangerous is left, is for redactie/tekst/schoon.py to see to.
+Not a sanitizer: redactie/tekst/schoon.py removes what is dangerous.
 """
 
 import re
@@ -13,62 +12,40 @@ from itertools import groupby
 from typing import NamedTuple
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-# What stands in a line. Every other element stands apart from the words before and after it.
-INLINE = "a|abbr|b|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
-BLOCKS = (
-    HEADINGS
-    | {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-    }
-    | {
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-    }
-    | {"summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
+# Inline elements. Any other element separates the words before and after it.
+INLINE = (
+    "a|abbr|b|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|"
+    "sup|time|tt|u|var|wbr"
 )
+BLOCK_NAMES = (
+    "address article aside blockquote caption center dd details div dl dt fieldset figcaption "
+    "figure footer form header hr legend li main nav ol p pre section summary table tbody td tfoot "
+    "th thead tr ul"
+)
+BLOCKS = HEADINGS | set(BLOCK_NAMES.split())
 TAGS = BLOCKS | {"a", "b", "br", "del", "em", "i", "span", "strong"}
 ATTRIBUTES = {"style", "class", "role", "aria-level", "data-aria-level"}
 
 APART = re.compile(rf"<(?=/?(?!(?:{INLINE})[\s/>])[a-z][a-z0-9-]*[\s/>])", re.IGNORECASE)
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 BOLD = re.compile(r"bold|bolder|[5-9]\d\d")
-NUMBER = re.compile(r"\(?\w+[.)]")  # 1. or a) rather than a dot, a square or the letter o
+NUMBER = re.compile(r"\(?\w+[.)]")  # 1. or a), but no bullet: a dot, a square or the letter o
 DEEPEST = 9  # as in Word
-IS_TITLE, IS_QUOTE = {"MsoTitle"}, {"MsoQuote", "MsoIntenseQuote"}
+TITLE_CLASSES = {"MsoTitle"}
+QUOTE_CLASSES = {"MsoQuote", "MsoIntenseQuote"}
 
 
 class Marks(NamedTuple):
+    """The inline elements around words; `a` is the href."""
+
     a: str = ""
     strong: bool = False
     em: bool = False
 
 
 @dataclass(eq=False)
-class Item:
-    """One entry of a list; of Word's lists we only know by its bullet or number which kind it is."""
+class ListItem:
+    """A list item. In a list of Word, its bullet or number tells which kind of list it is."""
 
     tag: str
     level: int
@@ -76,43 +53,43 @@ class Item:
     started: bool = False
 
 
-class Place(NamedTuple):
-    """Where words stand: what is true of the element that is open, and of all around it."""
+class Context(NamedTuple):
+    """The properties of an open element, including those inherited from its ancestors."""
 
     marks: Marks = Marks()
     heading: int = 0
     list_tag: str = "ul"
     list_depth: int = 0
-    item: Item | None = None
+    item: ListItem | None = None
     quote: int = 0
     cell: int = 0
     row: int = 0
-    gone: str = ""
+    removed: str = ""  # why its words are removed: "bullet" or "text"
 
 
 @dataclass
 class Block:
-    """A heading, a paragraph, or a paragraph in an entry of a list."""
+    """A heading, a paragraph, or a paragraph in a list item."""
 
     words: list[tuple[Marks, str]]
     heading: int
-    item: Item | None
-    first: bool
+    item: ListItem | None
+    first: bool  # of its item
     quote: int
     cell: int
     depth: int = 0
 
 
 def set_apart(html: str) -> str:
-    """The HTML with a space where an element keeps words apart, so that they stay apart without it."""
+    """Add a space before every tag that separates words, which keeps them apart without it."""
     return APART.sub(" <", html)
 
 
 def tidy(html: str) -> str:
-    """Well-formed HTML as headings, paragraphs, lists and quotations, nothing empty and nothing
-    where it may not be.
-    """
-    return write(Reader(html).blocks)
+    """Well-formed HTML as valid headings, paragraphs, lists and quotations, without empty ones."""
+    blocks = BlockParser(html).blocks
+    set_heading_depths(blocks)
+    return write_blocks(blocks)
 
 
 # --- Reading --------------------------------------------------------------------------------------
@@ -120,32 +97,32 @@ def tidy(html: str) -> str:
 
 def read_style(attrs: dict) -> dict[str, str]:
     """The declarations of a style attribute."""
-    pairs = (
-        declaration.partition(":") for declaration in attrs.get("style", "").lower().split(";")
-    )
-    return {name.strip(): value.strip() for name, _, value in pairs}
+    style = {}
+    for declaration in attrs.get("style", "").lower().split(";"):
+        name, _, value = declaration.partition(":")
+        style[name.strip()] = value.strip()
+    return style
 
 
 def read_marks(marks: Marks, tag: str, attrs: dict, style: dict) -> Marks:
-    """What the words in this element are: linked, bold, in italics.
-
-    A style goes before the element.
-    """
-    weight, slant = style.get("font-weight", ""), style.get("font-style", "")
-    return Marks(
-        attrs.get("href", "") if tag == "a" else marks.a,
-        bool(BOLD.fullmatch(weight)) if weight else marks.strong or tag in ("b", "strong"),
-        slant in ("italic", "oblique") if slant else marks.em or tag in ("i", "em"),
-    )
+    """The marks inside this element. A style overrides the element."""
+    href = attrs.get("href", "") if tag == "a" else marks.a
+    strong = marks.strong or tag in ("b", "strong")
+    em = marks.em or tag in ("i", "em")
+    if weight := style.get("font-weight"):
+        strong = bool(BOLD.fullmatch(weight))
+    if slant := style.get("font-style"):
+        em = slant in ("italic", "oblique")
+    return Marks(href, strong, em)
 
 
 def read_heading(tag: str, attrs: dict, classes: set) -> int:
-    """The level of a heading, also of Word Online's headings and Word's title; 0 for what is no
-    heading.
-    """
+    """The level of a heading, also from Word (Online); 0 for other elements."""
     if attrs.get("role") == "heading":
         return read_level(attrs) or 1
-    return int(tag[1]) if tag in HEADINGS else int(bool(classes & IS_TITLE))
+    if tag in HEADINGS:
+        return int(tag[1])
+    return 1 if classes & TITLE_CLASSES else 0
 
 
 def read_level(attrs: dict) -> int:
@@ -154,30 +131,26 @@ def read_level(attrs: dict) -> int:
 
 
 def read_word_level(style: dict) -> int:
-    """The level of a paragraph that Word shows as an entry of a list (mso-list: l0 level2 lfo1); 0
-    for others.
-    """
+    """The level of a paragraph that is a list item in Word (mso-list: l0 level2 lfo1), or 0."""
     level = re.search(r"\blevel(\d)", style.get("mso-list", ""))
     return int(level[1]) if level else 0
 
 
-def read_gone(tag: str, style: dict, classes: set) -> str:
-    """Why the words in this element are left out, if they are: a bullet, a remark in the margin,
-    struck out by an editor.
-    """
+def read_removed(tag: str, style: dict, classes: set) -> str:
+    """Whether the words in this element are removed: bullets, comments and deleted text."""
     if style.get("mso-list") == "ignore":
         return "bullet"
-    is_remark = style.get("mso-element") == "comment-list" or "MsoCommentReference" in classes
-    return "gone" if tag == "del" or is_remark else ""
+    is_comment = style.get("mso-element") == "comment-list" or "MsoCommentReference" in classes
+    return "text" if is_comment or tag == "del" else ""
 
 
-class Reader(HTMLParser):
-    """Reads well-formed HTML into blocks."""
+class BlockParser(HTMLParser):
+    """Parses well-formed HTML into blocks."""
 
     def __init__(self, html: str):
         super().__init__()
         self.blocks: list[Block] = []
-        self.places = [Place()]
+        self.contexts = [Context()]
         self.words: list[tuple[Marks, str]] = []
         self.space = False
         self.numbers = 0
@@ -192,111 +165,117 @@ class Reader(HTMLParser):
         if tag in BLOCKS:
             self.end_block()
         if tag != "hr":
-            self.places.append(
-                self.enter(self.places[-1], tag, {name: value or "" for name, value in attrs})
-            )
+            values = {name: value or "" for name, value in attrs}
+            self.contexts.append(self.enter(tag, values))
 
-    def enter(self, place: Place, tag: str, attrs: dict) -> Place:
-        """The place in an element that begins here."""
-        style, classes = read_style(attrs), set(attrs.get("class", "").split())
-        place = place._replace(
-            marks=read_marks(place.marks, tag, attrs, style),
-            heading=read_heading(tag, attrs, classes) or place.heading,
-            gone=place.gone or read_gone(tag, style, classes),
+    def enter(self, tag: str, attrs: dict) -> Context:
+        """The context inside an element that begins here."""
+        around = self.contexts[-1]
+        style = read_style(attrs)
+        classes = set(attrs.get("class", "").split())
+        context = around._replace(
+            marks=read_marks(around.marks, tag, attrs, style),
+            heading=read_heading(tag, attrs, classes) or around.heading,
+            removed=around.removed or read_removed(tag, style, classes),
         )
+        is_quote = tag == "blockquote" or classes & QUOTE_CLASSES
         if tag in ("ul", "ol"):
-            return place._replace(list_tag=tag, list_depth=min(place.list_depth + 1, DEEPEST))
-        if tag == "li":
-            return place._replace(
-                item=Item(place.list_tag, max(place.list_depth, read_level(attrs), 1))
-            )
-        if tag in BLOCKS and (level := read_word_level(style)):
-            return place._replace(item=Item("ul", level))
-        if (tag == "blockquote" or classes & IS_QUOTE) and not place.item:
-            return place._replace(quote=place.quote or self.number())
-        if tag == "tr":
-            return place._replace(row=len(self.blocks))
-        return place._replace(cell=self.number()) if tag in ("td", "th") else place
+            depth = min(context.list_depth + 1, DEEPEST)
+            context = context._replace(list_tag=tag, list_depth=depth)
+        elif tag == "li":
+            level = max(context.list_depth, read_level(attrs), 1)
+            context = context._replace(item=ListItem(context.list_tag, level))
+        elif tag in BLOCKS and (level := read_word_level(style)):
+            context = context._replace(item=ListItem("ul", level))
+        elif is_quote and not context.item:
+            context = context._replace(quote=context.quote or self.next_number())
+        elif tag == "tr":
+            context = context._replace(row=len(self.blocks))
+        elif tag in ("td", "th"):
+            context = context._replace(cell=self.next_number())
+        return context
 
-    def number(self) -> int:
+    def next_number(self) -> int:
         self.numbers += 1
         return self.numbers
 
     def handle_endtag(self, tag):
         if tag in BLOCKS:
             self.end_block()
-        place = self.places.pop()
+        context = self.contexts.pop()
         if tag == "tr":
-            self.join_cells(place.row)
+            self.join_cells(context.row)
 
     def handle_data(self, data):
-        place = self.places[-1]
+        context = self.contexts[-1]
         data = data.translate(INVISIBLE)
-        if place.gone:
-            if place.gone == "bullet" and place.item:
-                place.item.bullet += data
+        if context.removed:
+            if context.removed == "bullet" and context.item:
+                context.item.bullet += data
             return
         self.space |= data[:1].isspace()
         if text := " ".join(data.split()):
-            self.add(place.marks, text)
+            self.add_words(context.marks, text)
             self.space = data[-1:].isspace()
 
-    def add(self, marks: Marks, text: str):
-        """Adds words; a space before them is only marked in so far as the words on both sides are."""
+    def add_words(self, marks: Marks, text: str):
+        """Add words. A space before them gets the marks that both sides have."""
         if self.space and self.words:
-            before = self.words[-1][0]
-            a = marks.a if marks.a == before.a else ""
-            self.words.append(
-                (Marks(a, marks.strong and before.strong, marks.em and before.em), " ")
-            )
+            before, _ = self.words[-1]
+            href = marks.a if marks.a == before.a else ""
+            strong = marks.strong and before.strong
+            em = marks.em and before.em
+            self.words.append((Marks(href, strong, em), " "))
         self.words.append((marks, text))
 
     def break_line(self):
-        """A new paragraph; where that cannot be, a space."""
-        place = self.places[-1]
-        if place.heading or place.item or place.cell or place.marks.a:
+        """Begin a new paragraph, or add a space where a paragraph is not allowed."""
+        context = self.contexts[-1]
+        if context.heading or context.item or context.cell or context.marks.a:
             self.space = True
         else:
             self.end_block()
 
     def end_block(self):
-        words, self.words, self.space = self.words, [], False
+        words = self.words
+        self.words = []
+        self.space = False
         if not words:
             return
-        place = self.places[-1]
-        if (
-            place.heading
-        ):  # in a heading, everything is bold already; and it stands in no list or quotation
+        context = self.contexts[-1]
+        if context.heading:
+            # Headings are bold already, and not allowed in a list or quotation.
             words = [(marks._replace(strong=False), text) for marks, text in words]
-            place = place._replace(item=None, quote=0)
-        first = bool(place.item and not place.item.started)
-        if place.item:
-            place.item.started = True
-            if place.item.bullet:
-                place.item.tag = "ol" if NUMBER.match(place.item.bullet.strip()) else "ul"
-        self.blocks.append(Block(words, place.heading, place.item, first, place.quote, place.cell))
+            context = context._replace(item=None, quote=0)
+        item = context.item
+        is_first = item is not None and not item.started
+        if item:
+            item.started = True
+            if item.bullet:
+                item.tag = "ol" if NUMBER.match(item.bullet.strip()) else "ul"
+        block = Block(words, context.heading, item, is_first, context.quote, context.cell)
+        self.blocks.append(block)
 
     def join_cells(self, start: int):
-        """Makes one line of a row of a table, unless a cell holds more than a line."""
-        place, row = self.places[-1], self.blocks[start:]
+        """Join the cells of a table row into one line, unless a cell has more than one line."""
+        context = self.contexts[-1]
+        row = self.blocks[start:]
         cells = {block.cell for block in row}
-        if len(cells) == len(row) > 1 and all(
-            block.item is place.item and not block.heading for block in row
-        ):
+        has_single_lines = len(cells) == len(row)
+        is_plain = all(block.item is context.item and not block.heading for block in row)
+        if len(row) > 1 and has_single_lines and is_plain:
             for block in row[1:]:
                 row[0].words += [(Marks(), " – "), *block.words]
             del self.blocks[start + 1 :]
         for block in row:
-            block.cell = place.cell
+            block.cell = context.cell
 
 
 # --- Writing --------------------------------------------------------------------------------------
 
 
 def depths(levels: Iterable[int]) -> Iterator[int]:
-    """The levels without jumps: the first becomes 1, and none goes more than one deeper than the
-    one before.
-    """
+    """The levels as nesting depths: the first is 1, and none skips a depth."""
     above: list[int] = []
     for level in levels:
         while above and above[-1] > level:
@@ -306,23 +285,36 @@ def depths(levels: Iterable[int]) -> Iterator[int]:
         yield len(above)
 
 
-def write(blocks: list[Block]) -> str:
+def set_heading_depths(blocks: list[Block]):
     headings = [block for block in blocks if block.heading]
     levels = [block.heading for block in headings]
-    # Our own two levels stay as an editor chose them: the check tells when one is skipped.
-    own = set(levels) <= {2, 3}
-    for block, depth in zip(
-        headings, (level - 1 for level in levels) if own else depths(levels), strict=True
-    ):
+    if set(levels) <= {2, 3}:
+        # An editor chose these levels. If one is skipped, the writing check reports it.
+        heading_depths = [level - 1 for level in levels]
+    else:
+        heading_depths = list(depths(levels))
+    for block, depth in zip(headings, heading_depths, strict=True):
         block.depth = depth
+
+
+def write_blocks(blocks: list[Block]) -> str:
     html = ""
     for quote, group in groupby(blocks, key=lambda block: block.quote):
-        inside = "".join(
-            write_list_blocks(list(part)) if in_list else "".join(map(write_block, part))
-            for in_list, part in groupby(group, key=lambda block: block.item is not None)
-        )
+        inside = write_quoted(group)
         html += f"<blockquote>{inside}</blockquote>" if quote else inside
     return html
+
+
+def write_quoted(blocks: Iterable[Block]) -> str:
+    html = ""
+    for in_list, group in groupby(blocks, key=lambda block: block.item is not None):
+        part = list(group)
+        html += write_list_blocks(part) if in_list else write_plain_blocks(part)
+    return html
+
+
+def write_plain_blocks(blocks: Iterable[Block]) -> str:
+    return "".join(write_block(block) for block in blocks)
 
 
 def write_block(block: Block) -> str:
@@ -331,47 +323,55 @@ def write_block(block: Block) -> str:
 
 
 def write_list_blocks(blocks: list[Block]) -> str:
-    for block, depth in zip(
-        blocks, depths(block.item.level for block in blocks if block.item), strict=True
-    ):
+    levels = [block.item.level for block in blocks if block.item]
+    for block, depth in zip(blocks, depths(levels), strict=True):
         block.depth = depth
     return write_lists(blocks, 1)
 
 
 def write_lists(blocks: list[Block], depth: int) -> str:
-    """The lists at this depth, with the deeper ones inside their entries."""
+    """The lists at this depth, with deeper lists inside their items."""
     items: list[list[Block]] = []
     for block in blocks:
         if not items or (block.first and block.depth == depth):
             items.append([])
         items[-1].append(block)
     html = ""
-    for tag, group in groupby(items, key=lambda item: item[0].item.tag if item[0].item else ""):
-        html += f"<{tag}>{''.join(write_item(item, depth) for item in group)}</{tag}>"
+    for tag, group in groupby(items, key=list_tag):
+        inside = "".join(write_item(item, depth) for item in group)
+        html += f"<{tag}>{inside}</{tag}>"
     return html
 
 
+def list_tag(blocks: list[Block]) -> str:
+    item = blocks[0].item
+    return item.tag if item else ""
+
+
 def write_item(blocks: list[Block], depth: int) -> str:
-    """One entry; paragraphs only when it has more than one of its own."""
-    is_single = sum(block.depth == depth for block in blocks) == 1
+    """One list item, with <p> only around more than one paragraph of its own."""
+    own = [block for block in blocks if block.depth == depth]
     html = ""
-    for deeper, group in groupby(blocks, key=lambda block: block.depth > depth):
-        if deeper:
+    for is_deeper, group in groupby(blocks, key=lambda block: block.depth > depth):
+        if is_deeper:
             html += write_lists(list(group), depth + 1)
-        elif is_single:
+        elif len(own) == 1:
             html += "".join(write_words(block.words) for block in group)
         else:
-            html += "".join(map(write_block, group))
+            html += write_plain_blocks(group)
     return f"<li>{html}</li>"
 
 
 def write_words(words: Iterable[tuple[Marks, str]], marks: tuple[str, ...] = Marks._fields) -> str:
     """The words with their marks, each mark around as many words as possible."""
     if not marks:
-        return escape("".join(text for _, text in words), quote=False)
-    tag, html = marks[0], ""
+        text = "".join(text for _, text in words)
+        return escape(text, quote=False)
+    tag, *inner_marks = marks
+    html = ""
     for value, group in groupby(words, key=lambda word: getattr(word[0], tag)):
-        inside = write_words(list(group), marks[1:])
+        inside = write_words(list(group), tuple(inner_marks))
         attribute = f' href="{escape(value)}"' if tag == "a" else ""
-        html += f"<{tag}{attribute}>{inside}</{tag}>" if value and inside.strip() else inside
+        is_marked = value and inside.strip()
+        html += f"<{tag}{attribute}>{inside}</{tag}>" if is_marked else inside
     return html

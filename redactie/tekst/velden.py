@@ -13,7 +13,7 @@ EDITOR = {
     "OrderedList": {"enableListAttributes": False},
     "ListItem": True,
     "Blockquote": True,
-    # No element of ours: on saving it ends the paragraph, so that pasted lines stay apart.
+    # Saving turns a line break into a new paragraph, which keeps pasted lines apart.
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": sorted(schoon.SCHEMES)},
     "History": True,
@@ -23,27 +23,22 @@ EDITOR = {
 
 
 def validate_links(html):
-    """Raises ValidationError that names the links which someone must put right; those that lead
-    nowhere are cleaned away.
-    """
-    lost = schoon.lost_links(html)
-    wrong = [
-        f"‘{href}’" for href in dict.fromkeys(schoon.forbidden_links(html)) if href not in lost
-    ]
-    if wrong:
-        which = (
-            f"De links naar {get_text_list(wrong, 'en')} kunnen"
-            if wrong[1:]
-            else f"De link naar {wrong[0]} kan"
-        )
-        how = "Begin met https://, mailto: of tel:, of met / voor een pagina op deze site."
-        raise ValidationError(f"{which} niet. {how}")
+    """Raises ValidationError for links that an editor can fix; cleaning removes dead links."""
+    dead = schoon.lost_links(html)
+    forbidden = dict.fromkeys(schoon.forbidden_links(html))
+    wrong = [f"‘{href}’" for href in forbidden if href not in dead]
+    if not wrong:
+        return
+    if len(wrong) == 1:
+        which = f"De link naar {wrong[0]} kan"
+    else:
+        which = f"De links naar {get_text_list(wrong, 'en')} kunnen"
+    how = "Begin met https://, mailto: of tel:, of met / voor een pagina op deze site."
+    raise ValidationError(f"{which} niet. {how}")
 
 
 class RijkeTekstField(ProseEditorField):
-    """Text with a small set of elements, sanitised by every way into the database: form, code,
-    import and fixture.
-    """
+    """Rich text, cleaned on every way into the database: form, code, import and fixture."""
 
     default_validators = [validate_links]
 
@@ -55,7 +50,8 @@ class RijkeTekstField(ProseEditorField):
         return schoon.complete_links(value) if isinstance(value, str) else value
 
     def pre_save(self, instance, add):
-        setattr(instance, self.attname, schoon.clean(getattr(instance, self.attname) or ""))
+        html = getattr(instance, self.attname) or ""
+        setattr(instance, self.attname, schoon.clean(html))
         return super().pre_save(instance, add)
 
     def get_db_prep_save(self, value, connection):

@@ -1,5 +1,6 @@
-"""What cleaning takes out of a text, in words that an editor knows. static/js/plakken.js says the
-same after pasting.
+"""Tells an editor what cleaning removes from a text.
+
+static/js/plakken.js shows the same sentence after pasting.
 """
 
 import re
@@ -10,57 +11,66 @@ from typing import NamedTuple
 from redactie.tekst.schoon import lost_links
 
 
-class Soort(NamedTuple):
-    """What one or more of it are called, by which elements or style it is known, and whether its
-    words go along.
-    """
+class Verlies(NamedTuple):
+    """A kind of content that cleaning removes, recognised by its elements or its style."""
 
     een: str
     meer: str
     elementen: tuple[str, ...] = ()
-    stijl: str = ""
-    met_woorden: bool = False
+    stijl: str = ""  # a regular expression
+    met_woorden: bool = False  # whether its words are removed too
+
+    def matches(self, tag: str, style: str) -> bool:
+        if tag in self.elementen:
+            return True
+        return bool(self.stijl and re.search(self.stijl, style, re.IGNORECASE))
+
+    def count_in_words(self, number: int) -> str:
+        return self.een if number == 1 else self.meer.format(number)
 
 
 SOORTEN = [
-    Soort(
+    Verlies(
         "een tabel (elke rij is nu een regel)", "{} tabellen (elke rij is nu een regel)", ("table",)
     ),
-    Soort("een afbeelding", "{} afbeeldingen", ("img", "svg")),
-    Soort(
+    Verlies("een afbeelding", "{} afbeeldingen", ("img", "svg")),
+    Verlies(
         "een film of kaart", "{} films of kaarten", ("iframe", "video", "audio", "object", "embed")
     ),
-    Soort("een formulier", "{} formulieren", ("form",)),
-    Soort("programmacode", "programmacode", ("script",)),
-    Soort(
+    Verlies("een formulier", "{} formulieren", ("form",)),
+    Verlies("programmacode", "programmacode", ("script",)),
+    Verlies(
         "kleuren en lettertypes",
         "kleuren en lettertypes",
         ("font",),
         r"(^|[;\s])(color|background(-color)?|font-(family|size))\s*:",
     ),
-    Soort("onderstreping", "onderstreping", ("u",), r"text-decoration(-line)?\s*:[^;]*underline"),
-    Soort(
+    Verlies("onderstreping", "onderstreping", ("u",), r"text-decoration(-line)?\s*:[^;]*underline"),
+    Verlies(
         "doorhaling", "doorhaling", ("s", "strike"), r"text-decoration(-line)?\s*:[^;]*line-through"
     ),
-    Soort(
+    Verlies(
         "kleine letters boven of onder de regel",
         "kleine letters boven of onder de regel",
         ("sup", "sub"),
     ),
-    Soort("een opmerking", "{} opmerkingen", (), r"mso-element\s*:\s*comment\s*(;|$)", True),
-    Soort("een geschrapt stuk tekst", "{} geschrapte stukken tekst", ("del",), "", True),
+    Verlies(
+        "een opmerking",
+        "{} opmerkingen",
+        (),
+        r"mso-element\s*:\s*comment\s*(;|$)",
+        met_woorden=True,
+    ),
+    Verlies("een geschrapt stuk tekst", "{} geschrapte stukken tekst", ("del",), met_woorden=True),
 ]
 
 
-class Finder(HTMLParser):
-    """Counts what cleaning will take away.
-
-    How a link looks is not counted: it keeps its own look.
-    """
+class VerliesCounter(HTMLParser):
+    """Counts what cleaning will remove, except the style of links: the site styles its own."""
 
     def __init__(self, html: str):
         super().__init__()
-        self.found: Counter[Soort] = Counter()
+        self.found: Counter[Verlies] = Counter()
         self.in_link = False
         self.feed(html)
 
@@ -68,9 +78,7 @@ class Finder(HTMLParser):
         self.in_link |= tag == "a"
         style = "" if self.in_link else dict(attrs).get("style") or ""
         for soort in SOORTEN:
-            if tag in soort.elementen or (
-                soort.stijl and re.search(soort.stijl, style, re.IGNORECASE)
-            ):
+            if soort.matches(tag, style):
                 self.found[soort] += 1
 
     def handle_endtag(self, tag):
@@ -78,23 +86,24 @@ class Finder(HTMLParser):
 
 
 def name_links(hrefs: list[str]) -> list[str]:
-    """The links that lead nowhere, three by their address."""
-    addresses = list(dict.fromkeys(href for href in hrefs if not href.startswith("#")))
-    named = [f"een link naar ‘{href[:60]}’" for href in addresses[:3]]
-    more = [f"nog {len(addresses) - 3} van zulke links"] if len(addresses) > 3 else []
-    return named + more + ["links binnen het oude document"] * (len(addresses) < len(set(hrefs)))
+    """The dead links in words, at most three by address."""
+    unique = list(dict.fromkeys(hrefs))
+    addresses = [href for href in unique if not href.startswith("#")]
+    names = [f"een link naar ‘{href[:60]}’" for href in addresses[:3]]
+    if len(addresses) > 3:
+        names.append(f"nog {len(addresses) - 3} van zulke links")
+    if len(addresses) < len(unique):
+        names.append("links binnen het oude document")
+    return names
 
 
 def weggehaald(html: str) -> str:
-    """What cleaning this HTML takes away, in a sentence or two; empty when that is nothing an
-    editor would miss.
-    """
-    found = Finder(html).found
-    what = [
-        soort.een if found[soort] == 1 else soort.meer.format(found[soort])
-        for soort in SOORTEN
-        if soort in found
-    ]
-    what += name_links(lost_links(html))
-    words = "andere woorden" if any(soort.met_woorden for soort in found) else "woorden zelf"
-    return f"is weggehaald: {', '.join(what)}. De {words} staan er nog." if what else ""
+    """The sentence about what cleaning removes; empty if an editor would miss nothing."""
+    found = VerliesCounter(html).found
+    names = [soort.count_in_words(found[soort]) for soort in SOORTEN if soort in found]
+    names += name_links(lost_links(html))
+    if not names:
+        return ""
+    has_lost_words = any(soort.met_woorden for soort in found)
+    words = "andere woorden" if has_lost_words else "woorden zelf"
+    return f"is weggehaald: {', '.join(names)}. De {words} staan er nog."

@@ -1,4 +1,4 @@
-"""What the templates need beside Django's own tags."""
+"""Template tags and filters for the pages of the guide."""
 
 import re
 
@@ -16,9 +16,7 @@ H2 = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 
 @register.simple_tag(takes_context=True)
 def rijke_tekst(context, html, prefix="", shift=0):
-    """Rich text of an editor as page HTML; its [bron:…] codes become numbered references of this
-    page.
-    """
+    """Stored rich text as page HTML, with a number for each [bron:…] code."""
     return tonen.as_html(html, context["verwijzingen"], prefix, shift)
 
 
@@ -30,8 +28,9 @@ def verwijzing(context, bron):
 
 @register.filter
 def regels(text):
-    """The lines of a text field in which an editor typed one thing per line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """The lines of a text, without the empty ones."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [line for line in lines if line]
 
 
 @register.filter
@@ -48,21 +47,22 @@ def vanaf_kop(html):
 
 @register.filter
 def nummer(value):
-    """A figure as Dutch readers write it: 46,6 and 46 rather than 46.0."""
-    return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if value % 1 else f"{value:.0f}"
+    """A number in Dutch notation without trailing zeros: 46,6 and 46."""
+    if value % 1 == 0:
+        return f"{value:.0f}"
+    digits = f"{value:f}".rstrip("0").rstrip(".")
+    return digits.replace(".", ",")
 
 
 @register.filter
 def position(label, reeks):
-    """Where a page stands among its kind: "Stap 2 van 6"."""
+    """The place of a page in its Reeks: "Stap 2 van 6"."""
     return f"{label} {reeks.positie} van {reeks.totaal}"
 
 
 @register.tag
 def inhoudsopgave(parser, token):
-    """Prints what stands inside, with "Op deze pagina" above it when that has three or more <h2
-    id>.
-    """
+    """Render the content, below a table of contents if it has three or more <h2 id>."""
     nodelist = parser.parse(["endinhoudsopgave"])
     parser.delete_first_token()
     return InhoudsopgaveNode(nodelist)
@@ -74,7 +74,13 @@ class InhoudsopgaveNode(template.Node):
 
     def render(self, context):
         html = self.nodelist.render(context)
-        koppen = [(anker, strip_tags(SUP.sub("", kop))) for anker, kop in H2.findall(html)]
+        koppen = [(anker, plain_heading(kop)) for anker, kop in H2.findall(html)]
         if len(koppen) < 3:
             return html
-        return render_to_string("components/contents.html", {"koppen": koppen}) + html
+        contents = render_to_string("components/contents.html", {"koppen": koppen})
+        return contents + html
+
+
+def plain_heading(html):
+    without_references = SUP.sub("", html)
+    return strip_tags(without_references)
