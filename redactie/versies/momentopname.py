@@ -1,8 +1,8 @@
-"""A page as data: its content taken from its rows, and put back into them.
+"""Serialises the content of a page, and restores it.
 
-Content is every editable field, many-to-many relations included, of the page and of the rows that
-it names in `versie_kinderen`. Fields that are not editable are state (gepubliceerd, dates of
-change) and are left out, as are the fields that a page names in `buiten_versies`.
+Content is every editable field, many-to-many relations included, of the page and of its rows in
+`versie_kinderen`. Left out are the fields in `buiten_versies`, and those that are not editable:
+they are state, such as gepubliceerd and the dates of change.
 """
 
 import json
@@ -13,30 +13,36 @@ from django.db import models
 
 
 def fields_of(model, parent=""):
-    """The fields of a page or row that are content. `parent` is the link of a row to its page."""
-    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    """The content fields of a page or row. `parent` is the foreign key of a row to its page."""
     outside = {parent, *getattr(model, "buiten_versies", ())}
-    return [
-        field
-        for field in fields
-        if field.editable and not field.primary_key and field.name not in outside
-    ]
+    fields = []
+    for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
+        if field.editable and not field.primary_key and field.name not in outside:
+            fields.append(field)
+    return fields
 
 
 def take(pagina) -> dict:
     """{"velden": {name: value}, "kinderen": {related name: [{"pk", "velden"}]}} of the page."""
     stored = type(pagina)._base_manager.get(pk=pagina.pk)
-    kinderen = {name: take_rows(getattr(stored, name)) for name in stored.versie_kinderen}
-    return as_json({"velden": take_fields(stored), "kinderen": kinderen})
+    velden = take_fields(stored)
+    kinderen = {}
+    for name in stored.versie_kinderen:
+        relation = getattr(stored, name)
+        kinderen[name] = take_rows(relation)
+    return as_json({"velden": velden, "kinderen": kinderen})
 
 
 def as_json(value):
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+    """The value as it comes out of a JSONField."""
+    text = json.dumps(value, cls=DjangoJSONEncoder)
+    return json.loads(text)
 
 
 def take_rows(relation):
     parent = relation.field.name
-    return [{"pk": row.pk, "velden": take_fields(row, parent)} for row in relation.all()]
+    rows = relation.all()
+    return [{"pk": row.pk, "velden": take_fields(row, parent)} for row in rows]
 
 
 def take_fields(row, parent=""):
@@ -45,7 +51,8 @@ def take_fields(row, parent=""):
     [serialized] = serializers.serialize("python", [row], fields=names)
     values = serialized["fields"]
     for field in fields:
-        if field.many_to_many:  # has no order: sorted, equal content is equal JSON
+        if field.many_to_many:
+            # Unordered in the database. Sorted, equal content is equal JSON.
             values[field.name] = sorted(values[field.name])
     return {name: values[name] for name in names}
 
@@ -53,8 +60,8 @@ def take_fields(row, parent=""):
 def put_back(pagina, gegevens: dict, valid=False, **state) -> list[str]:
     """Make the rows of the page equal to `gegevens`, and set its state.
 
-    Returns a sentence for everything that could not be put back. With valid=True it first raises
-    ValidationError for a page that its model refuses.
+    Returns a sentence for everything that could not be restored. With valid=True, raises
+    ValidationError instead of saving an invalid page.
     """
     problems: list[str] = []
     many = set_fields(pagina, gegevens["velden"], problems)
@@ -63,17 +70,19 @@ def put_back(pagina, gegevens: dict, valid=False, **state) -> list[str]:
     if valid:
         pagina.full_clean()
     save_with_relations(pagina, many)
+    kinderen = gegevens["kinderen"]
     for name in pagina.versie_kinderen:
-        if name in gegevens["kinderen"]:
-            put_back_rows(pagina, getattr(pagina, name), gegevens["kinderen"][name], problems)
+        if name in kinderen:
+            relation = getattr(pagina, name)
+            put_back_rows(pagina, relation, kinderen[name], problems)
     return problems
 
 
 def set_fields(row, values, problems):
-    """Returns the values for many-to-many relations, which have to wait until the row is saved.
+    """Returns the many-to-many values, to set after saving; None if the row cannot be saved.
 
-    A field that is newer than the values is left alone; a value without a field is ignored. None
-    when the row cannot exist, because it needs something that was deleted.
+    That happens when a required relation was deleted. Fields without a value (newer than the
+    version) and values without a field are ignored.
     """
     many = {}
     for field in fields_of(type(row)):
@@ -96,12 +105,13 @@ def find_related(field, pks, problems):
     wanted = {str(pk) for pk in pks if pk}
     found = field.related_model._base_manager.in_bulk(wanted)
     gone = wanted - {str(pk) for pk in found}
-    problems += [f"{field.verbose_name}: nummer {pk} bestaat niet meer" for pk in sorted(gone)]
+    for pk in sorted(gone):
+        problems.append(f"{field.verbose_name}: nummer {pk} bestaat niet meer")
     return found
 
 
 def set_relation(row, field, pk, problems) -> bool:
-    """False when the row needs this relation and has none; it may keep the one that it had."""
+    """False if the row is left without a required relation. It may keep its current one."""
     found = find_related(field, [pk], problems)
     if found:
         setattr(row, field.attname, field.to_python(pk))
@@ -111,7 +121,7 @@ def set_relation(row, field, pk, problems) -> bool:
 
 
 def is_taken(row, field, value) -> bool:
-    """Whether another row has this value of a unique field. A new row is left to the database."""
+    """Whether another row has this unique value. For a new row, the database checks it."""
     if not field.unique or not getattr(row, field.attname):
         return False
     others = type(row)._base_manager.exclude(pk=row.pk)
@@ -125,18 +135,21 @@ def save_with_relations(row, many, **options):
 
 
 def put_back_rows(pagina, relation, rows, problems):
-    """Delete the rows that are not in `rows`, change those that differ, add those that are new.
+    """Delete the rows that are not in `rows`, update those that differ, and insert the others.
 
-    A new row gets the key that it has in `rows`.
+    Inserted rows keep their key.
     """
+    parent = relation.field.name
     existing = {str(row.pk): row for row in relation.all()}
-    for pk in existing.keys() - {values["pk"] for values in rows}:
+    wanted = {values["pk"] for values in rows}
+    for pk in existing.keys() - wanted:
         existing[pk].delete()
     for values in rows:
         row = existing.get(values["pk"])
-        if row and as_json(take_fields(row, relation.field.name)) == values["velden"]:
-            continue  # saving it would date a change of the pages that show it
-        put_back_row(pagina, relation, row, values, problems)
+        # Saving an equal row would change `gewijzigd_op` of the pages that show it.
+        is_equal = row and as_json(take_fields(row, parent)) == values["velden"]
+        if not is_equal:
+            put_back_row(pagina, relation, row, values, problems)
 
 
 def put_back_row(pagina, relation, existing, values, problems):
@@ -149,12 +162,13 @@ def put_back_row(pagina, relation, existing, values, problems):
 
 def check_versie_kinderen(model, inlines):
     kinderen = [model._meta.get_field(name).related_model for name in model.versie_kinderen]
-    for kind in {inline.model for inline in inlines} - set(kinderen):
-        # The text of that inline would vanish when the transaction is rolled back.
+    edited = {inline.model for inline in inlines}
+    for kind in edited - set(kinderen):
+        # Text typed in that inline would be lost in a rollback.
         message = f"{kind.__name__} staat niet in versie_kinderen."
         yield checks.Error(message, obj=model, id="redactie.E001")
     for kind in kinderen:
         if not isinstance(kind._meta.pk, models.UUIDField):
-            # After a rollback, SQLite gives the next number of a counter to another row.
+            # After a rollback, SQLite reuses the number of an AutoField for another row.
             message = f"{kind.__name__} moet een UUID als sleutel hebben."
             yield checks.Error(message, obj=model, id="redactie.E002")

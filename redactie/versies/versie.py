@@ -1,6 +1,6 @@
 """Versions of pages. Only publishing a version changes what visitors read.
 
-`alsof(versie)` is under all the rest: concepts, preview, history, going back and conflicts.
+Concepts, preview, history, going back and conflicts all build on `alsof(versie)`.
 """
 
 import logging
@@ -23,8 +23,7 @@ from redactie.versies import momentopname
 
 logger = logging.getLogger(__name__)
 
-# Notes that the site writes itself: only the dates of the check changed, or an older version
-# became the concept (its number follows).
+# Automatic notes: only the review dates changed, or a concept was copied from a version.
 NAGELEZEN = "Nagelezen: nog juist"
 OPNIEUW = "Opnieuw begonnen vanaf versie"
 DEELBAAR = timedelta(days=14)  # the life of a link for someone without an account
@@ -38,14 +37,14 @@ _alsof = ContextVar("alsof", default="")
 def alsof(versie, **state):
     """Make `versie` live inside this block only, and yield its page. Always rolled back.
 
-    Render inside the block: later, templates read the live page. Signals fire as usual, so effects
-    outside the database belong in transaction.on_commit. With None it only undoes the block.
+    Render inside the block: after it, templates read the live page. Signals fire as usual, so
+    effects outside the database belong in transaction.on_commit. With None, only rolls back.
     """
     token = _alsof.set(uuid.uuid4().hex)
     try:
         with transaction.atomic():
             try:
-                yield versie and versie.apply(**state)
+                yield versie.apply(**state) if versie else None
             finally:
                 transaction.set_rollback(True)
     finally:
@@ -53,12 +52,12 @@ def alsof(versie, **state):
 
 
 def is_alsof() -> bool:
-    """Whether this runs inside such a block. Then nothing that is read may be cached."""
+    """Whether this runs inside an `alsof` block. Never cache anything read there."""
     return bool(_alsof.get())
 
 
 def cachesleutel(key, key_prefix, version):
-    """KEY_FUNCTION of every cache: an `alsof` block has a key space of its own, empty at first."""
+    """KEY_FUNCTION of every cache: each `alsof` block has its own, empty, key space."""
     return f"{_alsof.get()}{key_prefix}:{version}:{key}"
 
 
@@ -69,8 +68,8 @@ class VersieFout(Exception):
 class MetVersies(models.Model):
     versie_kinderen: tuple[str, ...] = ()  # related names of rows that are part of the content
     buiten_versies: tuple[str, ...] = ()  # fields that are not
-    gepubliceerd: Any = True  # pages have a field with this name; anything else is always live
-    gewenst_vanaf: datetime | None = None  # the moment in the posted form, for its version to keep
+    gepubliceerd: Any = True  # a field of pages; other models are always live
+    gewenst_vanaf: datetime | None = None  # `publiceren_vanaf` of the posted form, for its version
 
     class Meta:
         abstract = True
@@ -96,13 +95,15 @@ class VersieQuerySet(models.QuerySet):
         return self.exclude(staat=Versie.Staat.TERZIJDE)
 
     def nieuwste(self, pagina):
-        """The newest version that was not set aside, or None. The concept, while it is open."""
+        """The newest version that was not set aside, or None. The concept, if it is open."""
         return self.van(pagina).niet_terzijde().first()
 
     def met_nummer(self, pagina, nummer: str):
-        """The version with a number from a form or address, which may be anything; or None."""
+        """The version with this number, or None. `nummer` is user input: any string."""
         is_number = nummer.isdecimal() and len(nummer) < 10
-        return self.van(pagina).filter(nummer=nummer if is_number else 0).first()
+        if not is_number:
+            return None
+        return self.van(pagina).filter(nummer=nummer).first()
 
     def te_publiceren(self):
         """Planned changes that are due, the earliest first."""
@@ -127,28 +128,27 @@ class VersieQuerySet(models.QuerySet):
         return Subquery(newest_first.values("staat")[:1])
 
     def add(self, pagina, gegevens, **velden):
-        numbers = self.van(pagina).order_by("-nummer").values_list("nummer", flat=True)
+        newest_first = self.van(pagina).order_by("-nummer")
+        last = newest_first.values_list("nummer", flat=True).first() or 0
         titel = gegevens["velden"].get("titel") or str(pagina)
         velden.setdefault("titel", titel[:120])
         return self.create(
             content_type=ContentType.objects.get_for_model(pagina),
             object_id=pagina.pk,
-            nummer=(numbers.first() or 0) + 1,
+            nummer=last + 1,
             gegevens=gegevens,
             **velden,
         )
 
     def add_rows(self, pagina):
-        """Store the rows of the page as a version, when they were changed outside the admin.
-
-        Returns that version, or None.
-        """
+        """Store the page as a version if it was changed outside the admin; else return None."""
         online = self.van(pagina).filter(staat=Versie.Staat.GEPUBLICEERD).first()
         expected = online if pagina.gepubliceerd else self.nieuwste(pagina)
         gegevens = momentopname.take(pagina)
         if expected and expected.gegevens == gegevens:
             return None
-        staat = Versie.Staat.GEPUBLICEERD if pagina.gepubliceerd else Versie.Staat.TERZIJDE
+        is_online = pagina.gepubliceerd
+        staat = Versie.Staat.GEPUBLICEERD if is_online else Versie.Staat.TERZIJDE
         return self.add(pagina, gegevens, staat=staat, notitie="Niet in het beheer gemaakt")
 
 
@@ -176,7 +176,7 @@ class Versie(models.Model):
     gemaakt_op = models.DateTimeField("gemaakt op", default=timezone.now)
     notitie = models.CharField("wat is er veranderd", max_length=200, blank=True)
     antwoord = models.CharField("antwoord van een collega", max_length=300, blank=True)
-    # Of a concept only a wish; of a version that is gepland, when it will be published.
+    # For a concept only a wish; a planned version will be published at this moment.
     publiceren_vanaf = models.DateTimeField("zichtbaar vanaf", null=True)
     gepubliceerd_op = models.DateTimeField("gepubliceerd op", null=True)
     gepubliceerd_door = models.ForeignKey(
@@ -227,10 +227,10 @@ class Versie(models.Model):
     def apply(self, **state):
         """Make the rows of the page equal to this version, and return the page.
 
-        `meldingen` of that page has a sentence for everything that could not be put back.
+        Its `meldingen` name everything that could not be restored.
         """
-        stempel.renew()  # takes the content lock, as always before the lock of a page
-        # order_by: PostgreSQL cannot lock rows that are sorted by a relation that may be empty.
+        stempel.renew()  # takes the content lock before the page lock
+        # order_by: PostgreSQL cannot lock rows sorted by a nullable relation.
         rows = self.model._base_manager.select_for_update().order_by("pk")
         pagina = rows.filter(pk=self.object_id).first() or self.model(pk=self.object_id)
         pagina.meldingen = momentopname.put_back(pagina, self.gegevens, **state)
@@ -240,7 +240,7 @@ class Versie(models.Model):
     def publish(self, door=None, nakijken=False, **state):
         """Make this version live and return the page, or raise VersieFout and change nothing.
 
-        Sets earlier plans for the page aside: later, they would overwrite this version.
+        Sets earlier plans aside: they would overwrite this version later.
         """
         try:
             with transaction.atomic():
@@ -261,7 +261,7 @@ class Versie(models.Model):
         return pagina
 
     def plan(self, vanaf, door=None):
-        """Have this version published at `vanaf`. Raises VersieFout if it would be refused now."""
+        """Schedule publication at `vanaf`. Raises VersieFout if it would be refused now."""
         with alsof(None):
             Versie.objects.get(pk=self.pk).publish()
         self.plannen().update(staat=self.Staat.TERZIJDE)
@@ -281,8 +281,9 @@ class Versie(models.Model):
         self.save(update_fields=["staat", *velden])
 
     def copy_on_top(self, velden):
-        """Repeat this version as the newest with some fields changed, and set this one aside."""
-        gegevens = self.gegevens | {"velden": self.gegevens["velden"] | velden}
+        """Copy this version to a newer one with some fields changed, and set this one aside."""
+        new_velden = self.gegevens["velden"] | velden
+        gegevens = self.gegevens | {"velden": new_velden}
         copy = Versie.objects.add(
             self.pagina,
             gegevens,
@@ -306,15 +307,15 @@ class Versie(models.Model):
 def publish_planned() -> list[Versie]:
     """Publish the planned changes that are due, and return them.
 
-    A change that no longer fits becomes a concept again.
+    A change that can no longer be published becomes a concept again.
     """
     due = Versie.objects.te_publiceren().values_list("pk", flat=True)
-    published = [publish_when_planned(pk) for pk in due]
-    return [versie for versie in published if versie]
+    attempts = [publish_when_planned(pk) for pk in due]
+    return [versie for versie in attempts if versie]
 
 
 @transaction.atomic
-def publish_when_planned(pk):
+def publish_when_planned(pk) -> Versie | None:
     stempel.hold()
     versie = Versie.objects.select_for_update().get(pk=pk)
     if versie.staat != Versie.Staat.GEPLAND:
