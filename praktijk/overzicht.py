@@ -114,10 +114,10 @@ class Overzicht:
         self.gekozen: dict[Filter, str] = {}
         self.onbekend: list[str] = []
         self.read_choices(query)
-        choices = tuple(
-            (filter_, self.answers[filter_][value].sleutel)
-            for filter_, value in self.gekozen.items()
-        )
+        sleutels = {
+            filter_: self.answers[filter_][value].sleutel for filter_, value in self.gekozen.items()
+        }
+        choices = tuple(sleutels.items())
         self.aantal, self.tallies = cached_counts(model, filters, choices)
         items = narrow_items(model, choices)
         self.pagina = self.read_page(items, query.get("pagina") or 1)

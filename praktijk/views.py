@@ -4,13 +4,48 @@ from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from praktijk.overzicht import Filter, Overzicht
 from redactie.pagina.links import read_verwijzingen
 
-BOUWSTEEN = Filter("bouwsteen", "Bouwsteen", "Alle bouwstenen", "bouwstenen")
-STAP = Filter("stap", "Stap", "Alle stappen", "stappen")
-VORM = Filter("vorm", "Vorm van ondersteuning", "Alle vormen", "vormen")
-DOMEIN = Filter("domein", "Domein", "Alle domeinen", "domeinen")
-SOORT = Filter("soort", "Soort", "Alle soorten", "soort")
-BEWIJS = Filter("bewijs", "Bewijs", "Alle labels", "bewijs")
-PROVINCIE = Filter("provincie", "Provincie", "Alle provincies", "provincie")
+BOUWSTEEN = Filter(
+    naam="bouwsteen",
+    label="Bouwsteen",
+    alles="Alle bouwstenen",
+    veld="bouwstenen",
+)
+STAP = Filter(
+    naam="stap",
+    label="Stap",
+    alles="Alle stappen",
+    veld="stappen",
+)
+VORM = Filter(
+    naam="vorm",
+    label="Vorm van ondersteuning",
+    alles="Alle vormen",
+    veld="vormen",
+)
+DOMEIN = Filter(
+    naam="domein",
+    label="Domein",
+    alles="Alle domeinen",
+    veld="domeinen",
+)
+SOORT = Filter(
+    naam="soort",
+    label="Soort",
+    alles="Alle soorten",
+    veld="soort",
+)
+BEWIJS = Filter(
+    naam="bewijs",
+    label="Bewijs",
+    alles="Alle labels",
+    veld="bewijs",
+)
+PROVINCIE = Filter(
+    naam="provincie",
+    label="Provincie",
+    alles="Alle provincies",
+    veld="provincie",
+)
 
 
 def hulpmiddel_list(request):
