@@ -7,7 +7,13 @@ from redactie.beheer.rijbeheer import RegelInline
 
 class AdviesInline(RegelInline):
     model = Advies
-    fields = ["nummer", "soort", "tekst", "bron", "herkomst"]
+    fields = [
+        "nummer",
+        "soort",
+        "tekst",
+        "bron",
+        "herkomst",
+    ]
     verbose_name_plural = "adviezen: zo begint u, en valkuilen"
 
 

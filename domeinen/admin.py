@@ -7,7 +7,13 @@ from redactie.beheer.rijbeheer import RegelInline
 
 class BijdrageInline(RegelInline):
     model = Bijdrage
-    fields = ["nummer", "bouwsteen", "tekst", "bron", "herkomst"]
+    fields = [
+        "nummer",
+        "bouwsteen",
+        "tekst",
+        "bron",
+        "herkomst",
+    ]
     verbose_name_plural = "bijdragen: wat dit domein per bouwsteen kan doen"
 
 

@@ -29,16 +29,42 @@ class PraktijkAdmin(PublicatieAdmin):
 
 @admin.register(Hulpmiddel)
 class HulpmiddelAdmin(PraktijkAdmin):
-    eigen_velden = ("soort", "uitgever", "jaar", "taal", "doelgroep", "url")
-    list_display = ["titel", "uitgever", "status", "gecontroleerd_op", "controleren_voor"]
+    eigen_velden = (
+        "soort",
+        "uitgever",
+        "jaar",
+        "taal",
+        "doelgroep",
+        "url",
+    )
+    list_display = [
+        "titel",
+        "uitgever",
+        "status",
+        "gecontroleerd_op",
+        "controleren_voor",
+    ]
     list_filter = [*PublicatieAdmin.list_filter, "soort", "bouwstenen", "stappen"]
     search_fields = [*PublicatieAdmin.search_fields, "uitgever"]
 
 
 @admin.register(Interventie)
 class InterventieAdmin(PraktijkAdmin):
-    eigen_velden = ("doelgroep", "aanbieder", "jaar", "url", "bewijs", "bewijs_toelichting")
-    list_display = ["titel", "bewijs", "status", "gecontroleerd_op", "controleren_voor"]
+    eigen_velden = (
+        "doelgroep",
+        "aanbieder",
+        "jaar",
+        "url",
+        "bewijs",
+        "bewijs_toelichting",
+    )
+    list_display = [
+        "titel",
+        "bewijs",
+        "status",
+        "gecontroleerd_op",
+        "controleren_voor",
+    ]
     list_filter = [*PublicatieAdmin.list_filter, "bewijs", "vormen", "domeinen"]
     search_fields = [*PublicatieAdmin.search_fields, "aanbieder", "doelgroep"]
 
@@ -51,8 +77,21 @@ class PartnerInline(RijInline):
 
 @admin.register(Voorbeeld)
 class VoorbeeldAdmin(PraktijkAdmin):
-    eigen_velden = ("gemeenten", "provincie", "jaar", "aantal_partners", "doelgroep", "url")
-    list_display = ["titel", "gemeenten", "status", "gecontroleerd_op", "controleren_voor"]
+    eigen_velden = (
+        "gemeenten",
+        "provincie",
+        "jaar",
+        "aantal_partners",
+        "doelgroep",
+        "url",
+    )
+    list_display = [
+        "titel",
+        "gemeenten",
+        "status",
+        "gecontroleerd_op",
+        "controleren_voor",
+    ]
     list_filter = [*PublicatieAdmin.list_filter, "provincie"]
     search_fields = [*PublicatieAdmin.search_fields, "gemeenten"]
     inlines = [PartnerInline]

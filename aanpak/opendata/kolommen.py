@@ -97,7 +97,6 @@ PAGINA = (
     Kolom("tekst", "De tekst van de pagina; een kop begint met Kop:", plain_text),
 )
 
-
 OVER_PAGINA = (
     adres("Adres van de pagina op deze site"),
     *bronnen_of(),
@@ -106,11 +105,8 @@ OVER_PAGINA = (
 )
 
 BOUWSTENEN = slugs("bouwstenen", "Codes van de bouwstenen waar dit bij hoort")
-
 STAPPEN = slugs("stappen", "Codes van de stappen waar dit bij hoort")
-
 VORMEN = slugs("vormen", "Codes van de vormen van ondersteuning")
-
 DOMEINEN = slugs("domeinen", "Codes van de domeinen waar dit bij hoort")
 
 PLAATS = (BOUWSTENEN, STAPPEN, VORMEN, DOMEINEN)
