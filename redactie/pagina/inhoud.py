@@ -69,7 +69,6 @@ class Content:
         self.forget()
 
     def forget(self):
-        """Reset, as after the start of the process."""
         self.stamp: str | None = None
         self.since = timezone.now()
         self.until: datetime | None = None

@@ -37,7 +37,6 @@ def by_target(targets: Iterable[str]):
 
 
 def as_page(kind, key, slug, slug_above, **fields):
-    """An unsaved page with these fields and those that make its address."""
     model = kinds()[kind]
     page = model(pk=key, slug=slug, **fields)
     if model.boven:
@@ -68,7 +67,6 @@ def read_addresses(querysets) -> dict[str, str]:
 
 
 def visible_addresses(*texts: str) -> dict[str, str]:
-    """{target: address} of the visible pages that these texts link to."""
     targets: list[str] = []
     for text in texts:
         targets += link_targets(text)
@@ -76,7 +74,6 @@ def visible_addresses(*texts: str) -> dict[str, str]:
 
 
 def read_verwijzingen(pagina) -> Verwijzingen:
-    """The sources of a page, and the visible pages that its text links to."""
     return Verwijzingen(pagina.bronnen.all(), visible_addresses(pagina.tekst))
 
 

@@ -41,7 +41,6 @@ class PublicatieQuerySet(models.QuerySet):
         return self.filter(is_zichtbaar())
 
     def in_lijst(self):
-        """Defer the fields that only the page itself shows."""
         return self.defer(*NIET_IN_LIJST)
 
     def te_controleren(self, voor):

@@ -96,7 +96,6 @@ def tidy(html: str) -> str:
 
 
 def read_style(attrs: dict) -> dict[str, str]:
-    """The declarations of a style attribute."""
     style = {}
     for declaration in attrs.get("style", "").lower().split(";"):
         name, _, value = declaration.partition(":")
@@ -145,8 +144,6 @@ def read_removed(tag: str, style: dict, classes: set) -> str:
 
 
 class BlockParser(HTMLParser):
-    """Parses well-formed HTML into blocks."""
-
     def __init__(self, html: str):
         super().__init__()
         self.blocks: list[Block] = []
@@ -169,7 +166,6 @@ class BlockParser(HTMLParser):
             self.contexts.append(self.enter(tag, values))
 
     def enter(self, tag: str, attrs: dict) -> Context:
-        """The context inside an element that begins here."""
         around = self.contexts[-1]
         style = read_style(attrs)
         classes = set(attrs.get("class", "").split())
@@ -229,7 +225,6 @@ class BlockParser(HTMLParser):
         self.words.append((marks, text))
 
     def break_line(self):
-        """Begin a new paragraph, or add a space where a paragraph is not allowed."""
         context = self.contexts[-1]
         if context.heading or context.item or context.cell or context.marks.a:
             self.space = True
@@ -330,7 +325,6 @@ def write_list_blocks(blocks: list[Block]) -> str:
 
 
 def write_lists(blocks: list[Block], depth: int) -> str:
-    """The lists at this depth, with deeper lists inside their items."""
     items: list[list[Block]] = []
     for block in blocks:
         if not items or (block.first and block.depth == depth):

@@ -98,7 +98,6 @@ def link_targets(html: str) -> list[str]:
 
 
 def forbidden_links(html: str) -> list[str]:
-    """The hrefs that cleaning would remove, as typed."""
     return [href for href in link_hrefs(html) if not is_allowed_link(href)]
 
 

@@ -86,7 +86,6 @@ class VerliesCounter(HTMLParser):
 
 
 def name_links(hrefs: list[str]) -> list[str]:
-    """The dead links in words, at most three by address."""
     unique = list(dict.fromkeys(hrefs))
     addresses = [href for href in unique if not href.startswith("#")]
     names = [f"een link naar ‘{href[:60]}’" for href in addresses[:3]]

@@ -16,32 +16,27 @@ H2 = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 
 @register.simple_tag(takes_context=True)
 def rijke_tekst(context, html, prefix="", shift=0):
-    """Stored rich text as page HTML, with a number for each [bron:…] code."""
     return tonen.as_html(html, context["verwijzingen"], prefix, shift)
 
 
 @register.simple_tag(takes_context=True)
 def verwijzing(context, bron):
-    """The number of a source on this page, with a link to the list of sources."""
     return context["verwijzingen"].verwijzing(bron)
 
 
 @register.filter
 def regels(text):
-    """The lines of a text, without the empty ones."""
     lines = [line.strip() for line in text.splitlines()]
     return [line for line in lines if line]
 
 
 @register.filter
 def voor_kop(html):
-    """The rich text above its first heading."""
     return html.partition("<h2>")[0]
 
 
 @register.filter
 def vanaf_kop(html):
-    """The rich text from its first heading on."""
     return html.removeprefix(voor_kop(html))
 
 

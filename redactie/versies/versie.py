@@ -88,7 +88,6 @@ class VersieQuerySet(models.QuerySet):
         return self.filter(content_type=ContentType.objects.get_for_model(model))
 
     def van(self, pagina):
-        """The versions of one page, the newest first."""
         return self.van_model(pagina).filter(object_id=pagina.pk)
 
     def niet_terzijde(self):
@@ -106,12 +105,10 @@ class VersieQuerySet(models.QuerySet):
         return self.van(pagina).filter(nummer=nummer).first()
 
     def te_publiceren(self):
-        """Planned changes that are due, the earliest first."""
         due = self.filter(staat=Versie.Staat.GEPLAND, publiceren_vanaf__lte=timezone.now())
         return due.order_by("publiceren_vanaf", "nummer")
 
     def gedeeld(self):
-        """Versions whose link for someone without an account still works."""
         return self.filter(deelbaar_tot__gt=timezone.now())
 
     def op_te_ruimen(self, voor):
@@ -268,7 +265,6 @@ class Versie(models.Model):
         self.set_staat(self.Staat.GEPLAND, publiceren_vanaf=vanaf, gepubliceerd_door=door)
 
     def plannen(self):
-        """The plans for this page up to and including this version."""
         versies = Versie.objects.filter(
             content_type_id=self.content_type_id, object_id=self.object_id
         )
