@@ -8,18 +8,21 @@ from redactie.tekst.tonen import Verwijzingen
 
 
 def site(request):
-    """The context of base.html. Lazy: nothing is read before a template uses it.
+    """The context of base.html, read only when a template uses it.
 
-    A view that shows a page of its own passes `publicatie` and `verwijzingen` instead of these.
+    A view with its own page overrides `publicatie` and `verwijzingen`.
     """
+
+    def verwijzingen_of_page():
+        return read_verwijzingen(publicatie) if publicatie else Verwijzingen()
+
+    slug = request.path.strip("/") or "home"
     paginas = SimpleLazyObject(lambda: kept.now()("paginas", read_paginas))
-    publicatie = SimpleLazyObject(lambda: paginas.get(request.path.strip("/") or "home"))
+    publicatie = SimpleLazyObject(lambda: paginas.get(slug))
     return {
         "voorbeeld": getattr(request, "voorbeeld", None),  # of a concept
         "instellingen": SimpleLazyObject(lambda: kept.now()("instellingen", Instellingen.load)),
         "paginas": paginas,  # the visible fixed pages by slug
         "publicatie": publicatie,
-        "verwijzingen": SimpleLazyObject(
-            lambda: read_verwijzingen(publicatie) if publicatie else Verwijzingen()
-        ),
+        "verwijzingen": SimpleLazyObject(verwijzingen_of_page),
     }

@@ -34,9 +34,7 @@ LICENTIE_URLS: dict[str, str] = {
 
 
 class Instellingen(EenRij, MetVersies):
-    """The one row with the name of the site, how to reach who keeps it, and the licence of what is
-    in it.
-    """
+    """The settings that editors change: name, contact, security contact and licence."""
 
     site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
     slogan = models.CharField(
@@ -108,9 +106,8 @@ class Instellingen(EenRij, MetVersies):
     def telefoon_link(self):
         """The number as a tel: address; a Dutch number gets its country code."""
         number = re.sub(r"\(0\)|[^\d+]", "", self.telefoon)
-        if re.fullmatch(
-            r"0[1-9]\d{8}", number
-        ):  # not 112, nor 0800 and 0900 numbers, which are shorter or longer
+        # Not for 112, nor for 0800 and 0900 numbers, which have another length.
+        if re.fullmatch(r"0[1-9]\d{8}", number):
             number = f"+31{number[1:]}"
         return f"tel:{number}"
 
@@ -121,15 +118,14 @@ class Instellingen(EenRij, MetVersies):
 
     @property
     def veiligheid_verloopt(self) -> bool:
-        """Whether security.txt expires within 30 days, or has."""
+        """Whether security.txt has expired, or will within 30 days."""
         geldig_tot = self.veiligheid_geldig_tot
         return geldig_tot is not None and geldig_tot <= timezone.localdate() + timedelta(days=30)
 
     def security_txt(self):
-        """The text of security.txt (RFC 9116), empty while there is no contact or when its date has
-        come.
+        """The text of security.txt (RFC 9116); empty without a contact or after its date.
 
-        A person sets the date, so that a mailbox nobody reads does not stay valid for ever.
+        An editor sets the date, so an address that nobody reads does not stay valid.
         """
         geldig_tot = self.veiligheid_geldig_tot
         if not self.veiligheid_contact or not geldig_tot or geldig_tot <= timezone.localdate():
@@ -143,14 +139,13 @@ class Instellingen(EenRij, MetVersies):
         return "\n".join(lines) + "\n"
 
     def clean(self):
-        """Raises ValidationError for half a security contact, one that has expired, or one for more
-        than a year.
-        """
+        """Refuses half a security contact, and a date in the past or over a year ahead."""
         if bool(self.veiligheid_contact) != bool(self.veiligheid_geldig_tot):
             raise ValidationError(
                 "Vul het e-mailadres voor veiligheid én de datum in, of geen van beide."
             )
-        today, geldig_tot = timezone.localdate(), self.veiligheid_geldig_tot
+        today = timezone.localdate()
+        geldig_tot = self.veiligheid_geldig_tot
         if geldig_tot and geldig_tot <= today:
             raise ValidationError({"veiligheid_geldig_tot": "Kies een datum na vandaag."})
         if geldig_tot and geldig_tot > today + timedelta(days=365):

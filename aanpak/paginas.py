@@ -23,11 +23,13 @@ class Pagina(Publicatie):
     def get_absolute_url(self):
         if self.slug == "home":
             return "/"
-        return f"/voor/{self.slug}/" if self.slug in self.ROUTES else f"/{self.slug}/"
+        if self.slug in self.ROUTES:
+            return f"/voor/{self.slug}/"
+        return f"/{self.slug}/"
 
     @classmethod
     def inleidingen(cls) -> list[str]:
-        """The slugs of the introductions, one of them for every kind of page with an overview."""
+        """The slugs of the introductions, also those of every kind of page with an overview."""
         return [*cls.OVERZICHTEN, *(kind.lijst for kind in publicatie_models() if kind.lijst)]
 
     @property
@@ -45,9 +47,7 @@ class Pagina(Publicatie):
         return self.is_inleiding or self.slug in (*self.ROUTES, *self.VAST)
 
     def clean(self):
-        """Raises ValidationError for an introduction that would vanish, or an address where
-        something else answers.
-        """
+        """Refuses an introduction that would go offline, and an address of another view."""
         super().clean()
         if self.is_inleiding and self.gepubliceerd and (self.is_gepland or self.offline_vanaf):
             raise ValidationError(
@@ -59,14 +59,8 @@ class Pagina(Publicatie):
         except Resolver404:
             return
         if not (is_pagina or self.is_inleiding):
-            raise ValidationError(
-                {
-                    "slug": (
-                        "Dit adres is al in gebruik door een ander deel van de site. Kies "
-                        "een ander."
-                    )
-                }
-            )
+            message = "Dit adres is al in gebruik door een ander deel van de site. Kies een ander."
+            raise ValidationError({"slug": message})
 
 
 def read_paginas() -> dict[str, Pagina]:

@@ -36,22 +36,15 @@ def hele_gids(request):
 def zoeken(request):
     vraag = read_vraag(request.GET.get("q", ""))
     if len(vraag) > LONGEST_VRAAG:
-        return render(
-            request,
-            "aanpak/zoeken.html",
-            {"vraag": vraag[:LONGEST_VRAAG], "te_lang": LONGEST_VRAAG},
-            status=400,
-        )
+        context = {"vraag": vraag[:LONGEST_VRAAG], "te_lang": LONGEST_VRAAG}
+        return render(request, "aanpak/zoeken.html", context, status=400)
     results = zoek(vraag, request.GET.get("soort", "")) if vraag else {}
     return render(request, "aanpak/zoeken.html", {"vraag": vraag, **results})
 
 
 def opensearch_xml(request):
-    return render(
-        request,
-        "aanpak/opensearch.xml",
-        content_type="application/opensearchdescription+xml; charset=utf-8",
-    )
+    content_type = "application/opensearchdescription+xml; charset=utf-8"
+    return render(request, "aanpak/opensearch.xml", content_type=content_type)
 
 
 def pagina_detail(request, slug):
@@ -80,11 +73,11 @@ def open_data(request):
 def open_data_csv(request, naam):
     dataset = lijsten.get_dataset_or_404(naam)
     inhoud = dataset.read_inhoud()
-    name = "-".join(map(str, filter(None, [naam, inhoud.bijgewerkt])))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse(
-        vormen.as_csv(dataset, inhoud), "text/csv; charset=utf-8; header=present", headers=headers
-    )
+    name = f"{naam}-{inhoud.bijgewerkt}" if inhoud.bijgewerkt else naam
+    response = HttpResponse(vormen.as_csv(dataset, inhoud))
+    response["Content-Type"] = "text/csv; charset=utf-8; header=present"
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
 
 
 def open_data_json(request, naam):

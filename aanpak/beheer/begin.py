@@ -1,10 +1,10 @@
-"""What the home of the admin tells: what asks for attention, what comes up, where to go on, and how
-the guide stands.
-"""
+"""The home of the admin: tasks, the agenda, work to go on with, and the state of the guide."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
+from operator import itemgetter
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -18,12 +18,12 @@ from redactie.pagina.bronnen import Bron
 from redactie.versies.versie import Versie
 from redactie.weblinks.weblink import Weblink
 
-OUD = 5  # years, after which a source asks for a look
+OUD = 5  # years; an older source needs a check
 
 
 @dataclass
-class Regel:
-    """A page of any kind, as far as the home of the admin needs it."""
+class PaginaRegel:
+    """A page of any kind, with the fields that the home and the worklist show."""
 
     soort: str
     pk: int
@@ -33,15 +33,19 @@ class Regel:
     publiceren_vanaf: datetime | None
     offline_vanaf: datetime | None
     controleren_voor: date | None
-    versies: list[Versie] = field(default_factory=list)  # open work and what is still to be read
+    versies: list[Versie] = field(default_factory=list)  # open, planned or unchecked
 
     @property
     def url(self):
-        return reverse(f"admin:{self.soort.replace('.', '_')}_change", args=[self.pk])
+        return self.admin_url("change")
 
     @property
     def actie_url(self):
-        return reverse(f"admin:{self.soort.replace('.', '_')}_actie", args=[self.pk])
+        return self.admin_url("actie")
+
+    def admin_url(self, view):
+        name = self.soort.replace(".", "_")
+        return reverse(f"admin:{name}_{view}", args=[self.pk])
 
     @property
     def kind(self):
@@ -50,18 +54,19 @@ class Regel:
     @property
     def zichtbaar(self):
         now = timezone.now()
-        begonnen = self.publiceren_vanaf is None or self.publiceren_vanaf <= now
-        return (
-            self.gepubliceerd
-            and begonnen
-            and (self.offline_vanaf is None or self.offline_vanaf > now)
-        )
+        has_begun = self.publiceren_vanaf is None or self.publiceren_vanaf <= now
+        has_ended = self.offline_vanaf is not None and self.offline_vanaf <= now
+        return self.gepubliceerd and has_begun and not has_ended
+
+    @property
+    def has_concept(self):
+        return any(versie.is_open for versie in self.versies)
 
     def has(self, staat):
         return any(versie.staat == staat for versie in self.versies)
 
 
-COLUMNS = (
+PAGE_COLUMNS = (
     "pk",
     "titel",
     "slug",
@@ -72,51 +77,49 @@ COLUMNS = (
 )
 
 
-def read_pages() -> list[Regel]:
-    """Every page of the guide with its open versions, in two queries however many pages there are."""
+def read_pages() -> list[PaginaRegel]:
+    """Every page of the guide with its waiting versions, in two queries."""
     first, *others = [
-        model.objects.order_by().values_list(Value(model._meta.label_lower), *COLUMNS)
+        model.objects.order_by().values_list(Value(model._meta.label_lower), *PAGE_COLUMNS)
         for model in page_kinds()
     ]
-    pages = {(row[0], row[1]): Regel(*row) for row in first.union(*others, all=True).order_by()}
+    pages = {}
+    for row in first.union(*others, all=True).order_by():
+        page = PaginaRegel(*row)
+        pages[page.soort, page.pk] = page
     for versie in waiting_versies():
-        page = pages.get(
-            (f"{versie.content_type.app_label}.{versie.content_type.model}", versie.object_id)
-        )
-        if page:
-            page.versies.append(versie)
+        kind = versie.content_type
+        key = f"{kind.app_label}.{kind.model}", versie.object_id
+        if key in pages:
+            pages[key].versies.append(versie)
     return list(pages.values())
 
 
 def waiting_versies():
-    """Open versions that are the newest of their page, plans, and what was published without a
-    second reader.
-    """
+    """Versions that need work: newest concepts, plans, and those without a second reader."""
     newer = Versie.objects.filter(
         content_type=OuterRef("content_type"),
         object_id=OuterRef("object_id"),
         nummer__gt=OuterRef("nummer"),
     ).exclude(staat=Versie.Staat.TERZIJDE)
     newest = Q(staat__in=[Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE]) & ~Exists(newer)
-    waiting = Versie.objects.filter(newest | Q(staat=Versie.Staat.GEPLAND) | Q(nakijken=True))
-    return (
-        waiting.defer("gegevens").select_related("content_type", "auteur").order_by("-gemaakt_op")
-    )
+    planned = Q(staat=Versie.Staat.GEPLAND)
+    waiting = Versie.objects.filter(newest | planned | Q(nakijken=True)).defer("gegevens")
+    return waiting.select_related("content_type", "auteur").order_by("-gemaakt_op")
 
 
 def te_controleren(dagen):
-    """Selects visible pages that must be read again within so many days."""
+    """Selects visible pages that are due for a check within so many days."""
 
-    def select(page):
-        until = timezone.localdate() + timedelta(days=dagen)
-        return (
-            page.zichtbaar and page.controleren_voor is not None and page.controleren_voor <= until
-        )
+    def is_due(page):
+        if not page.zichtbaar or page.controleren_voor is None:
+            return False
+        return page.controleren_voor <= timezone.localdate() + timedelta(days=dagen)
 
-    return select
+    return is_due
 
 
-# What can ask for attention: {name in the address: (one, several, which pages)}.
+# The tasks of editors: {name in the address: (singular, plural, condition on a page)}.
 TAKEN = {
     "ter-controle": (
         "concept wacht op controle",
@@ -156,103 +159,96 @@ TAKEN = {
 }
 
 
-def tasks(pages):
-    """[(number and words, address)] of what asks for attention, only where there is something."""
+def open_tasks(pages):
+    """[(number and words, address)] of the tasks with at least one page, link or source."""
     found = []
-    for name, (one, several, select) in TAKEN.items():
-        if number := sum(map(select, pages)):
-            address = f"{reverse('admin:werklijst')}?taak={name}"
-            found.append((f"{number} {one if number == 1 else several}", address))
+    worklist = reverse("admin:werklijst")
+    for name, (singular, plural, select) in TAKEN.items():
+        number = sum(map(select, pages))
+        if number:
+            words = singular if number == 1 else plural
+            found.append((f"{number} {words}", f"{worklist}?taak={name}"))
     return found + broken_links() + old_sources()
 
 
 def broken_links():
     number = Weblink.objects.kapot().count()
-    words = f"{number} kapotte {'link' if number == 1 else 'links'}"
-    return [(words, f"{list_url(Weblink._meta)}?toestand=kapot")] if number else []
+    if not number:
+        return []
+    words = "kapotte link" if number == 1 else "kapotte links"
+    return [(f"{number} {words}", f"{list_url(Weblink._meta)}?toestand=kapot")]
 
 
 def old_sources():
     year = timezone.localdate().year - OUD
     number = Bron.objects.filter(jaar__lte=year).count()
-    words = (
-        f"{number} bronnen zijn ouder dan vijf jaar"
-        if number > 1
-        else "1 bron is ouder dan vijf jaar"
-    )
-    return (
-        [(words, f"{reverse('admin:redactie_bron_changelist')}?jaar__lte={year}")] if number else []
-    )
+    if not number:
+        return []
+    words = "bron is" if number == 1 else "bronnen zijn"
+    address = f"{list_url(Bron._meta)}?jaar__lte={year}"
+    return [(f"{number} {words} ouder dan vijf jaar", address)]
 
 
 def coming_up(pages):
-    """[(moment, what happens, page)] of all that changes by itself, the earliest first."""
-    now, coming = timezone.now(), []
-    for page in pages:
-        if page.gepubliceerd and page.publiceren_vanaf and page.publiceren_vanaf > now:
-            coming.append((page.publiceren_vanaf, "komt online", page))
-        if page.gepubliceerd and page.offline_vanaf and page.offline_vanaf > now:
-            coming.append((page.offline_vanaf, "gaat offline", page))
-        for versie in page.versies:
-            if versie.staat == Versie.Staat.GEPLAND:
-                coming.append((versie.publiceren_vanaf, "wordt bijgewerkt", page))
-    return sorted(coming, key=lambda what: what[0])
+    """[(moment, words, page)] of the planned changes, the earliest first."""
+    changes = chain.from_iterable(map(planned_changes, pages))
+    return sorted(changes, key=itemgetter(0))
+
+
+def planned_changes(page):
+    now = timezone.now()
+    if page.gepubliceerd and page.publiceren_vanaf and page.publiceren_vanaf > now:
+        yield page.publiceren_vanaf, "komt online", page
+    if page.gepubliceerd and page.offline_vanaf and page.offline_vanaf > now:
+        yield page.offline_vanaf, "gaat offline", page
+    for versie in page.versies:
+        if versie.staat == Versie.Staat.GEPLAND:
+            yield versie.publiceren_vanaf, "wordt bijgewerkt", page
 
 
 def go_on(pages, user):
-    """[(page, version)] of the concepts to go on with: your own first, then those of colleagues,
-    the newest first.
-    """
+    """[(page, version)] of six concepts: your own first, then the newest."""
     work = [(page, versie) for page in pages for versie in page.versies if versie.is_open]
-    newest_first = sorted(work, key=lambda item: item[1].gemaakt_op, reverse=True)
-    return sorted(newest_first, key=lambda item: item[1].auteur_id != user.pk)[:6]
+    work.sort(key=lambda item: item[1].gemaakt_op, reverse=True)
+    work.sort(key=lambda item: item[1].auteur_id != user.pk)
+    return work[:6]
 
 
-def parts(pages):
-    """[(name, online, all, with a concept, address of the list)] per part of the guide."""
-    total, online = (
-        Counter(page.soort for page in pages),
-        Counter(page.soort for page in pages if page.zichtbaar),
-    )
-    concepts = Counter(
-        page.soort for page in pages if any(versie.is_open for versie in page.versies)
-    )
-    names = [(model._meta.label_lower, model._meta) for model in page_kinds()]
-    return [
-        (
-            capfirst(meta.verbose_name_plural),
-            online[label],
-            total[label],
-            concepts[label],
-            list_url(meta),
-        )
-        for label, meta in names
-    ]
+def count_per_kind(pages):
+    """[(name, online, all, with a concept, address of the list)] for each kind of page."""
+    total = Counter(page.soort for page in pages)
+    online = Counter(page.soort for page in pages if page.zichtbaar)
+    concepts = Counter(page.soort for page in pages if page.has_concept)
+    counts = []
+    for model in page_kinds():
+        meta = model._meta
+        label = meta.label_lower
+        name = capfirst(meta.verbose_name_plural)
+        counts.append((name, online[label], total[label], concepts[label], list_url(meta)))
+    return counts
 
 
 def list_url(meta):
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
 
 
-def overview(user):
-    """The template context of the home of the admin: at most five queries, however many pages there
-    are.
-    """
-    ContentType.objects.get_for_models(*page_kinds())
+def begin_context(user):
+    """The template context of the home of the admin, in at most five queries."""
+    ContentType.objects.get_for_models(*page_kinds())  # fills Django's cache, in one query
     pages = read_pages()
     return {
-        "taken": tasks(pages),
+        "taken": open_tasks(pages),
         "agenda": coming_up(pages),
         "verder": go_on(pages, user),
-        "onderdelen": parts(pages),
+        "onderdelen": count_per_kind(pages),
     }
 
 
 def find_pages(words):
     """Pages with these words in their title or address, at most twenty."""
-    found = words.strip().strip("/").rpartition("/")[2].lower()
-    return [
-        page
-        for page in read_pages()
-        if found and (found in page.titel.lower() or found in page.slug)
-    ][:20]
+    wanted = words.strip().strip("/").rpartition("/")[2].lower()
+    if not wanted:
+        return []
+    pages = read_pages()
+    found = [page for page in pages if wanted in page.titel.lower() or wanted in page.slug]
+    return found[:20]

@@ -22,17 +22,14 @@ admin.site.unregister([EmailAddress, Authenticator])  # allauth keeps these itse
 
 @admin.register(User)
 class GebruikerAdmin(RightsMixin, UserAdmin):
-    """Who may log in.
-
-    Someone who lost a telephone asks a beheerder here to take away the second factor.
-    """
+    """Accounts. A beheerder can remove the second factor of somebody who lost their phone."""
 
     list_display = ["username", "first_name", "last_name", "is_active", "extra_beveiliging"]
     readonly_fields = ["extra_beveiliging"]
 
     def get_queryset(self, request):
-        steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=EXTRA_BEVEILIGING)
-        return super().get_queryset(request).annotate(heeft_extra_beveiliging=Exists(steps))
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=EXTRA_BEVEILIGING)
+        return super().get_queryset(request).annotate(heeft_extra_beveiliging=Exists(factors))
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -41,7 +38,9 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
                 (title, {**options, "fields": without_root(options["fields"])})
                 for title, options in fieldsets
             ]
-        return [*fieldsets, ("Inloggen", {"fields": ["extra_beveiliging"]})] if obj else fieldsets
+        if obj is None:
+            return fieldsets
+        return [*fieldsets, ("Inloggen", {"fields": ["extra_beveiliging"]})]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not outranks(obj, request.user)
@@ -64,17 +63,15 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
         ]
 
     def remove_second_factor(self, request, user_id):
-        """Asks, then removes it and ends the sessions of that person.
-
-        Raises PermissionDenied for who has no right to.
-        """
+        """Asks for confirmation, then removes it and ends the sessions of that person."""
         user = get_object_or_404(User, pk=user_id)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
         if user == request.user:
             return redirect("mfa_index")
         if request.method != "POST":
-            context = self.admin_site.each_context(request) | {
+            context = {
+                **self.admin_site.each_context(request),
                 "title": "Extra beveiliging weghalen",
                 "person": user,
             }
@@ -82,31 +79,25 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
         Authenticator.objects.filter(user=user).delete()
         end_sessions(user)
         self.log_change(request, user, "Extra beveiliging weggehaald.")
-        log_event(
-            "extra beveiliging weggehaald door beheerder", request, user, door=request.user.username
+        door = request.user.username
+        log_event("extra beveiliging weggehaald door beheerder", request, user, door=door)
+        message = (
+            f"De extra beveiliging van {user} is weggehaald. {user} kan na het inloggen een "
+            "nieuwe instellen."
         )
-        messages.success(
-            request,
-            (
-                f"De extra beveiliging van {user} is weggehaald. {user} kan na het inloggen een "
-                "nieuwe instellen."
-            ),
-        )
+        messages.success(request, message)
         return redirect("admin:auth_user_change", user.pk)
 
     def user_change_password(self, request, id, form_url=""):
         response = super().user_change_password(request, id, form_url)
         if getattr(response, "url", "") == reverse("admin:auth_user_change", args=[id]):
-            log_event(
-                "wachtwoord veranderd door beheerder",
-                request,
-                User.objects.get(pk=id),
-                door=request.user.username,
-            )
+            user = User.objects.get(pk=id)
+            door = request.user.username
+            log_event("wachtwoord veranderd door beheerder", request, user, door=door)
         return response
 
     def get_deleted_objects(self, objs, request):
-        """What goes with a person, without the second factor: that needs no word."""
+        """Leaves the second factor out of the list, and protects whoever is in the history."""
         deletion = list_deletion(self.admin_site, request, objs, unlisted={Authenticator})
         to_delete, counts, refused, protected = deletion
         wrote = [
@@ -118,16 +109,16 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
 
 
 def outranks(user, other):
-    """Whether somebody may do more than who wants to change them."""
+    """Whether the user has more rights than the other, who wants to change them."""
     return user is not None and user.is_superuser and not other.is_superuser
 
 
 def without_root(fields):
-    """The fields of a form for who must not be able to give anyone all rights."""
+    """The fields without those that grant all rights."""
     return [name for name in fields if name not in ("is_superuser", "user_permissions")]
 
 
 def has_written(user):
-    return (
-        LogEntry.objects.filter(user=user).exists() or Versie.objects.filter(auteur=user).exists()
-    )
+    if LogEntry.objects.filter(user=user).exists():
+        return True
+    return Versie.objects.filter(auteur=user).exists()

@@ -1,7 +1,6 @@
-"""Where the guide is thin: what editors could fill next. Counts what visitors see."""
+"""Gaps in the guide that editors could fill. Counts only what visitors see."""
 
 from collections import Counter
-from itertools import chain
 
 from django.db.models import Count, F
 from django.utils import timezone
@@ -13,7 +12,7 @@ from praktijk.models import Hulpmiddel, Interventie, Praktijk
 from redactie.pagina.gebruik import admin_url, publicatie_models
 from stappen.models import Stap
 
-WEINIG = 3  # fewer interventies for a vorm than this is few
+WEINIG = 3  # a vorm with fewer interventies is listed
 
 
 def per_domein_and_bouwsteen(model):
@@ -26,54 +25,59 @@ def per_domein_and_bouwsteen(model):
     return pairs.values_list(F("domeinen"), F("bouwstenen")).annotate(Count("pk", distinct=True))
 
 
-def read_table():
-    """(bouwstenen, [(domein, [(number of bijdragen, number of items) per bouwsteen])])."""
-    bouwstenen = list(Bouwsteen.objects.zichtbaar())
-    rows = (
-        Bijdrage.objects.zichtbaar()
-        .order_by()
-        .values_list("domein", "bouwsteen")
-        .annotate(Count("pk"))
-    )
-    bijdragen = {(domein, bouwsteen): number for domein, bouwsteen, number in rows}
-    items: Counter = Counter()
+def count_bijdragen():
+    """{(domein, bouwsteen): number of visible bijdragen}."""
+    pairs = Bijdrage.objects.zichtbaar().order_by().values_list("domein", "bouwsteen")
+    counts: Counter = Counter()
+    for domein, bouwsteen, number in pairs.annotate(Count("pk")):
+        counts[domein, bouwsteen] = number
+    return counts
+
+
+def count_items():
+    """{(domein, bouwsteen): number of visible items of every kind that belong to both}."""
+    counts: Counter = Counter()
     first, *others = map(per_domein_and_bouwsteen, publicatie_models(Praktijk))
     for domein, bouwsteen, number in first.union(*others, all=True).order_by():
-        items[domein, bouwsteen] += number
-    table = [
-        (
-            domein,
-            [(bijdragen.get((domein.pk, b.pk), 0), items[domein.pk, b.pk]) for b in bouwstenen],
-        )
-        for domein in Domein.objects.zichtbaar()
-    ]
-    return bouwstenen, table
+        counts[domein, bouwsteen] += number
+    return counts
+
+
+def read_table(bouwstenen):
+    """[(domein, [(number of bijdragen, number of items) per bouwsteen])]."""
+    bijdragen = count_bijdragen()
+    items = count_items()
+    table = []
+    for domein in Domein.objects.zichtbaar():
+        pairs = [(domein.pk, bouwsteen.pk) for bouwsteen in bouwstenen]
+        table.append((domein, [(bijdragen[pair], items[pair]) for pair in pairs]))
+    return table
 
 
 def with_few(pages, model, relation, fewer_than):
-    """[(page, number)] of the visible pages that have fewer visible items than this."""
-    number = dict(model.objects.zichtbaar().order_by().values_list(relation).annotate(Count("pk")))
-    return [(page, number.get(page.pk, 0)) for page in pages if number.get(page.pk, 0) < fewer_than]
+    """[(page, number)] of the pages with fewer visible items of this model than the limit."""
+    items = model.objects.zichtbaar().order_by()
+    numbers = dict(items.values_list(relation).annotate(Count("pk")))
+    counted = [(page, numbers.get(page.pk, 0)) for page in pages]
+    return [(page, number) for page, number in counted if number < fewer_than]
 
 
 def old_items():
-    """[(item, where an editor changes it)] of the visible items with a source that is older than
-    five years.
-    """
+    """[(item, its address in the admin)] of the visible items with an old source."""
     year = timezone.localdate().year - OUD
-    pages = [
-        model.objects.zichtbaar().filter(bronnen__jaar__lte=year).distinct()
-        for model in publicatie_models(Praktijk)
-    ]
-    return [(page, admin_url(page)) for page in chain.from_iterable(pages)]
+    found = []
+    for model in publicatie_models(Praktijk):
+        items = model.objects.zichtbaar().filter(bronnen__jaar__lte=year).distinct()
+        found += [(item, admin_url(item)) for item in items]
+    return found
 
 
 def hiaten():
-    """The template context of the page "Wat ontbreekt er?"."""
-    bouwstenen, tabel = read_table()
+    """The template context of the page "Wat ontbreekt er nog?"."""
+    bouwstenen = list(Bouwsteen.objects.zichtbaar())
     return {
         "bouwstenen": bouwstenen,
-        "tabel": tabel,
+        "tabel": read_table(bouwstenen),
         "stappen": with_few(Stap.objects.zichtbaar(), Hulpmiddel, "stappen", 1),
         "vormen": with_few(Ondersteuningsvorm.objects.zichtbaar(), Interventie, "vormen", WEINIG),
         "oud": old_items(),

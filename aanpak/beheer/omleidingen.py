@@ -15,10 +15,7 @@ admin.site.unregister(Redirect)
 
 
 def own_path(typed):
-    """The path of an address on this site, with the slash that ends it.
-
-    Raises ValidationError for any other address.
-    """
+    """The path of an address on this site, with its final slash; else a ValidationError."""
     path = typed.removeprefix(settings.SITE_URL)
     if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         raise forms.ValidationError(
@@ -28,7 +25,7 @@ def own_path(typed):
 
 
 class RedirectForm(forms.ModelForm):
-    """A redirect that works: from an address where nothing is, to a page that visitors see."""
+    """Allows only redirects from an address without a page to one that visitors see."""
 
     class Meta:
         labels = {"old_path": "Oud adres", "new_path": "Nieuw adres"}
@@ -41,7 +38,7 @@ class RedirectForm(forms.ModelForm):
         }
 
     def clean_old_path(self):
-        """Raises ValidationError for an address at which this redirect would never be asked for."""
+        """Refuses an address that never leads to this redirect."""
         van = own_path(unquote(self.cleaned_data["old_path"]))
         if set(van) & set("?#"):
             raise forms.ValidationError(
@@ -52,22 +49,18 @@ class RedirectForm(forms.ModelForm):
                 "Op dit adres staat al iets. Een omleiding kan alleen voor een adres waar "
                 "niets meer staat."
             )
-        others = Redirect.objects.filter(site_id=settings.SITE_ID, old_path=van).exclude(
-            pk=self.instance.pk
-        )
-        if others.exists():
+        same = Redirect.objects.filter(site_id=settings.SITE_ID, old_path=van)
+        if same.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("Voor dit adres is er al een omleiding. Pas die aan.")
         return van
 
     def clean_new_path(self):
-        """Raises ValidationError for an address without a page, and so for one that leads back
-        here.
-        """
+        """Refuses an address without a page, which rules out a redirect to itself too."""
         naar = self.cleaned_data["new_path"] and own_path(self.cleaned_data["new_path"])
         if naar and not is_visitable(naar):
             raise forms.ValidationError(
-                "Op dit adres ziet een bezoeker geen pagina. Kies het adres van een pagina die online staat, "
-                "of laat dit vak leeg."
+                "Op dit adres ziet een bezoeker geen pagina. Kies het adres van een pagina die "
+                "online staat, of laat dit vak leeg."
             )
         return naar
 

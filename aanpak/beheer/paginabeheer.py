@@ -13,7 +13,9 @@ class PaginaAdmin(PublicatieAdmin):
         return ["slug"] if obj and obj.is_vast else []
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_vast)
+        if obj and obj.is_vast:
+            return False
+        return super().has_delete_permission(request, obj)
 
 
 @admin.register(Instellingen)

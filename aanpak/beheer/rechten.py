@@ -1,4 +1,4 @@
-"""What users and groups may do, in Dutch: Django keeps the names of rights in English."""
+"""The rights of users and groups, named in Dutch: Django keeps their names in English."""
 
 from django import forms
 from django.contrib import admin
@@ -17,20 +17,19 @@ class RightsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj):
         verb = VERBS.get(obj.codename.partition("_")[0])
         model = obj.content_type.model_class()
-        return (
-            f"{capfirst(model._meta.verbose_name_plural)}: {verb}" if verb and model else obj.name
-        )
+        if not (verb and model):
+            return obj.name
+        return f"{capfirst(model._meta.verbose_name_plural)}: {verb}"
 
 
 class RightsMixin(admin.options.BaseModelAdmin):
-    """Offers the rights on what stands in the admin, none on what Django keeps for itself."""
+    """Offers only the rights on apps that are in the admin."""
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.related_model is Permission:
-            kwargs |= {
-                "form_class": RightsField,
-                "queryset": Permission.objects.filter(content_type__app_label__in=app_order()),
-            }
+            kwargs["form_class"] = RightsField
+            rights = Permission.objects.filter(content_type__app_label__in=app_order())
+            kwargs["queryset"] = rights
         return super().formfield_for_manytomany(db_field, request=request, **kwargs)
 
 

@@ -28,8 +28,7 @@ class BeheerSite(admin.AdminSite):
             *super().get_urls(),
         ]
 
-    # allauth does the logging in. The admin's own form must not stay reachable: it would let anyone
-    # try without a limit.
+    # allauth does the logging in. The admin's own form has no rate limit, so it is not reachable.
     def login(self, request, extra_context=None):
         if self.has_permission(request):
             return redirect("admin:index")
@@ -50,22 +49,23 @@ class BeheerSite(admin.AdminSite):
         return [found[label] for label in [*in_order, *others]]
 
     def index(self, request, extra_context=None):
-        return super().index(request, {**begin.overview(request.user), **(extra_context or {})})
+        return super().index(
+            request, {**begin.begin_context(request.user), **(extra_context or {})}
+        )
 
     def worklist(self, request):
-        """The pages behind one line of the home (?taak=…), or those with certain words in them
-        (?q=…).
-        """
-        task, words = request.GET.get("taak", ""), request.GET.get("q", "")[:100]
-        if task not in begin.TAKEN and "q" not in request.GET:
-            raise Http404
+        """The pages of one task (?taak=…), or those found by title or address (?q=…)."""
+        task = request.GET.get("taak", "")
         if "q" in request.GET:
-            pages, title = begin.find_pages(words), f"Gevonden met ‘{words}’"
-        else:
+            words = request.GET["q"][:100]
+            title = f"Gevonden met ‘{words}’"
+            pages = begin.find_pages(words)
+        elif task in begin.TAKEN:
             _, title, select = begin.TAKEN[task]
-            pages = sorted(
-                filter(select, begin.read_pages()), key=lambda page: str(page.controleren_voor)
-            )
+            pages = [page for page in begin.read_pages() if select(page)]
+            pages.sort(key=lambda page: str(page.controleren_voor))
+        else:
+            raise Http404
         context = {
             **self.each_context(request),
             "title": title[:1].upper() + title[1:],
@@ -75,13 +75,13 @@ class BeheerSite(admin.AdminSite):
         return TemplateResponse(request, "admin/werklijst.html", context)
 
     def gaps(self, request):
-        """Where the guide is thin."""
         context = {**self.each_context(request), "title": "Wat ontbreekt er nog?", **hiaten()}
         return TemplateResponse(request, "admin/hiaten.html", context)
 
     def help(self, request):
-        """The editors' manual, the same text as in docs/."""
-        text = (settings.BASE_DIR / "docs/handleiding-redactie.md").read_text().partition("\n")[2]
+        """The editors' manual from docs/, without its title: the template has that."""
+        manual_file = settings.BASE_DIR / "docs/handleiding-redactie.md"
+        _, _, text = manual_file.read_text().partition("\n")
         manual, chapters = from_markdown(text, f"{settings.STATIC_URL}handleiding/")
         context = {
             **self.each_context(request),
@@ -92,5 +92,6 @@ class BeheerSite(admin.AdminSite):
         return TemplateResponse(request, "admin/hulp.html", context)
 
     def i18n_javascript(self, request, extra_context=None):
-        """The words of the admin's JavaScript, our Dutch for the rich text editor included."""
-        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "aanpak"])(request)
+        """The translations for the admin's JavaScript, and ours for the rich text editor."""
+        catalog = JavaScriptCatalog.as_view(packages=["django.contrib.admin", "aanpak"])
+        return catalog(request)

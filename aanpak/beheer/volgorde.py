@@ -9,15 +9,14 @@ from django.conf import settings
 from redactie.pagina.gebruik import publicatie_models
 
 GROUND = "redactie"
-REST = ["redirects", "auth", "admin"]  # of Django: what an editor meets there
+REST = ["redirects", "auth", "admin"]  # Django's own apps that editors use
 
 
 @cache
 def app_order() -> list[str]:
-    """The labels of the apps in the admin: our floors from the ground up, but the ground itself
-    after them.
-    """
-    ours = [app.label for app in apps.get_app_configs() if (settings.BASE_DIR / app.name).is_dir()]
+    """The labels of the apps in the admin: ours, then the ground floor, then Django's."""
+    configs = apps.get_app_configs()
+    ours = [app.label for app in configs if (settings.BASE_DIR / app.name).is_dir()]
     floors = [label for label in reversed(ours) if label != GROUND]
     return [*floors, GROUND, *REST]
 

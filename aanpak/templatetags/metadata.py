@@ -1,4 +1,4 @@
-"""What machines read about a page: schema.org as JSON-LD."""
+"""Metadata of a page: its canonical address, and schema.org as JSON-LD."""
 
 from django import template
 from django.conf import settings
@@ -11,35 +11,32 @@ register = template.Library()
 
 @register.simple_tag
 def absolute(path):
-    """A path on this site as a whole address."""
     return settings.SITE_URL + path
 
 
 @register.simple_tag(takes_context=True)
 def canonical(context):
-    """The whole address of this page: without the choices in an overview, but with its number when
-    it is not the first.
-    """
+    """The address without choices. Page 2 and on of an overview keep their page number."""
     overzicht = context.get("overzicht")
     pagina = getattr(overzicht, "pagina", None)
-    one_of_more = pagina and pagina.number > 1 and not overzicht.gekozen
-    return absolute(overzicht.hier if one_of_more else context["request"].path)
+    is_later_page = pagina and pagina.number > 1 and not overzicht.gekozen
+    if is_later_page:
+        return absolute(overzicht.hier)
+    return absolute(context["request"].path)
 
 
 @register.simple_tag(takes_context=True)
 def structured_data(context):
-    """The page as an Article on its place in the site; home as the WebSite and the Organization
-    behind it.
-    """
-    publicatie, path = context["publicatie"], context["request"].path
-    graph = site(context["instellingen"])
+    """WebSite and Organization, and for every page but home a breadcrumb list and an Article."""
+    publicatie = context["publicatie"]
+    path = context["request"].path
+    graph = site_and_organization(context["instellingen"])
     if publicatie and path != "/":
         graph += [breadcrumb_list(publicatie, path), article(publicatie, path)]
     return as_json_ld({"@context": "https://schema.org", "@graph": graph})
 
 
-def site(instellingen):
-    """The site and the organization behind it, which are the same on every page."""
+def site_and_organization(instellingen):
     organization = {
         "@type": "Organization",
         "@id": absolute("/#organisatie"),
@@ -73,19 +70,17 @@ def article(publicatie, path):
         "description": publicatie.samenvatting,
         "url": absolute(path),
         "inLanguage": "nl",
-        "dateModified": day(publicatie.gewijzigd_op),
+        "dateModified": start_of_day(publicatie.gewijzigd_op),
         "author": {"@id": absolute("/#organisatie")},
         "publisher": {"@id": absolute("/#organisatie")},
         "isPartOf": {"@id": absolute("/#site")},
     }
     if publicatie.publiceren_vanaf:
-        data["datePublished"] = day(publicatie.publiceren_vanaf)
+        data["datePublished"] = start_of_day(publicatie.publiceren_vanaf)
     return data
 
 
-def day(moment):
-    """The day of a moment, with its zone.
-
-    To the second, a preview would differ from the page that it becomes.
-    """
-    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0).isoformat()
+def start_of_day(moment):
+    """Midnight of that day, in ISO format: the time would differ between preview and page."""
+    local = timezone.localtime(moment)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).isoformat()
