@@ -1,4 +1,6 @@
-"""The whole guide on one page. Each table is read once, however long the guide becomes."""
+"""The whole guide on one page, in a fixed number of queries."""
+
+from itertools import chain
 
 from django.db.models import Prefetch
 
@@ -17,15 +19,20 @@ CHAPTERS = ("gids", "algemeen", "bouwstenen", "domeinen", "stappen")
 def gids():
     """The template context of /gids/."""
     paginas = read_paginas()
-    bouwstenen = list(read_bouwstenen())
-    domeinen = list(read_domeinen())
-    stappen = list(read_stappen())
-    vormen = [vorm for bouwsteen in bouwstenen for vorm in bouwsteen.vormen.all()]
+    bouwstenen = read_bouwstenen()
+    domeinen = read_domeinen()
+    stappen = read_stappen()
     chapters = [paginas[slug] for slug in CHAPTERS if slug in paginas]
-    texts = [pagina.tekst for pagina in [*chapters, *bouwstenen, *vormen, *domeinen, *stappen]]
-    rows = [row for bouwsteen in bouwstenen for row in bouwsteen.adviezen.all()]
-    rows += [row for domein in domeinen for row in domein.bijdragen.all()]
-    rows += [row for stap in stappen for row in stap.acties.all()]
+    pages = [*chapters, *bouwstenen, *domeinen, *stappen]
+    rows = []
+    for bouwsteen in bouwstenen:
+        pages += bouwsteen.vormen.all()
+        rows += bouwsteen.adviezen.all()
+    for domein in domeinen:
+        rows += domein.bijdragen.all()
+    for stap in stappen:
+        rows += stap.acties.all()
+    texts = [page.tekst for page in pages]
     return {
         "paginas": paginas,
         "publicatie": paginas.get("gids"),
@@ -53,7 +60,7 @@ def read_stappen():
 
 
 def named_bronnen(texts, rows) -> list[Bron]:
-    """The sources that the texts and the rows name, in the order of a list of sources."""
-    slugs = {slug for text in texts for slug in bron_slugs(text)}
+    """The sources named in the texts and rows, in the order of the list of sources."""
+    slugs = set(chain.from_iterable(map(bron_slugs, texts)))
     keys = {row.bron_id for row in rows}
     return [bron for bron in Bron.objects.all() if bron.slug in slugs or bron.pk in keys]

@@ -12,7 +12,7 @@ from domeinen.models import Domein
 from redactie.pagina.gebruik import publicatie_models
 from stappen.models import Stap
 
-# The pages that show more than the pages of one kind: each changed when one of these did.
+# Fixed pages that show several kinds of content. A change of one changes the page.
 SHOWN_ON = {
     "home": (Pagina, Bouwsteen, Stap, Domein, Cijfer),
     "gids": (Pagina, Bouwsteen, Ondersteuningsvorm, Domein, Stap),
@@ -21,17 +21,19 @@ SHOWN_ON = {
 
 
 def shown_on(slug: str) -> Iterable[type]:
-    """What the fixed page with this slug shows besides its own text."""
+    """The kinds of content that a fixed page shows below its own text."""
     kinds = publicatie_models()
     if slug == "wijzigingen":
         return kinds
     if slug == "open-data":
         return [*kinds, Cijfer]
-    return SHOWN_ON.get(slug) or [kind for kind in kinds if kind.lijst == slug]
+    if slug in SHOWN_ON:
+        return SHOWN_ON[slug]
+    return [kind for kind in kinds if kind.lijst == slug]
 
 
 def last_change(thing):
-    """When visitors last saw this page or figure change; None for a page that they never saw."""
+    """When visitors last saw this page or figure change; None for a page not yet online."""
     if isinstance(thing, Cijfer):
         return thing.gewijzigd_op
     if not thing.gepubliceerd:
@@ -42,12 +44,13 @@ def last_change(thing):
 
 
 def with_page_above(kind):
-    """All pages of this kind, each with the page that its address begins with."""
-    return kind.objects.select_related(kind.boven) if kind.boven else kind.objects.all()
+    """Pages with the one that their address begins with."""
+    pages = kind.objects.all()
+    return pages.select_related(kind.boven) if kind.boven else pages
 
 
 class GidsSitemap(Sitemap):
-    """Every page that a visitor may see, with the moment at which its content last changed."""
+    """Every visible page, with the moment at which its content last changed."""
 
     protocol = settings.SITE.scheme
 
@@ -61,8 +64,8 @@ class GidsSitemap(Sitemap):
         return settings.SITE.netloc
 
     def items(self):
-        things = chain.from_iterable(self.things.values())
-        return [thing for thing in things if not isinstance(thing, Cijfer) and thing.zichtbaar]
+        pages = chain.from_iterable(self.things[kind] for kind in publicatie_models())
+        return [page for page in pages if page.zichtbaar]
 
     def location(self, item):
         return item.get_absolute_url()
@@ -70,4 +73,5 @@ class GidsSitemap(Sitemap):
     def lastmod(self, item):
         kinds = shown_on(item.slug) if isinstance(item, Pagina) else ()
         shown = chain.from_iterable(self.things[kind] for kind in kinds)
-        return max(filter(None, map(last_change, [item, *shown])))
+        changes = map(last_change, [item, *shown])
+        return max(filter(None, changes))

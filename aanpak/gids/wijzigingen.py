@@ -1,6 +1,4 @@
-"""What is new and what changed on the pages that visitors can see: for /wijzigingen/ and its Atom
-feed.
-"""
+"""New and changed pages that visitors can see, for /wijzigingen/ and its Atom feed."""
 
 import re
 from datetime import date, datetime
@@ -28,9 +26,7 @@ SAME_PAGE = {"content_type": OuterRef("content_type"), "object_id": OuterRef("ob
 
 
 class Wijziging(NamedTuple):
-    """What happened to one page on one day; `notitie` is the editor's own sentence about it, when
-    there is one.
-    """
+    """The change of one page on one day, with the editor's note about it, if any."""
 
     pagina: Any
     moment: datetime
@@ -39,29 +35,28 @@ class Wijziging(NamedTuple):
 
     @property
     def wat(self) -> str:
-        """In one word."""
         return "nieuw" if self.nieuw else "bijgewerkt"
 
     @property
     def dag(self) -> date:
-        """The day on which visitors could first read it."""
+        """The first day on which visitors could read it."""
         return timezone.localdate(self.moment)
 
     @property
     def soort(self) -> str:
-        """The kind of page."""
         return self.pagina._meta.verbose_name
 
 
 def latest(first, *others):
-    """The latest of these moments, of which the first is always there and the others may be empty."""
-    return Greatest(first, *[Coalesce(other, first) for other in others])
+    """The latest of these moments. Only the others may be empty."""
+    filled = [Coalesce(other, first) for other in others]
+    return Greatest(first, *filled)
 
 
 def published():
     """Published versions, with the moment and the day from which visitors could read them.
 
-    A version from before the admin kept them has neither.
+    Versions from before the admin recorded moments have neither.
     """
     moment = latest("gepubliceerd_op", "publiceren_vanaf")
     versies = Versie.objects.filter(staat=Versie.Staat.GEPUBLICEERD)
@@ -69,18 +64,17 @@ def published():
 
 
 def dated_changes():
-    """Published versions of a known moment that changed more than the dates of a check."""
+    """Published versions with a known moment, except those that only confirm the text."""
     return published().filter(gepubliceerd_op__isnull=False).exclude(notitie=NAGELEZEN)
 
 
 def replaced_that_day():
-    """Later changes of the same page that visitors could read on the same day, or before.
+    """Later versions of the same page that visitors could read on the same day or earlier.
 
-    Before: when the next version was published, the moment of this one had not come yet.
+    Earlier: a version can be replaced before its own planned moment.
     """
-    return dated_changes().filter(
-        **SAME_PAGE, nummer__gt=OuterRef("nummer"), dag__lte=OuterRef("dag")
-    )
+    later = dated_changes().filter(**SAME_PAGE, nummer__gt=OuterRef("nummer"))
+    return later.filter(dag__lte=OuterRef("dag"))
 
 
 def online_before():
@@ -90,16 +84,16 @@ def online_before():
 
 
 def last_note_that_day():
-    """The last note that an editor wrote about the same page on the same day; else empty."""
-    changes = dated_changes().filter(
-        **SAME_PAGE, nummer__lte=OuterRef("nummer"), dag=OuterRef("dag")
-    )
-    written = changes.exclude(notitie="").exclude(notitie__startswith=OPNIEUW)
-    return Coalesce(Subquery(written.order_by("-nummer").values("notitie")[:1]), Value(""))
+    """An editor's last note about the same page on the same day, or an empty text."""
+    changes = dated_changes().filter(**SAME_PAGE, nummer__lte=OuterRef("nummer"))
+    that_day = changes.filter(dag=OuterRef("dag"))
+    written = that_day.exclude(notitie="").exclude(notitie__startswith=OPNIEUW)
+    last = written.order_by("-nummer").values("notitie")[:1]
+    return Coalesce(Subquery(last), Value(""))
 
 
 def of_visible_pages(kinds):
-    """The condition that a version is one of a visible page. `kinds` is {model: content type}."""
+    """The condition that a version is of a visible page. `kinds` is {model: content type}."""
     condition = Q()
     for model, kind in kinds.items():
         keys = model.objects.zichtbaar().order_by().values("pk")
@@ -110,13 +104,13 @@ def of_visible_pages(kinds):
 def newest_changes(kinds):
     """The newest changes of visible pages, the last one of each page and day."""
     changes = dated_changes().filter(of_visible_pages(kinds), moment__lte=timezone.now())
-    last = changes.filter(~Exists(replaced_that_day()))
-    last = last.annotate(eerder=Exists(online_before()), reden=last_note_that_day())
-    return last.only("content_type", "object_id").order_by("-moment", "-pk")[:MEEST]
+    last = changes.filter(~Exists(replaced_that_day())).only("content_type", "object_id")
+    described = last.annotate(eerder=Exists(online_before()), reden=last_note_that_day())
+    return described.order_by("-moment", "-pk")[:MEEST]
 
 
 def online_since(model):
-    """The visible pages with the moment since when, also because of the page above them."""
+    """Visible pages with the moment they came online: theirs, or later of the page above."""
     moments = ["publiceren_vanaf"]
     if model.boven:
         moments += [f"{model.boven}__status_sinds", f"{model.boven}__publiceren_vanaf"]
@@ -125,14 +119,14 @@ def online_since(model):
 
 
 def without_changes(kinds):
-    """The visible pages without changes, a queryset per kind."""
+    """A queryset per kind of the visible pages without changes."""
     for model, kind in kinds.items():
         changes = dated_changes().filter(content_type=kind, object_id=OuterRef("pk"))
         yield online_since(model).filter(~Exists(changes))
 
 
 def changed_pages(kinds, changes):
-    """The visible pages that these changes are about, a queryset per kind."""
+    """A queryset per kind of the visible pages of these changes."""
     for model, kind in kinds.items():
         keys = [change.object_id for change in changes if change.content_type_id == kind.pk]
         if keys:
@@ -142,15 +136,16 @@ def changed_pages(kinds, changes):
 def newest_pages(querysets) -> list[tuple[Any, datetime]]:
     """(page, moment) of the newest of these pages, in one query for all kinds.
 
-    A page has its title and what its address needs.
+    The pages have only their title and the fields that their address needs.
     """
-    parts = [
-        pages.order_by().values_list(*address_columns(pages.model), "titel", "moment")
-        for pages in querysets
-    ]
-    if not parts:
+    rows_per_kind = []
+    for pages in querysets:
+        columns = address_columns(pages.model)
+        rows_per_kind.append(pages.order_by().values_list(*columns, "titel", "moment"))
+    if not rows_per_kind:
         return []
-    rows = parts[0].union(*parts[1:], all=True).order_by("-moment", "titel")[:MEEST]
+    first, *others = rows_per_kind
+    rows = first.union(*others, all=True).order_by("-moment", "titel")[:MEEST]
     return [(as_page(*columns, titel=titel), moment) for *columns, titel, moment in rows]
 
 
@@ -160,9 +155,8 @@ def read_wijzigingen() -> list[Wijziging]:
     A page without changes is new since the moment it came online.
     """
     kinds = ContentType.objects.get_for_models(*publicatie_models())
-    entries = [
-        Wijziging(page, moment, nieuw=True) for page, moment in newest_pages(without_changes(kinds))
-    ]
+    unchanged = newest_pages(without_changes(kinds))
+    entries = [Wijziging(page, moment, nieuw=True) for page, moment in unchanged]
     changes = list(newest_changes(kinds))
     changed = newest_pages(changed_pages(kinds, changes))
     pages = {(kinds[type(page)].pk, page.pk): page for page, _ in changed}
@@ -173,22 +167,18 @@ def read_wijzigingen() -> list[Wijziging]:
     return sorted(entries, key=attrgetter("moment"), reverse=True)[:MEEST]
 
 
-def clean(text):
-    """Without the characters that would make the whole feed unreadable."""
+def without_control_characters(text):
+    """XML forbids them: one would make the whole feed invalid."""
     return NOT_IN_XML.sub("", text)
 
 
 class WijzigingenFeed(Feed):
-    """The same entries as Atom."""
-
     feed_type = Atom1Feed
     link = f"{settings.SITE_URL}/wijzigingen/"
     feed_url = f"{settings.SITE_URL}/wijzigingen/feed.xml"
 
     def __call__(self, request, *args, **kwargs):
-        """Without Last-Modified: when a page goes offline the newest entry is an older one, and the
-        feed did change.
-        """
+        """Drops Last-Modified: it would go back in time when the newest page goes offline."""
         response = super().__call__(request, *args, **kwargs)
         response.headers.pop("Last-Modified", None)
         return response
@@ -197,26 +187,28 @@ class WijzigingenFeed(Feed):
         return Instellingen.load()
 
     def title(self, instellingen):
-        return clean(f"Nieuw en gewijzigd – {instellingen.site_naam}")
+        return without_control_characters(f"Nieuw en gewijzigd – {instellingen.site_naam}")
 
     def author_name(self, instellingen):
-        return clean(instellingen.organisatie or instellingen.site_naam)
+        return without_control_characters(instellingen.organisatie or instellingen.site_naam)
 
     def items(self):
         return read_wijzigingen()
 
     def item_title(self, item):
-        return clean(item.pagina.titel)
+        return without_control_characters(item.pagina.titel)
 
     def item_description(self, item):
-        text = f"{capfirst(item.soort)}, {item.wat}{f': {item.notitie}' if item.notitie else ''}"
-        return escape(clean(text))  # a summary is HTML
+        text = f"{capfirst(item.soort)}, {item.wat}"
+        if item.notitie:
+            text += f": {item.notitie}"
+        return escape(without_control_characters(text))  # a summary is HTML
 
     def item_link(self, item):
         return settings.SITE_URL + item.pagina.get_absolute_url()
 
     def item_guid(self, item):
-        """Stays the same when the page gets another address, or another note on the same day."""
+        """The same for the whole day, also with another address or note."""
         return f"{self.link}#{item.pagina._meta.label_lower}-{item.pagina.pk}-{item.dag}"
 
     def item_updateddate(self, item):
