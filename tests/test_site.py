@@ -809,34 +809,30 @@ def raw(text):
     return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
+PATHS_WITH_QUERY = (
+    "/",
+    "/stappen/",
+    "/stappen",
+    "/beheer/login/",
+    "/beheer/account/login/",
+    "/sitemap.xml",
+)
+
+
 def hostile_requests():
     for prefix in PREFIXES:
         for piece in PIECES if prefix in ("/", "/stappen/") else PIECES[::2]:
             yield {"PATH_INFO": raw(prefix + piece)}
             if prefix == "/":
                 yield {"PATH_INFO": raw(prefix + piece + "/")}
-    for path in (
-        "/",
-        "/stappen/",
-        "/stappen",
-        "/beheer/login/",
-        "/beheer/account/login/",
-        "/sitemap.xml",
-    ):
-        for query in QUERIES:
-            yield {"PATH_INFO": path, "QUERY_STRING": raw(query)}
-    for path in ("/stappen/", "/static/css/site.css"):
-        for headers in ODD_HEADERS:
-            yield {"PATH_INFO": path, **{name: raw(value) for name, value in headers.items()}}
-    for path in ("/", "/bestaat-niet/", "/beheer/"):
-        for method in METHODS:
-            yield {"PATH_INFO": path, "REQUEST_METHOD": method}
-            yield {
-                "PATH_INFO": path,
-                "REQUEST_METHOD": method,
-                "CONTENT_TYPE": UNREADABLE,
-                "HTTP_COOKIE": f"csrf={'x' * 32}",
-            }
+    for path, query in product(PATHS_WITH_QUERY, QUERIES):
+        yield {"PATH_INFO": path, "QUERY_STRING": raw(query)}
+    for path, headers in product(("/stappen/", "/static/css/site.css"), ODD_HEADERS):
+        yield {"PATH_INFO": path, **{name: raw(value) for name, value in headers.items()}}
+    for path, method in product(("/", "/bestaat-niet/", "/beheer/"), METHODS):
+        request = {"PATH_INFO": path, "REQUEST_METHOD": method}
+        yield request
+        yield request | {"CONTENT_TYPE": UNREADABLE, "HTTP_COOKIE": f"csrf={'x' * 32}"}
 
 
 def what_is_wrong(response):

@@ -33,7 +33,7 @@ def shown_on(slug: str) -> Iterable[type]:
 
 
 def last_change(thing):
-    """When visitors last saw this page or figure change; None for a page not yet online."""
+    """When visitors last saw this page or figure change; None if its dates hide it now."""
     if isinstance(thing, Cijfer):
         return thing.gewijzigd_op
     if not thing.gepubliceerd:
