@@ -1,4 +1,4 @@
-"""Our stylesheets as visitors get them: written to be read, sent without comments and indentation."""
+"""Our stylesheets as visitors get them: without comments and indentation."""
 
 import re
 
