@@ -22,7 +22,7 @@ SHOWN = 20
 FRAGMENT = 240  # characters
 BEFORE = 60  # characters of a fragment before the first word that was found
 
-type Part = tuple[str, bool]  # (text, whether it was asked for)
+Part = tuple[str, bool]  # (text, whether it was asked for)
 
 
 class Resultaat(NamedTuple):

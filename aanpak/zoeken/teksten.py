@@ -31,7 +31,7 @@ from redactie.versies.momentopname import fields_of
 OF_ALL_PAGES = ("titel", "samenvatting", "tekst")
 EMPTY = Value("", CharField())
 
-type TekstenVanRijen = dict[tuple[str, int], list[str]]  # {(kind, key) of a page: its rows}
+TekstenVanRijen = dict[tuple[str, int], list[str]]  # {(kind, key) of a page: its rows}
 
 
 class Leesbaar(NamedTuple):

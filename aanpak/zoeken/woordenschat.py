@@ -14,7 +14,7 @@ PART_LENGTH = 4  # letters of the shortest part of a compound
 LONGEST_COMPOUND = 40  # letters
 MOST_COMPOUNDS = 30
 
-type Synoniemen = dict[tuple[str, ...], list[list[str]]]
+Synoniemen = dict[tuple[str, ...], list[list[str]]]
 
 
 def read_words(text: str) -> list[str]:
