@@ -11,6 +11,7 @@ from django.views.i18n import JavaScriptCatalog
 from aanpak.beheer import begin
 from aanpak.beheer.hiaten import hiaten
 from aanpak.beheer.volgorde import app_order
+from redactie.beheer.views import plakken
 from redactie.tekst.tonen import from_markdown
 
 
@@ -25,6 +26,7 @@ class BeheerSite(admin.AdminSite):
             path("werklijst/", self.admin_view(self.worklist), name="werklijst"),
             path("hiaten/", self.admin_view(self.gaps), name="hiaten"),
             path("hulp/", self.admin_view(self.help), name="hulp"),
+            path("plakken/", self.admin_view(plakken), name="plakken"),
             *super().get_urls(),
         ]
 

@@ -1,15 +1,10 @@
-import json
-
+from django.urls import reverse_lazy
 from django_prose_editor.fields import ProseEditorFormField
 
 from redactie.pagina.links import with_addresses, with_targets
 from redactie.tekst import schoon
-from redactie.tekst.opschonen import INLINE
 from redactie.tekst.velden import validate_links
-from redactie.tekst.weggehaald import SOORTEN, weggehaald
-
-# For static/js/plakken.js: it cleans pasted text before the editor in the browser drops parts.
-PLAKKEN = json.dumps({"inline": INLINE, "soorten": [soort._asdict() for soort in SOORTEN]})
+from redactie.tekst.weggehaald import weggehaald
 
 
 class RijkeTekstFormField(ProseEditorFormField):
@@ -18,7 +13,8 @@ class RijkeTekstFormField(ProseEditorFormField):
     weggehaald = ""  # what cleaning took away that an editor would miss, in words
 
     def widget_attrs(self, widget):
-        return super().widget_attrs(widget) | {"data-plakken": PLAKKEN}
+        # The address that cleans pasted text, for static/js/plakken.js.
+        return super().widget_attrs(widget) | {"data-plakken": reverse_lazy("admin:plakken")}
 
     def prepare_value(self, value):
         return with_addresses(value) if isinstance(value, str) else value

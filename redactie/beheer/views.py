@@ -1,13 +1,20 @@
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from redactie.beheer.voorbeeld import NOT_FOR_OTHERS, preview_response, render_preview
+from redactie.tekst import schoon
+from redactie.tekst.weggehaald import weggehaald
 from redactie.versies.versie import Versie
+
+TE_GROOT = (
+    "Deze tekst is te groot om bij het plakken op te schonen. "
+    "Kijk na wat er is overgebleven, of plak de tekst in delen."
+)
 
 
 @require_safe
@@ -36,3 +43,19 @@ def gedeeld(request, sleutel):
 
     # Cached for a minute: rendering a preview takes the write lock of SQLite.
     return preview_response(cache.get_or_set(f"gedeeld-{nieuwste.pk}", render, 60))
+
+
+@require_POST
+def plakken(request):
+    """Answers pasted HTML, the body of the request, with clean HTML and a sentence about what went.
+
+    The site of the admin lets only editors in.
+    """
+    try:
+        pasted = request.body.decode(errors="replace")
+    except RequestDataTooBig:
+        return JsonResponse({"melding": TE_GROOT}, status=413)
+    html = schoon.complete_links(pasted)
+    what = weggehaald(html)
+    melding = f"Bij het plakken {what}" if what else ""
+    return JsonResponse({"html": schoon.clean_pasted(html), "melding": melding})

@@ -45,35 +45,52 @@ def is_allowed_link(href):
     return bool(LINK.fullmatch(href) or LINK_TO_PAGE.fullmatch(href))
 
 
-def filter_attribute(element, attribute, value):
-    is_allowed = attribute != "href" or is_allowed_link(value.strip())
-    return value if is_allowed else None
+def can_be_mended(href):
+    """True also for a link that validation sends back to the editor, such as http://."""
+    return is_allowed_link(href) or not LOST.fullmatch(href)
 
 
-# Parses like a browser into well-formed elements, without invisible content.
-normalizer = nh3.Cleaner(
-    tags=TAGS,
-    clean_content_tags={"script", "style", "title"},
-    attributes={"*": ATTRIBUTES, "a": {"href"}},
-    attribute_filter=filter_attribute,
-    url_schemes=SCHEMES,
-    link_rel=None,
-)
-sanitizer = nh3.Cleaner(
-    tags=ELEMENTS,
-    attributes={"a": {"href"}},
-    attribute_filter=filter_attribute,
-    url_schemes=SCHEMES,
-    link_rel=None,
-)
+class Cleaner:
+    """Keeps the allowed elements, and the links that pass the test."""
+
+    def __init__(self, is_kept, schemes):
+        def filter_attribute(element, attribute, value):
+            is_allowed = attribute != "href" or is_kept(value.strip())
+            return value if is_allowed else None
+
+        links = {
+            "attribute_filter": filter_attribute,
+            "url_schemes": schemes,
+            "link_rel": None,
+        }
+        # Parses like a browser into well-formed elements, without invisible content.
+        self.normalizer = nh3.Cleaner(
+            tags=TAGS,
+            clean_content_tags={"script", "style", "title"},
+            attributes={"*": ATTRIBUTES, "a": {"href"}},
+            **links,
+        )
+        self.sanitizer = nh3.Cleaner(tags=ELEMENTS, attributes={"a": {"href"}}, **links)
+
+    def clean(self, html: str) -> str:
+        separated = set_apart(html)
+        normalized = self.normalizer.clean(separated)
+        tidied = tidy(normalized)
+        return self.sanitizer.clean(tidied)
+
+
+for_storage = Cleaner(is_allowed_link, SCHEMES)
+for_editor = Cleaner(can_be_mended, SCHEMES | {"http", "ftp"})
 
 
 def clean(html: str) -> str:
     """The same words with only allowed elements and links, and nothing empty. Idempotent."""
-    separated = set_apart(html)
-    normalized = normalizer.clean(separated)
-    tidied = tidy(normalized)
-    return sanitizer.clean(tidied)
+    return for_storage.clean(html)
+
+
+def clean_pasted(html: str) -> str:
+    """As clean(), but with the links that the editor must still put right before saving."""
+    return for_editor.clean(html)
 
 
 class LinkParser(HTMLParser):

@@ -1,7 +1,4 @@
-"""Tells an editor what cleaning removes from a text.
-
-static/js/plakken.js shows the same sentence after pasting.
-"""
+"""Tells an editor what cleaning removes from a text."""
 
 import re
 from collections import Counter

@@ -101,7 +101,7 @@ GENERAL = {
     "view_on_site",
     "autocomplete",
 }
-GENERAL |= {"werklijst", "hiaten", "hulp"}
+GENERAL |= {"werklijst", "hiaten", "hulp", "plakken"}
 OPEN = {"login", "logout"}
 READ_ONLY = {"admin_logentry_change", "redactie_weblink_change", "aanpak_zoekvraag_change"}
 QUERY = {"autocomplete": "?app_label=stappen&model_name=stap&field_name=bronnen"}
