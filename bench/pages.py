@@ -110,7 +110,8 @@ def link_all(field, items):
     columns = f"{field.m2m_column_name()}, {field.m2m_reverse_name()}"
     # So many rows that the ORM would take a minute.
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s)", pairs)  # noqa: S608 (names of ours)
+        statement = f"INSERT INTO {table} ({columns}) VALUES (%s, %s)"  # noqa: S608 (our names)
+        cursor.executemany(statement, pairs)
 
 
 def make_environ(address):
