@@ -52,7 +52,7 @@ bench: .venv/.runtime
 	@$(BIN)/python -m bench
 
 faults: .venv/.dev .env
-	FAULTS=full $(BIN)/python -m pytest -s tests/faults tests/browser/test_samen_opslaan.py
+	FAULTS=full $(BIN)/python -m pytest -s tests/faults tests/bedrijf/test_f12_deploy.py tests/browser/test_samen_opslaan.py
 
 beelden: .venv/.dev .env
 	@bin/test-tools

@@ -143,9 +143,10 @@ def find_redirect(path):
 
 def is_visitable(address):
     """Whether a visitor gets a page at this address: not on another site, and no concept."""
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return False
     path = urlsplit(address).path
-    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    if not (is_ours and path.startswith("/")):
+    if not path.startswith("/"):
         return False
     request = visitor_request(path)
     try:

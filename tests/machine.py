@@ -209,7 +209,7 @@ class Machine:
         migration = MIGRATION.format(last=last, operation=operation or EXPAND)
         (migrations / f"{int(last[:4]) + 1:04}_proef.py").write_text(migration)
         with (self.root / "source/static/css/site.css").open("a") as stylesheet:
-            stylesheet.write(f"/* {version} */\n")
+            stylesheet.write(f':root {{ --version: "{version}"; }}\n')
         self.tag(version)
 
     def git(self, *arguments):

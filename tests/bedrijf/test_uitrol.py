@@ -40,7 +40,7 @@ SHOW_MIGRATIONS = "cd /srv/aanpak/huidig && .venv/bin/python manage.py showmigra
 
 def test_every_chapter_with_commands_is_carried_out():
     carried_out = {
-        "1. One server",  # by the fixture, and the next by tests/faults/test_f12_deploy.py
+        "1. One server",  # by the fixture, and the next by tests/bedrijf/test_f12_deploy.py
         "2. Updating without downtime",
         *re.findall(r'(?:walk\(|chapters\(\)\[)"(.+?)"', Path(__file__).read_text()),
     }
