@@ -17,7 +17,8 @@ def fields_of(model, parent=""):
     outside = {parent, *getattr(model, "buiten_versies", ())}
     fields = []
     for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
-        if field.editable and not field.primary_key and field.name not in outside:
+        is_content = field.editable and not field.primary_key
+        if is_content and field.name not in outside:
             fields.append(field)
     return fields
 
@@ -25,12 +26,15 @@ def fields_of(model, parent=""):
 def take(pagina) -> dict:
     """{"velden": {name: value}, "kinderen": {related name: [{"pk", "velden"}]}} of the page."""
     stored = type(pagina)._base_manager.get(pk=pagina.pk)
-    velden = take_fields(stored)
     kinderen = {}
     for name in stored.versie_kinderen:
         relation = getattr(stored, name)
         kinderen[name] = take_rows(relation)
-    return as_json({"velden": velden, "kinderen": kinderen})
+    gegevens = {
+        "velden": take_fields(stored),
+        "kinderen": kinderen,
+    }
+    return as_json(gegevens)
 
 
 def as_json(value):
@@ -41,8 +45,11 @@ def as_json(value):
 
 def take_rows(relation):
     parent = relation.field.name
-    rows = relation.all()
-    return [{"pk": row.pk, "velden": take_fields(row, parent)} for row in rows]
+    rows = []
+    for row in relation.all():
+        velden = take_fields(row, parent)
+        rows.append({"pk": row.pk, "velden": velden})
+    return rows
 
 
 def take_fields(row, parent=""):
@@ -57,7 +64,7 @@ def take_fields(row, parent=""):
     return {name: values[name] for name in names}
 
 
-def put_back(pagina, gegevens: dict, valid=False, **state) -> list[str]:
+def put_back(pagina, gegevens, valid=False, **state) -> list[str]:
     """Make the rows of the page equal to `gegevens`, and set its state.
 
     Returns a sentence for everything that could not be restored. With valid=True, raises
@@ -97,8 +104,13 @@ def set_fields(row, values, problems):
         elif is_taken(row, field, value):
             problems.append(f"{field.verbose_name}: ‘{value}’ is al in gebruik")
         else:
-            setattr(row, field.attname, field.to_python(value))
+            set_value(row, field, value)
     return many
+
+
+def set_value(row, field, value):
+    typed = field.to_python(value)
+    setattr(row, field.attname, typed)
 
 
 def find_related(field, pks, problems):
@@ -114,9 +126,9 @@ def set_relation(row, field, pk, problems) -> bool:
     """False if the row is left without a required relation. It may keep its current one."""
     found = find_related(field, [pk], problems)
     if found:
-        setattr(row, field.attname, field.to_python(pk))
+        set_value(row, field, pk)
     elif field.null:
-        setattr(row, field.attname, None)
+        set_value(row, field, None)
     return field.null or getattr(row, field.attname) is not None
 
 
@@ -125,7 +137,8 @@ def is_taken(row, field, value) -> bool:
     if not field.unique or not getattr(row, field.attname):
         return False
     others = type(row)._base_manager.exclude(pk=row.pk)
-    return others.filter(**{field.name: value}).exists()
+    same = others.filter(**{field.name: value})
+    return same.exists()
 
 
 def save_with_relations(row, many, **options):
@@ -161,7 +174,10 @@ def put_back_row(pagina, relation, existing, values, problems):
 
 
 def check_versie_kinderen(model, inlines):
-    kinderen = [model._meta.get_field(name).related_model for name in model.versie_kinderen]
+    kinderen = []
+    for name in model.versie_kinderen:
+        relation = model._meta.get_field(name)
+        kinderen.append(relation.related_model)
     edited = {inline.model for inline in inlines}
     for kind in edited - set(kinderen):
         # Text typed in that inline would be lost in a rollback.

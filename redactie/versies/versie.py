@@ -5,6 +5,7 @@ Concepts, preview, history, going back and conflicts all build on `alsof(versie)
 
 import logging
 import uuid
+from collections.abc import Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -23,9 +24,11 @@ from redactie.versies import momentopname
 
 logger = logging.getLogger(__name__)
 
-# Automatic notes: only the review dates changed, or a concept was copied from a version.
+# Automatic notes: only the review dates changed, a concept was copied from a version, or rows were
+# changed by a script or a fixture.
 NAGELEZEN = "Nagelezen: nog juist"
 OPNIEUW = "Opnieuw begonnen vanaf versie"
+BUITEN_BEHEER = "Niet in het beheer gemaakt"
 DEELBAAR = timedelta(days=14)  # the life of a link for someone without an account
 PAST_NIET_MEER = (
     "De pagina past niet meer bij de rest van de site. Open haar en sla haar opnieuw op."
@@ -44,7 +47,7 @@ def alsof(versie, **state):
     try:
         with transaction.atomic():
             try:
-                yield versie.apply(**state) if versie else None
+                yield versie and versie.apply(**state)
             finally:
                 transaction.set_rollback(True)
     finally:
@@ -66,8 +69,8 @@ class VersieFout(Exception):
 
 
 class MetVersies(models.Model):
-    versie_kinderen: tuple[str, ...] = ()  # related names of rows that are part of the content
-    buiten_versies: tuple[str, ...] = ()  # fields that are not
+    versie_kinderen: Sequence[str] = ()  # related names of rows that are part of the content
+    buiten_versies: Sequence[str] = ()  # fields that are not
     gepubliceerd: Any = True  # a field of pages; other models are always live
     gewenst_vanaf: datetime | None = None  # `publiceren_vanaf` of the posted form, for its version
 
@@ -104,8 +107,12 @@ class VersieQuerySet(models.QuerySet):
             return None
         return self.van(pagina).filter(nummer=nummer).first()
 
+    def gepland(self):
+        return self.filter(staat=Versie.Staat.GEPLAND)
+
     def te_publiceren(self):
-        due = self.filter(staat=Versie.Staat.GEPLAND, publiceren_vanaf__lte=timezone.now())
+        now = timezone.now()
+        due = self.gepland().filter(publiceren_vanaf__lte=now)
         return due.order_by("publiceren_vanaf", "nummer")
 
     def gedeeld(self):
@@ -113,10 +120,16 @@ class VersieQuerySet(models.QuerySet):
 
     def op_te_ruimen(self, voor):
         """Concepts and set-aside texts from before a moment, that have a newer version."""
-        page = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
-        newer = Versie.objects.filter(**page, nummer__gt=OuterRef("nummer")).niet_terzijde()
-        staten = [Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE, Versie.Staat.TERZIJDE]
-        return self.filter(Exists(newer), staat__in=staten, gemaakt_op__lt=voor)
+        newer = Versie.objects.niet_terzijde().filter(
+            content_type=OuterRef("content_type"),
+            object_id=OuterRef("object_id"),
+            nummer__gt=OuterRef("nummer"),
+        )
+        return self.filter(
+            Exists(newer),
+            staat__in=Versie.ONGEBRUIKT,
+            gemaakt_op__lt=voor,
+        )
 
     def staat_per_pagina(self, model):
         """For annotate() on pages of a model: the state of each page's newest version."""
@@ -125,8 +138,8 @@ class VersieQuerySet(models.QuerySet):
         return Subquery(newest_first.values("staat")[:1])
 
     def add(self, pagina, gegevens, **velden):
-        newest_first = self.van(pagina).order_by("-nummer")
-        last = newest_first.values_list("nummer", flat=True).first() or 0
+        highest = self.van(pagina).aggregate(nummer=Max("nummer"))
+        last = highest["nummer"] or 0
         titel = gegevens["velden"].get("titel") or str(pagina)
         velden.setdefault("titel", titel[:120])
         return self.create(
@@ -139,14 +152,16 @@ class VersieQuerySet(models.QuerySet):
 
     def add_rows(self, pagina):
         """Store the page as a version if it was changed outside the admin; else return None."""
-        online = self.van(pagina).filter(staat=Versie.Staat.GEPUBLICEERD).first()
-        expected = online if pagina.gepubliceerd else self.nieuwste(pagina)
+        if pagina.gepubliceerd:
+            staat = Versie.Staat.GEPUBLICEERD
+            expected = self.van(pagina).filter(staat=staat).first()
+        else:
+            staat = Versie.Staat.TERZIJDE
+            expected = self.nieuwste(pagina)
         gegevens = momentopname.take(pagina)
         if expected and expected.gegevens == gegevens:
             return None
-        is_online = pagina.gepubliceerd
-        staat = Versie.Staat.GEPUBLICEERD if is_online else Versie.Staat.TERZIJDE
-        return self.add(pagina, gegevens, staat=staat, notitie="Niet in het beheer gemaakt")
+        return self.add(pagina, gegevens, staat=staat, notitie=BUITEN_BEHEER)
 
 
 class Versie(models.Model):
@@ -159,7 +174,16 @@ class Versie(models.Model):
         GEPUBLICEERD = "gepubliceerd", "gepubliceerd"
         TERZIJDE = "terzijde", "terzijde gelegd"  # lost a conflict, or was thrown away
 
-    OPEN = (Staat.CONCEPT, Staat.TER_CONTROLE, Staat.GEPLAND)
+    OPEN = (
+        Staat.CONCEPT,
+        Staat.TER_CONTROLE,
+        Staat.GEPLAND,
+    )
+    ONGEBRUIKT = (  # never online: may go when there is a newer version
+        Staat.CONCEPT,
+        Staat.TER_CONTROLE,
+        Staat.TERZIJDE,
+    )
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name="soort pagina")
     object_id = models.PositiveBigIntegerField("pagina")
@@ -168,7 +192,11 @@ class Versie(models.Model):
     titel = models.CharField("titel", max_length=120)
     gegevens = models.JSONField("inhoud")
     auteur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="door"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="door",
     )
     gemaakt_op = models.DateTimeField("gemaakt op", default=timezone.now)
     notitie = models.CharField("wat is er veranderd", max_length=200, blank=True)
@@ -177,7 +205,10 @@ class Versie(models.Model):
     publiceren_vanaf = models.DateTimeField("zichtbaar vanaf", null=True)
     gepubliceerd_op = models.DateTimeField("gepubliceerd op", null=True)
     gepubliceerd_door = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
     )
     nakijken = models.BooleanField("achteraf nakijken", default=False)
     deelsleutel = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001 (unique)
@@ -229,7 +260,9 @@ class Versie(models.Model):
         stempel.renew()  # takes the content lock before the page lock
         # order_by: PostgreSQL cannot lock rows sorted by a nullable relation.
         rows = self.model._base_manager.select_for_update().order_by("pk")
-        pagina = rows.filter(pk=self.object_id).first() or self.model(pk=self.object_id)
+        pagina = rows.filter(pk=self.object_id).first()
+        if not pagina:
+            pagina = self.model(pk=self.object_id)
         pagina.meldingen = momentopname.put_back(pagina, self.gegevens, **state)
         return pagina
 
@@ -254,7 +287,8 @@ class Versie(models.Model):
             gepubliceerd_door=door,
             nakijken=nakijken,
         )
-        self.plannen().exclude(pk=self.pk).update(staat=self.Staat.TERZIJDE)
+        other_plans = self.plannen().exclude(pk=self.pk)
+        other_plans.update(staat=self.Staat.TERZIJDE)
         return pagina
 
     def plan(self, vanaf, door=None):
@@ -262,13 +296,19 @@ class Versie(models.Model):
         with alsof(None):
             Versie.objects.get(pk=self.pk).publish()
         self.plannen().update(staat=self.Staat.TERZIJDE)
-        self.set_staat(self.Staat.GEPLAND, publiceren_vanaf=vanaf, gepubliceerd_door=door)
+        self.set_staat(
+            self.Staat.GEPLAND,
+            publiceren_vanaf=vanaf,
+            gepubliceerd_door=door,
+        )
 
     def plannen(self):
-        versies = Versie.objects.filter(
-            content_type_id=self.content_type_id, object_id=self.object_id
+        """The plans of this page up to this version."""
+        return Versie.objects.gepland().filter(
+            content_type_id=self.content_type_id,
+            object_id=self.object_id,
+            nummer__lte=self.nummer,
         )
-        return versies.filter(staat=self.Staat.GEPLAND, nummer__lte=self.nummer)
 
     def set_staat(self, staat, **velden):
         self.staat = staat
@@ -279,10 +319,9 @@ class Versie(models.Model):
     def copy_on_top(self, velden):
         """Copy this version to a newer one with some fields changed, and set this one aside."""
         new_velden = self.gegevens["velden"] | velden
-        gegevens = self.gegevens | {"velden": new_velden}
         copy = Versie.objects.add(
             self.pagina,
-            gegevens,
+            self.gegevens | {"velden": new_velden},
             titel=self.titel,
             auteur=self.auteur,
             notitie=self.notitie,
@@ -305,9 +344,12 @@ def publish_planned() -> list[Versie]:
 
     A change that can no longer be published becomes a concept again.
     """
-    due = Versie.objects.te_publiceren().values_list("pk", flat=True)
-    attempts = [publish_when_planned(pk) for pk in due]
-    return [versie for versie in attempts if versie]
+    published = []
+    for pk in Versie.objects.te_publiceren().values_list("pk", flat=True):
+        versie = publish_when_planned(pk)
+        if versie:
+            published.append(versie)
+    return published
 
 
 @transaction.atomic
@@ -320,7 +362,11 @@ def publish_when_planned(pk) -> Versie | None:
         versie.publish(door=versie.gepubliceerd_door)
     except VersieFout as error:
         logger.error("Planned version %s could not be published: %s", pk, error)
-        antwoord = f"Niet gepubliceerd: {error}"[:300]
-        versie.set_staat(Versie.Staat.CONCEPT, publiceren_vanaf=None, antwoord=antwoord)
+        antwoord = f"Niet gepubliceerd: {error}"
+        versie.set_staat(
+            Versie.Staat.CONCEPT,
+            publiceren_vanaf=None,
+            antwoord=antwoord[:300],
+        )
         return None
     return versie
