@@ -14,7 +14,14 @@ env = environ.Env()
 # read_database rejects an unknown engine with a sentence of its own.
 warnings.filterwarnings("ignore", "Engine not recognized", module="environ")
 
-SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+SWITCH = {
+    "on": True,
+    "true": True,
+    "1": True,
+    "off": False,
+    "false": False,
+    "0": False,
+}
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 ENV_LINE = re.compile(r"(?:export )?(\w+)=[^\ufffd]*$")  # U+FFFD: not UTF-8
 HOST_LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"

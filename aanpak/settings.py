@@ -175,7 +175,10 @@ TIME_ZONE = "Europe/Amsterdam"
 MAILER = read_mailer()
 MAILERS = {"default": {"BACKEND": "aanpak.bedrijf.mail.NoMail"}}
 if MAILER:
-    MAILERS["default"] = {"BACKEND": "aanpak.bedrijf.mail.EmailBackend", "OPTIONS": MAILER}
+    MAILERS["default"] = {
+        "BACKEND": "aanpak.bedrijf.mail.EmailBackend",
+        "OPTIONS": MAILER,
+    }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read_sender(MAILER)
 
 # --- Static files ---------------------------------------------------------------------------------

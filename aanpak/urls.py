@@ -28,7 +28,12 @@ urlpatterns = [
     path("wijzigingen/feed.xml", WijzigingenFeed(), name="feed"),
     path("open-data/<slug:naam>.csv", views.open_data_csv, name="csv"),
     path("open-data/<slug:naam>.json", views.open_data_json, name="json"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"gids": GidsSitemap}}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        sitemap,
+        {"sitemaps": {"gids": GidsSitemap}},
+        name="sitemap",
+    ),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
     # For editors, and for whoever they show a concept to

@@ -48,7 +48,9 @@ class Connection:
             sys.exit(f"{self.path}: the server hung up after {len(self.got)} bytes")
         if not self.whole and not self.read_head():
             return None
-        return self.length if len(self.got) >= self.whole else None
+        if len(self.got) >= self.whole:
+            return self.length
+        return None
 
     def read_head(self):
         end = self.got.find(b"\r\n\r\n") + 4
@@ -98,7 +100,12 @@ def run(port, paths, seconds, lengths):
                 selector.unregister(connection.socket)
     seconds = time.perf_counter() - before
     busy = (time.process_time() - used) / seconds
-    return {"answers": answers, "seconds": seconds, "busy": busy, "lengths": lengths}
+    return {
+        "answers": answers,
+        "seconds": seconds,
+        "busy": busy,
+        "lengths": lengths,
+    }
 
 
 if __name__ == "__main__":

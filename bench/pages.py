@@ -156,7 +156,14 @@ def measure(site, plain, number, rounds) -> dict[str, Cost]:
     last = -(-number // PER_PAGINA)
 
     def ask_page(address):
-        return ask(site, address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD)))
+        return ask(
+            site,
+            address.format(
+                n=next(NUMBERS),
+                last=last,
+                word=next(NEXT_WORD),
+            ),
+        )
 
     for _ in range(rounds):
         costs[BARE].append(ask(plain, "/kaal/"))

@@ -22,7 +22,12 @@ class Bouwsteen(GenummerdePublicatie):
         RINGEN = "ringen", "twee ringen"
         BOEK = "boek", "boek"
 
-    icoon = models.CharField("tekening", max_length=20, choices=Icoon, default=Icoon.LAMP)
+    icoon = models.CharField(
+        "tekening",
+        max_length=20,
+        choices=Icoon,
+        default=Icoon.LAMP,
+    )
     opdracht = models.CharField(
         "opdracht",
         max_length=200,
@@ -48,7 +53,12 @@ class Bouwsteen(GenummerdePublicatie):
             "adviezen": self.adviezen.per_soort(),
             "vormen": self.vormen.zichtbaar(),
             "bijdragen": self.bijdragen.zichtbaar().per_domein(),
-            "praktijk": read_verbanden(self, "hulpmiddel_lijst", "interventie_lijst", meest=3),
+            "praktijk": read_verbanden(
+                self,
+                "hulpmiddel_lijst",
+                "interventie_lijst",
+                meest=3,
+            ),
         }
 
     def adressen(self):
@@ -72,7 +82,12 @@ class Advies(Regel):
     bouwsteen = models.ForeignKey(
         Bouwsteen, models.CASCADE, verbose_name="bouwsteen", related_name="adviezen"
     )
-    soort = models.CharField("soort", max_length=10, choices=Soort, default=Soort.BEGIN)
+    soort = models.CharField(
+        "soort",
+        max_length=10,
+        choices=Soort,
+        default=Soort.BEGIN,
+    )
 
     paginas = ("bouwsteen",)
     objects: ClassVar = AdviesQuerySet.as_manager()

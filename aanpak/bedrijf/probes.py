@@ -188,7 +188,12 @@ def may_see_details(request) -> bool:
 
 def plain_text(text, status=200):
     content_type = "text/plain; charset=utf-8"
-    return HttpResponse(text, content_type=content_type, headers=NO_STORE, status=status)
+    return HttpResponse(
+        text,
+        content_type=content_type,
+        headers=NO_STORE,
+        status=status,
+    )
 
 
 @require_safe

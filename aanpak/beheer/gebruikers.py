@@ -24,7 +24,13 @@ admin.site.unregister([EmailAddress, Authenticator])  # allauth keeps these itse
 class GebruikerAdmin(RightsMixin, UserAdmin):
     """Accounts. A beheerder can remove the second factor of somebody who lost their phone."""
 
-    list_display = ["username", "first_name", "last_name", "is_active", "extra_beveiliging"]
+    list_display = [
+        "username",
+        "first_name",
+        "last_name",
+        "is_active",
+        "extra_beveiliging",
+    ]
     readonly_fields = ["extra_beveiliging"]
 
     def get_queryset(self, request):
@@ -98,7 +104,12 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Leaves the second factor out of the list, and protects whoever is in the history."""
-        deletion = list_deletion(self.admin_site, request, objs, unlisted={Authenticator})
+        deletion = list_deletion(
+            self.admin_site,
+            request,
+            objs,
+            unlisted={Authenticator},
+        )
         to_delete, counts, refused, protected = deletion
         wrote = [
             f"{user} staat in de geschiedenis. Zet ‘actief’ uit: dan kan {user} niet meer inloggen."

@@ -33,7 +33,12 @@ def note_log_in(sender, user, **kwargs):
 
 @admin.register(LogEntry)
 class LogboekAdmin(ReadOnlyAdmin):
-    list_display = ["action_time", "who", "what", "how"]
+    list_display = [
+        "action_time",
+        "who",
+        "what",
+        "how",
+    ]
     list_display_links = None
     list_filter = ["action_time", "user", "content_type"]
     list_select_related = ["user", "content_type"]

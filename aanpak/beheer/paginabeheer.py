@@ -10,7 +10,9 @@ from redactie.beheer.versiebeheer import VersieAdmin
 @admin.register(Pagina)
 class PaginaAdmin(PublicatieAdmin):
     def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj and obj.is_vast else []
+        if obj and obj.is_vast:
+            return ["slug"]
+        return []
 
     def has_delete_permission(self, request, obj=None):
         if obj and obj.is_vast:

@@ -8,7 +8,12 @@ from django.utils.text import capfirst
 
 from aanpak.beheer.volgorde import app_order
 
-VERBS = {"add": "toevoegen", "change": "wijzigen", "delete": "verwijderen", "view": "bekijken"}
+VERBS = {
+    "add": "toevoegen",
+    "change": "wijzigen",
+    "delete": "verwijderen",
+    "view": "bekijken",
+}
 
 
 class RightsField(forms.ModelMultipleChoiceField):

@@ -77,7 +77,11 @@ class BeheerSite(admin.AdminSite):
         return TemplateResponse(request, "admin/werklijst.html", context)
 
     def gaps(self, request):
-        context = {**self.each_context(request), "title": "Wat ontbreekt er nog?", **hiaten()}
+        context = {
+            **self.each_context(request),
+            "title": "Wat ontbreekt er nog?",
+            **hiaten(),
+        }
         return TemplateResponse(request, "admin/hiaten.html", context)
 
     def help(self, request):

@@ -16,7 +16,12 @@ class SynoniemAdmin(admin.ModelAdmin):
 class ZoekvraagAdmin(ReadOnlyAdmin):
     """Searches of visitors that found nothing."""
 
-    list_display = ["woorden", "dag", "aantal", "oplossen"]
+    list_display = [
+        "woorden",
+        "dag",
+        "aantal",
+        "oplossen",
+    ]
     list_display_links = None
     list_filter = ["dag"]
     search_fields = ["woorden"]

@@ -46,7 +46,9 @@ def last_change(thing):
 def with_page_above(kind):
     """Pages with the one that their address begins with."""
     pages = kind.objects.all()
-    return pages.select_related(kind.boven) if kind.boven else pages
+    if kind.boven:
+        return pages.select_related(kind.boven)
+    return pages
 
 
 class GidsSitemap(Sitemap):

@@ -22,7 +22,10 @@ from redactie.versies.versie import NAGELEZEN, OPNIEUW, Versie
 
 MEEST = 50
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-SAME_PAGE = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
+SAME_PAGE = {
+    "content_type": OuterRef("content_type"),
+    "object_id": OuterRef("object_id"),
+}
 
 
 class Wijziging(NamedTuple):

@@ -64,7 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return seconds >= VERTROUWD and super().is_reauthentication_required(**kwargs)
 
     def get_reauthentication_methods(self, user):
-        names = {"reauthenticate": "Met uw wachtwoord", "mfa_reauthenticate": "Met een code"}
+        names = {
+            "reauthenticate": "Met uw wachtwoord",
+            "mfa_reauthenticate": "Met een code",
+        }
         methods = super().get_reauthentication_methods(user)
         for method in methods:
             method["description"] = names.get(method["id"], "Met uw toegangssleutel")

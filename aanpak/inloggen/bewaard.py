@@ -58,7 +58,11 @@ def return_form(request, error):
     form = editor_form(request)
     if not form:
         return None
-    context = {"form": form, "texts": texts_in(form), "vol": "full" in str(error).lower()}
+    context = {
+        "form": form,
+        "texts": texts_in(form),
+        "vol": "full" in str(error).lower(),
+    }
     response = render(request, "account/niet_opgeslagen.html", context, status=503)
     response.headers["Retry-After"] = "60"
     response.headers["Cache-Control"] = "no-store"
@@ -69,7 +73,9 @@ def editor_form(request):
     """The form with text that an editor sent; None for any other request."""
     is_form = request.method == "POST" and is_from_this_site(request) and accepts_text(request)
     fields = fields_of(request) if is_form else []
-    return {"adres": request.get_full_path(), "velden": fields} if fields else None
+    if fields:
+        return {"adres": request.get_full_path(), "velden": fields}
+    return None
 
 
 def is_from_this_site(request):

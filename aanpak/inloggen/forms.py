@@ -16,7 +16,10 @@ ONCE = Limiet("code", 1, 120)
 class PlainForm(forms.Form):
     """Without placeholders, and with our own labels and help texts."""
 
-    labels = {"password2": "Nieuw wachtwoord, nog een keer", "email": "E-mailadres"}
+    labels = {
+        "password2": "Nieuw wachtwoord, nog een keer",
+        "email": "E-mailadres",
+    }
     help_texts = {
         "password1": (
             "Minstens 12 tekens. Een paar losse woorden achter elkaar onthoudt u makkelijk."

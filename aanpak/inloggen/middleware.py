@@ -20,7 +20,9 @@ class EditorsOnly(MiddlewareMixin):
     """Skips public pages, which are the same for everyone."""
 
     def __call__(self, request):
-        return super().__call__(request) if is_for_editors(request) else self.get_response(request)
+        if is_for_editors(request):
+            return super().__call__(request)
+        return self.get_response(request)
 
 
 class GebruikerMiddleware(EditorsOnly, AuthenticationMiddleware):

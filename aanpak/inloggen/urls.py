@@ -20,7 +20,11 @@ def page(route, view, name, title, path=path, **options):
 
 def page_inside(route, view, name, title, **options):
     """A page behind the log-in. allauth itself would store data of strangers in a session."""
-    context = {"title": title, "has_permission": True, "site_url": "/"}
+    context = {
+        "title": title,
+        "has_permission": True,
+        "site_url": "/",
+    }
     as_view = login_required(view.as_view(extra_context=context, **options))
     return path(route, never_cache(as_view), name=name)
 

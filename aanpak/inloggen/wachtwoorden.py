@@ -41,7 +41,9 @@ def names_of(user):
         return []
     username = user.username.casefold()
     parts = re.findall(r"\w{4,}", f"{username} {user.first_name} {user.last_name}".casefold())
-    return [*parts, username] if len(username) > 2 else parts
+    if len(username) > 2:
+        return [*parts, username]
+    return parts
 
 
 def spellings(password):

@@ -48,7 +48,9 @@ def get_response(address: str) -> HttpResponse:
 
 def read_static(name: str) -> bytes | None:
     path = find_static(name)
-    return path.read_bytes() if path and path.is_file() else None
+    if path and path.is_file():
+        return path.read_bytes()
+    return None
 
 
 def find_static(name: str) -> Path | None:
@@ -73,7 +75,9 @@ def read_content(address: str) -> bytes | None:
         raise NoodsiteFout(f"De pagina {address} geeft een fout: {error!r}") from error
     expected = 404 if address == NOT_FOUND else 200
     may_store = "no-store" not in response.get("Cache-Control", "")
-    return response.content if response.status_code == expected and may_store else None
+    if response.status_code == expected and may_store:
+        return response.content
+    return None
 
 
 # --- Addresses ------------------------------------------------------------------------------------
@@ -98,7 +102,9 @@ def file_name(address: str) -> str:
     path, _, query = address.partition("?")
     choices = [f"{choice}/" for choice in query.split("&") if choice]
     name = unquote(path).lstrip("/") + "".join(choices)
-    return name if name and not name.endswith("/") else f"{name}index.html"
+    if name and not name.endswith("/"):
+        return name
+    return f"{name}index.html"
 
 
 def read_redirects() -> dict[str, str]:

@@ -42,7 +42,12 @@ def as_csv(dataset: Dataset, inhoud: Inhoud) -> str:
     """
     file = StringIO()
     file.write(BYTE_ORDER_MARK)
-    writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer = csv.writer(
+        file,
+        delimiter=";",
+        quoting=csv.QUOTE_ALL,
+        lineterminator="\r\n",
+    )
     writer.writerow(kolom.naam for kolom in dataset.kolommen)
     for rij in inhoud.rijen:
         writer.writerow(as_cell(value) for value in rij)

@@ -24,7 +24,10 @@ from aanpak.reservekopie import postgres, sqlite
 from aanpak.reservekopie.bestanden import fsync, sha256_of
 from aanpak.reservekopie.fouten import ReservekopieFout, require_space
 
-ENGINES = {"django.db.backends.sqlite3": sqlite, "django.db.backends.postgresql": postgres}
+ENGINES = {
+    "django.db.backends.sqlite3": sqlite,
+    "django.db.backends.postgresql": postgres,
+}
 MANIFEST = "manifest.json"
 MEDIA = "media"
 MOMENT = "%Y-%m-%dT%H%M%SZ"
@@ -93,7 +96,12 @@ def make_archive(database, work, kind):
     with progress_bar(largest_size(database)) as bar:
         summary = engine.dump_database(database, dump, bar.update)
         manifest.write_text(json.dumps({"gemaakt": now.isoformat(), **summary}, indent=1))
-        with tarfile.open(archive, "w:gz", compresslevel=6, dereference=True) as tar:
+        with tarfile.open(
+            archive,
+            "w:gz",
+            compresslevel=6,
+            dereference=True,
+        ) as tar:
             add_file(tar, manifest, MANIFEST, bar)
             add_file(tar, dump, engine.FILE, bar)
             if settings.MEDIA_ROOT.is_dir():
@@ -129,7 +137,11 @@ def move_into_place(archive, folder):
     files = [checksum, archive]
     if made := backup_time(archive):
         last = archive.with_name("laatste.json")
-        about = {"gemaakt": made.isoformat(), "bestand": archive.name, "sha256": digest}
+        about = {
+            "gemaakt": made.isoformat(),
+            "bestand": archive.name,
+            "sha256": digest,
+        }
         last.write_text(json.dumps(about) + "\n")
         files.append(last)
     for file in files:

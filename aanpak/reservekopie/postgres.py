@@ -63,7 +63,12 @@ def run_on_database(database, program, *arguments):
 def run_command(command, env=None):
     try:
         # A list of arguments, so no shell reads them.
-        done = subprocess.run(command, capture_output=True, text=True, env=env)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            capture_output=True,
+            text=True,
+            env=env,
+        )
     except FileNotFoundError:
         raise ReservekopieFout(
             f"Het programma {command[0]} ontbreekt. Installeer het pakket postgresql-client."

@@ -119,7 +119,9 @@ def new_file(path):
 
 def kept_file(path, moment):
     """Where the present database goes when it is replaced; None if there is none."""
-    return path.with_name(f"{path.name}.voor-terugzetten-{moment}") if path.exists() else None
+    if path.exists():
+        return path.with_name(f"{path.name}.voor-terugzetten-{moment}")
+    return None
 
 
 def load_dump(path, dump, stamp):

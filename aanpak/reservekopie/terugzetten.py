@@ -50,7 +50,11 @@ def restore(database, path: Path, agree) -> list[str]:
     `agree` gets the manifest once every check has passed, and returns whether to go on.
     """
     check_checksum(path)
-    place = {"dir": settings.VAR_DIR, "prefix": ".terugzetten-", "ignore_cleanup_errors": True}
+    place = {
+        "dir": settings.VAR_DIR,
+        "prefix": ".terugzetten-",
+        "ignore_cleanup_errors": True,
+    }
     with restored_ctrl_c(), tempfile.TemporaryDirectory(**place) as folder:
         work = Path(folder)
         manifest = unpack(path, work)

@@ -134,7 +134,13 @@ def copy_all(source, server, rows):
             f"Deze tabellen staan maar in een van de twee databases: {', '.join(unmatched)}."
         )
     total = sum(rows.values())
-    with tqdm(total=total, unit=" rijen", desc="Verhuizen", leave=False, disable=None) as bar:
+    with tqdm(
+        total=total,
+        unit=" rijen",
+        desc="Verhuizen",
+        leave=False,
+        disable=None,
+    ) as bar:
         for table in tables:
             columns = dict(server.execute(COLUMN_TYPES, [table]).fetchall())
             copy_table(source, server, table, columns, bar)
@@ -169,7 +175,9 @@ def as_copy_text(value):
     """A value of SQLite as PostgreSQL's COPY reads it, for a column of any type."""
     if value is None:
         return None
-    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    return str(value)
 
 
 def compare_table(source, server, table, columns):

@@ -80,7 +80,12 @@ def confirm_still_right(bewerking, nieuwste):
     Versie.objects.add_rows(pagina)
     gegevens = momentopname.take(pagina)
     gegevens["velden"] |= dates
-    checked = Versie.objects.add(pagina, gegevens, auteur=bewerking.user, notitie=NAGELEZEN)
+    checked = Versie.objects.add(
+        pagina,
+        gegevens,
+        auteur=bewerking.user,
+        notitie=NAGELEZEN,
+    )
     checked.publish(door=bewerking.user)
     if nieuwste and nieuwste.is_open:
         nieuwste.copy_on_top(dates)

@@ -35,7 +35,12 @@ class Bewerking:
 
     def add_versie(self, gegevens, **velden):
         velden.setdefault("notitie", self.notitie)
-        versie = Versie.objects.add(self.pagina, gegevens, auteur=self.user, **velden)
+        versie = Versie.objects.add(
+            self.pagina,
+            gegevens,
+            auteur=self.user,
+            **velden,
+        )
         self.log(f"{versie} opgeslagen.")
         return versie
 

@@ -74,7 +74,10 @@ class GeschiedenisMixin(admin.ModelAdmin):
         return versies.filter(pk__in=last).order_by("-gemaakt_op")
 
     def changelist_view(self, request, extra_context=None):
-        context = {"has_deleted": self.deleted_versies().exists(), **(extra_context or {})}
+        context = {
+            "has_deleted": self.deleted_versies().exists(),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def deleted_view(self, request):

@@ -64,7 +64,11 @@ class StatusFilter(ChoiceFilter):
 class ControleFilter(admin.SimpleListFilter):
     title = "te controleren"
     parameter_name = "controle"
-    dagen = {"nu": 0, "30": 30, "90": 90}
+    dagen = {
+        "nu": 0,
+        "30": 30,
+        "90": 90,
+    }
 
     def lookups(self, request, model_admin):
         return [("nu", "nu"), ("30", "binnen 30 dagen"), ("90", "binnen 90 dagen")]

@@ -17,7 +17,13 @@ from redactie.versies.versie import Versie
 
 class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     form = PublicatieForm
-    list_display = ["titel", "status", "gecontroleerd_op", "controleren_voor", "gewijzigd_op"]
+    list_display = [
+        "titel",
+        "status",
+        "gecontroleerd_op",
+        "controleren_voor",
+        "gewijzigd_op",
+    ]
     list_display_links = ["titel"]
     list_filter = [StatusFilter, ControleFilter]
     search_fields = ["titel", "samenvatting", "tekst"]
@@ -54,7 +60,9 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
         return list_status(obj.status, obj.versie_staat)
 
     def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["titel"]}
+        if obj:
+            return {}
+        return {"slug": ["titel"]}
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -98,7 +106,13 @@ class GenummerdAdmin(NamedFieldsMixin, OrderableAdmin, PublicatieAdmin):
     """Pages with an order, which editors change in the list."""
 
     ordering_field = "nummer"
-    list_display = ["titel", "nummer", "status", "gecontroleerd_op", "controleren_voor"]
+    list_display = [
+        "titel",
+        "nummer",
+        "status",
+        "gecontroleerd_op",
+        "controleren_voor",
+    ]
     list_editable = ["nummer"]
 
     def save_model(self, request, obj, form, change):

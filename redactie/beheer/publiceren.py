@@ -58,7 +58,9 @@ def find_bezwaren(versie, user, emergency) -> list[str]:
     with alsof_concept(versie) as concept:
         meldingen = controleer(concept)
         fouten = [melding.tekst for melding in meldingen if melding.ernst == Ernst.FOUT]
-    return ["Los eerst dit op:", *fouten[:3]] if fouten else []
+    if fouten:
+        return ["Los eerst dit op:", *fouten[:3]]
+    return []
 
 
 def publish_or_plan(bewerking, versie, nakijken) -> list[str]:
@@ -78,7 +80,9 @@ def publish_or_plan(bewerking, versie, nakijken) -> list[str]:
 
 def coming_moment(versie):
     vanaf = versie.publiceren_vanaf
-    return vanaf if vanaf and vanaf > timezone.now() else None
+    if vanaf and vanaf > timezone.now():
+        return vanaf
+    return None
 
 
 def plan_change(bewerking, versie, vanaf) -> str:
@@ -94,7 +98,11 @@ def publish_now(bewerking, versie, vanaf, nakijken) -> str:
     state = {}
     if hasattr(bewerking.pagina, "publiceren_vanaf") and not bewerking.pagina.zichtbaar:
         state = {"publiceren_vanaf": vanaf}
-    bewerking.pagina = versie.publish(door=bewerking.user, nakijken=nakijken, **state)
+    bewerking.pagina = versie.publish(
+        door=bewerking.user,
+        nakijken=nakijken,
+        **state,
+    )
     return new_status(bewerking.pagina)
 
 

@@ -17,7 +17,9 @@ class RijkeTekstFormField(ProseEditorFormField):
         return super().widget_attrs(widget) | {"data-plakken": reverse_lazy("admin:plakken")}
 
     def prepare_value(self, value):
-        return with_addresses(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return with_addresses(value)
+        return value
 
     def clean(self, value):
         """Raises ValidationError for a link that cleaning would silently take away."""

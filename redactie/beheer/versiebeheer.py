@@ -68,7 +68,13 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         never_seen = obj is None or obj.status == "concept"
         return never_seen or self.has_publiceren_permission(request)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request,
+        object_id=None,
+        form_url="",
+        extra_context=None,
+    ):
         if asks_to_publish(request.POST) and not self.has_publiceren_permission(request):
             raise PermissionDenied
         buttons = {
@@ -84,7 +90,9 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         def rendered_form_view(panel):
             response = form_view(request, object_id, form_url, buttons | panel)
             # Render now: after `alsof` the template would read the live text.
-            return response.render() if hasattr(response, "render") else response
+            if hasattr(response, "render"):
+                return response.render()
+            return response
 
         if request.method != "POST":
             return open_form(self, request, pagina, rendered_form_view)

@@ -75,7 +75,12 @@ class ProtectingAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         ties_to_sources = {model.bronnen.through for model in publicatie_models()}
-        deletion = list_deletion(self.admin_site, request, objs, unlisted=ties_to_sources)
+        deletion = list_deletion(
+            self.admin_site,
+            request,
+            objs,
+            unlisted=ties_to_sources,
+        )
         to_delete, counts, refused, protected = deletion
         pages = dict.fromkeys(page for obj in objs for page in who_needs(obj) if page not in objs)
         return to_delete, counts, refused, [*protected, *map(link_to_form, pages)]

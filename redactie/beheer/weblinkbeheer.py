@@ -59,7 +59,9 @@ class WeblinkAdmin(ReadOnlyAdmin):
 
     @admin.display(description="verhuisd naar")
     def naar(self, link):
-        return link_to(link.verhuisd_naar) if link.is_verhuisd else None
+        if link.is_verhuisd:
+            return link_to(link.verhuisd_naar)
+        return None
 
     @admin.display(description="staat op")
     def waar(self, link):

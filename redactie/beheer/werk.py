@@ -40,7 +40,10 @@ class Werkafspraken(EenRij):
         months = today.month - 1 + self.controle_na_maanden
         # The first of the month: every month has one.
         before = date(today.year + months // 12, months % 12 + 1, 1)
-        return {"gecontroleerd_op": today.isoformat(), "controleren_voor": before.isoformat()}
+        return {
+            "gecontroleerd_op": today.isoformat(),
+            "controleren_voor": before.isoformat(),
+        }
 
 
 class GeopendManager(models.Manager):
@@ -55,7 +58,11 @@ class GeopendManager(models.Manager):
         rows.filter(gezien__lt=now - Geopend.GELDIG).delete()
         if not rows.filter(user=user).update(gezien=now):
             content_type = ContentType.objects.get_for_model(pagina)
-            self.get_or_create(content_type=content_type, object_id=pagina.pk, user=user)
+            self.get_or_create(
+                content_type=content_type,
+                object_id=pagina.pk,
+                user=user,
+            )
         return list(rows.exclude(user=user).select_related("user").order_by("sinds"))
 
     def close(self, pagina, user):

@@ -74,7 +74,12 @@ class TekstSoort(Flag):
 class Stuk:
     """One text of a page or of one of its rows: the input of a rule."""
 
-    def __init__(self, controle: "Controle", veld: models.Field, regel: models.Model | None = None):
+    def __init__(
+        self,
+        controle: "Controle",
+        veld: models.Field,
+        regel: models.Model | None = None,
+    ):
         self.controle = controle
         self.veld = veld
         self.regel = regel

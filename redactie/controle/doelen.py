@@ -109,12 +109,30 @@ class LinkDoelen:
         for address in addresses:
             if page := self.pages.get(address):
                 visible = self.can_be_seen(page)
-                return LinkDoel(address, anchor, page, bestaat=True, zichtbaar=visible)
+                return LinkDoel(
+                    address,
+                    anchor,
+                    page,
+                    bestaat=True,
+                    zichtbaar=visible,
+                )
         for address in addresses:
             if self.render_path(address) is not None:
-                return LinkDoel(address, anchor, None, bestaat=True, zichtbaar=True)
+                return LinkDoel(
+                    address,
+                    anchor,
+                    None,
+                    bestaat=True,
+                    zichtbaar=True,
+                )
         in_admin = path.startswith(settings.BEHEER)
-        return LinkDoel(path, anchor, None, bestaat=in_admin, zichtbaar=False)
+        return LinkDoel(
+            path,
+            anchor,
+            None,
+            bestaat=in_admin,
+            zichtbaar=False,
+        )
 
     def possible_addresses(self, path):
         """The path, the path with the slash that Django adds, and their redirects. First wins."""

@@ -34,4 +34,6 @@ def call_view(request: WSGIRequest) -> HttpResponse:
     request.resolver_match = resolve(request.path_info)
     view, args, kwargs = request.resolver_match
     response = view(request, *args, **kwargs)
-    return response.render() if hasattr(response, "render") else response
+    if hasattr(response, "render"):
+        return response.render()
+    return response

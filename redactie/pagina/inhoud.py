@@ -87,7 +87,9 @@ class Content:
 
     def fresh_state(self) -> str | None:
         """The state if it is still fresh. Never queries the database."""
-        return self.found if self.is_fresh and not self.away else None
+        if self.is_fresh and not self.away:
+            return self.found
+        return None
 
     @property
     def is_fresh(self):

@@ -211,7 +211,9 @@ class Publicatie(MetVersies):
         if not self.bijschrift:
             return ""
         get_display = getattr(self, f"get_{self.bijschrift}_display", None)
-        return get_display() if get_display else getattr(self, self.bijschrift)
+        if get_display:
+            return get_display()
+        return getattr(self, self.bijschrift)
 
     def adressen(self) -> list[str]:
         """Every address made from this page's slug: its own first, always in the same order."""

@@ -51,7 +51,12 @@ class Regel(Rij):
     tekst = models.CharField(
         "tekst", max_length=200, help_text="Eén korte zin die zegt wat iemand kan doen."
     )
-    bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
+    bron = models.ForeignKey(
+        Bron,
+        models.PROTECT,
+        verbose_name="bron",
+        related_name="+",
+    )
     herkomst = models.CharField(
         "herkomst",
         max_length=10,

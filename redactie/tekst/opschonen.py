@@ -126,13 +126,17 @@ def read_heading(tag: str, attrs: dict, classes: set) -> int:
 
 def read_level(attrs: dict) -> int:
     level = attrs.get("data-aria-level") or attrs.get("aria-level") or ""
-    return min(int(level), DEEPEST) if re.fullmatch(r"\d{1,3}", level) else 0
+    if re.fullmatch(r"\d{1,3}", level):
+        return min(int(level), DEEPEST)
+    return 0
 
 
 def read_word_level(style: dict) -> int:
     """The level of a paragraph that is a list item in Word (mso-list: l0 level2 lfo1), or 0."""
     level = re.search(r"\blevel(\d)", style.get("mso-list", ""))
-    return int(level[1]) if level else 0
+    if level:
+        return int(level[1])
+    return 0
 
 
 def read_removed(tag: str, style: dict, classes: set) -> str:

@@ -184,6 +184,8 @@ def replace_codes(html: str, replacement) -> str:
 
     def replace_in_run(run):
         is_in_tag = run[0].endswith(">")
-        return run[0] if is_in_tag else BRON_CODE.sub(replacement, run[0])
+        if is_in_tag:
+            return run[0]
+        return BRON_CODE.sub(replacement, run[0])
 
     return RUN.sub(replace_in_run, html)

@@ -105,7 +105,12 @@ class Verwijzingen:
         return lijst
 
 
-def as_html(html: str, verwijzingen: Verwijzingen, prefix: str = "", shift: int = 0) -> SafeString:
+def as_html(
+    html: str,
+    verwijzingen: Verwijzingen,
+    prefix: str = "",
+    shift: int = 0,
+) -> SafeString:
     """Stored rich text as page HTML: ids on headings, numbers for sources, addresses for targets.
 
     `prefix` keeps ids apart where one page holds several texts; `shift` makes the headings so many

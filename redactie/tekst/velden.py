@@ -43,11 +43,18 @@ class RijkeTekstField(ProseEditorField):
     default_validators = [validate_links]
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, extensions=EDITOR, sanitize=schoon.clean, **kwargs)
+        super().__init__(
+            *args,
+            extensions=EDITOR,
+            sanitize=schoon.clean,
+            **kwargs,
+        )
 
     def to_python(self, value):
         value = super().to_python(value)
-        return schoon.complete_links(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return schoon.complete_links(value)
+        return value
 
     def pre_save(self, instance, add):
         html = getattr(instance, self.attname) or ""

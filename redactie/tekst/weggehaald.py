@@ -23,7 +23,9 @@ class Verlies(NamedTuple):
         return bool(self.stijl and re.search(self.stijl, style, re.IGNORECASE))
 
     def count_in_words(self, number: int) -> str:
-        return self.een if number == 1 else self.meer.format(number)
+        if number == 1:
+            return self.een
+        return self.meer.format(number)
 
 
 SOORTEN = [
@@ -58,7 +60,12 @@ SOORTEN = [
         r"mso-element\s*:\s*comment\s*(;|$)",
         met_woorden=True,
     ),
-    Verlies("een geschrapt stuk tekst", "{} geschrapte stukken tekst", ("del",), met_woorden=True),
+    Verlies(
+        "een geschrapt stuk tekst",
+        "{} geschrapte stukken tekst",
+        ("del",),
+        met_woorden=True,
+    ),
 ]
 
 

@@ -13,7 +13,11 @@ register = template.Library()
 def moment(value):
     """vandaag 16:04, gisteren 16:04, morgen 8:00 or 12 oktober 2026 om 16:04."""
     value = timezone.localtime(value)
-    days = {0: "vandaag", -1: "gisteren", 1: "morgen"}
+    days = {
+        0: "vandaag",
+        -1: "gisteren",
+        1: "morgen",
+    }
     distance = (value.date() - timezone.localdate()) // timedelta(days=1)
     day = days.get(distance) or f"{date_format(value, 'j F Y')} om"
     return f"{day} {value:%H:%M}"
@@ -24,4 +28,6 @@ def wie(user, reader=None):
     """u, the name of a colleague, or onbekend for someone who is gone."""
     if not user:
         return "onbekend"
-    return "u" if user == reader else user.get_full_name() or user.get_username()
+    if user == reader:
+        return "u"
+    return user.get_full_name() or user.get_username()

@@ -188,7 +188,12 @@ class Versie(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name="soort pagina")
     object_id = models.PositiveBigIntegerField("pagina")
     nummer = models.PositiveIntegerField("nummer")
-    staat = models.CharField("staat", max_length=12, choices=Staat, default=Staat.CONCEPT)
+    staat = models.CharField(
+        "staat",
+        max_length=12,
+        choices=Staat,
+        default=Staat.CONCEPT,
+    )
     titel = models.CharField("titel", max_length=120)
     gegevens = models.JSONField("inhoud")
     auteur = models.ForeignKey(

@@ -95,7 +95,12 @@ def make_connection(address, ip):
     """
     if not address.secure:
         return HTTPConnection(ip, address.port)
-    return HTTPSConnection(ip, address.port, server_hostname=address.host, ssl_context=tls())
+    return HTTPSConnection(
+        ip,
+        address.port,
+        server_hostname=address.host,
+        ssl_context=tls(),
+    )
 
 
 def ask(method, url, seconds):
@@ -121,7 +126,12 @@ def exchange(connection, method, address, deadline):
     connection.response_class = LimitedResponse
     connection.timeout = deadline.left()
     headers = HEADERS | {"Host": address.host_header}
-    connection.request(method, address.path, headers=headers, preload_content=False)
+    connection.request(
+        method,
+        address.path,
+        headers=headers,
+        preload_content=False,
+    )
     connection.timeout = deadline.left()
     try:
         response = connection.getresponse()

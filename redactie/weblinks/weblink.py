@@ -38,7 +38,12 @@ class Weblink(models.Model):
     LANGST = 2000  # bytes; an index of PostgreSQL takes no more than 2,700
 
     url = models.CharField("link", max_length=LANGST, unique=True)
-    uitslag = models.CharField("uitslag", max_length=10, choices=Uitslag, blank=True)
+    uitslag = models.CharField(
+        "uitslag",
+        max_length=10,
+        choices=Uitslag,
+        blank=True,
+    )
     antwoord = models.CharField("wat de server zei", max_length=200, blank=True)
     laatst_gecontroleerd_op = models.DateTimeField("laatst gecontroleerd", null=True, blank=True)
     fouten = models.PositiveIntegerField(

@@ -62,7 +62,12 @@ class Command(BaseCommand):
     def fill(self, noodsite) -> NoodsiteFout | None:
         """Makes the files. Returns the failure, which may be due to a change meanwhile."""
         try:
-            with tqdm(noodsite.make(), unit=" bestanden", leave=False, disable=None) as bar:
+            with tqdm(
+                noodsite.make(),
+                unit=" bestanden",
+                leave=False,
+                disable=None,
+            ) as bar:
                 for _ in bar:
                     bar.total = len(noodsite.names)
         except NoodsiteFout as failure:

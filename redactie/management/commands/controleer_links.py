@@ -37,7 +37,13 @@ class Command(BaseCommand):
         ronde = Ronde(links)
         with (
             stopped_by_signals(ronde),
-            tqdm(ronde, total=len(links), unit=" links", leave=False, disable=None) as bar,
+            tqdm(
+                ronde,
+                total=len(links),
+                unit=" links",
+                leave=False,
+                disable=None,
+            ) as bar,
         ):
             done = list(record_all(links, bar))
         if done or not links:
@@ -104,7 +110,9 @@ def summary(links):
 
 
 def outcome(link):
-    return "verhuisd" if link.is_verhuisd else link.get_uitslag_display()
+    if link.is_verhuisd:
+        return "verhuisd"
+    return link.get_uitslag_display()
 
 
 def report_line(link, places):
