@@ -101,12 +101,19 @@ WSGI_APPLICATION = "aanpak.wsgi.application"
 BEHEER = "/beheer/"
 SITE_ID = 1  # contrib.redirects needs it; absolute links come from SITE_URL
 
+LOADERS = [
+    "aanpak.opslag.templates.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+if DEBUG:  # the line numbers in an error are those of the file
+    LOADERS[0] = "django.template.loaders.filesystem.Loader"
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
