@@ -36,6 +36,7 @@ class HulpmiddelAdmin(PraktijkAdmin):
         "taal",
         "doelgroep",
         "url",
+        "knop",
     )
     list_display = [
         "titel",
@@ -55,6 +56,7 @@ class InterventieAdmin(PraktijkAdmin):
         "aanbieder",
         "jaar",
         "url",
+        "knop",
         "bewijs",
         "bewijs_toelichting",
     )
@@ -84,6 +86,7 @@ class VoorbeeldAdmin(PraktijkAdmin):
         "aantal_partners",
         "doelgroep",
         "url",
+        "knop",
     )
     list_display = [
         "titel",

@@ -43,7 +43,7 @@ class Bewijs(models.TextChoices):
     ERKEND = "erkend", "erkend: goed onderbouwd"
     DATABANK = "databank", "in databank"
     ONDERZOEK = "onderzoek", "onderzoek genoemd"
-    GEEN = "geen", "geen oordeel gezien"
+    GEEN = "geen", "niet bekend"
     NIET = "niet", "doel niet gehaald"
 
 
@@ -94,6 +94,15 @@ class Praktijk(Publicatie):
     url = models.URLField(
         "website", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor."
     )
+    knop = models.CharField(
+        "tekst op de knop",
+        max_length=80,
+        blank=True,
+        help_text=(
+            "Waar komt een bezoeker uit? Bijvoorbeeld: ‘Bekijk Join Us bij het NJi’. "
+            "Laat u dit leeg? Dan staan de titel en de website op de knop."
+        ),
+    )
     bouwstenen = models.ManyToManyField(
         Bouwsteen, verbose_name="bouwstenen", blank=True, related_name="%(class)s_lijst"
     )
@@ -132,6 +141,11 @@ class Praktijk(Publicatie):
     @property
     def host(self) -> str:
         return urlsplit(self.url).netloc.removeprefix("www.")
+
+    @property
+    def knoptekst(self) -> str:
+        """What the button says: where it leads."""
+        return self.knop or f"Bekijk {self.titel} op {self.host}"
 
     @property
     def kruimels(self):
@@ -196,9 +210,7 @@ class Interventie(Praktijk):
         max_length=10,
         choices=Bewijs,
         default=Bewijs.GEEN,
-        help_text=(
-            "Kies wat de bron zegt, niet wat u hoopt. Weet u het niet? Kies ‘geen oordeel gezien’."
-        ),
+        help_text=("Kies wat de bron zegt, niet wat u hoopt. Weet u het niet? Kies ‘niet bekend’."),
     )
     bewijs_toelichting = models.CharField(
         "waar het bewijs op rust",
@@ -208,7 +220,7 @@ class Interventie(Praktijk):
     )
 
     lijst = "interventies"
-    bijschrift = "bewijs"
+    bijschrift = "oordeel"
     volgorde = (STERKSTE_EERST, Lower("titel"), "pk")
 
     def clean(self):
@@ -217,11 +229,16 @@ class Interventie(Praktijk):
         if self.gepubliceerd and self.bewijs != Bewijs.GEEN and not self.bewijs_toelichting:
             raise ValidationError({"bewijs_toelichting": NEEDS_TOELICHTING})
 
+    @property
+    def oordeel(self) -> str:
+        """The label of the evidence; empty while nothing is known about the effect."""
+        return "" if self.bewijs == Bewijs.GEEN else Bewijs(self.bewijs).label
+
     def read_feiten(self):
         yield "Voor wie", self.doelgroep
         yield "Wie doet het", self.aanbieder
         yield "Jaar", self.jaar
-        yield "Bewijs", Bewijs(self.bewijs).label
+        yield "Bewijs", self.oordeel
 
     class Meta(Praktijk.Meta):
         verbose_name = "interventie"

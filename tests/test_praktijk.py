@@ -377,12 +377,23 @@ def test_hulpmiddel_tells_what_it_is_and_what_it_belongs_to(client):
     assert page.title == "Routekaart – hulpmiddel – Aanpak eenzaamheid"
     assert page.one("p", class_="label").text == "Hulpmiddel"
     assert (
-        "Voor wie: gemeenten Taal: Engels Naar kaart.example" in page.one("div", class_="box").text
+        "Voor wie: gemeenten Taal: Engels Bekijk Routekaart op kaart.example"
+        in page.one("div", class_="box").text
     )
     assert [page.get_absolute_url() for page in (bouwsteen, stap, vorm, domein)] == [
         link.attrs["href"] for link in page.main.find("div", class_="text")[0].find("a")
     ]
     assert "De bron" in page.one("ol", class_="sources").text
+
+
+def test_button_says_where_it_leads_when_that_is_not_the_thing_itself(client):
+    item = make_hulpmiddel(
+        titel="Databank", url="https://www.nji.nl/join-us", knop="Bekijk Join Us bij het NJi"
+    )
+
+    [button] = Page(client.get(item.get_absolute_url())).main.find("a", class_="button")
+
+    assert (button.text, button.attrs["href"]) == (item.knop, item.url)
 
 
 def test_hulpmiddel_without_relations_has_no_empty_blocks(client):
@@ -403,6 +414,20 @@ def test_interventie_is_honest_about_its_evidence(client):
         "Wat we weten over het effect Doel niet gehaald. Het aantal eenzame ouderen daalde niet."
         in page.main.text
     )
+
+
+def test_unknown_effect_is_told_on_the_page_and_is_no_label_in_lists(client):
+    vorm = make_vorm()
+    item = make_interventie(titel="Samen eten", vormen=[vorm], bewijs_toelichting="")
+
+    page = Page(client.get(item.get_absolute_url()))
+
+    assert "Over het effect is ons niets bekend." in page.main.text
+    assert "Bewijs" not in page.one("div", class_="box").text
+    assert "Samen eten (" not in Page(client.get(vorm.get_absolute_url())).main.text
+    overview = Page(client.get("/interventies/"))
+    assert "Bewijs" not in overview.one("ul", class_="items").text
+    assert options(overview, "bewijs") == ["Alle labels", "Niet bekend (1)"]
 
 
 def test_voorbeeld_shows_its_partners_on_the_krans_and_as_a_list(client):

@@ -115,6 +115,7 @@ PRAKTIJK = (
     veld("jaar", "Jaar waar dit over gaat of waarin het verscheen"),
     veld("doelgroep", "Voor wie het is"),
     veld("website", "Webadres waar u meer vindt", "url"),
+    veld("knop", "Wat u op dat webadres vindt"),
 )
 
 

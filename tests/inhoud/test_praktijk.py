@@ -403,7 +403,7 @@ def test_introduction_explains_every_evidence_label(gids):
         for label in Interventie.bewijs.field.flatchoices
         if f"<strong>{label[1]}." not in text
     ] == []
-    assert "geen oordeel" in text
+    assert "wij kennen geen onderzoek of oordeel" in text
 
 
 @pytest.mark.parametrize("slug", ["gemeenten", "organisaties", "ondernemers"])
