@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cijfers.gemeentebeheer import GemeenteAdmin, LeveringAdmin
 from cijfers.models import Cijfer
 from redactie.beheer.rijbeheer import NamedFieldsMixin
 

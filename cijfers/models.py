@@ -4,6 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from cijfers.gemeenten import Gemeente, Herindeling, Plaatsnaam
+from cijfers.metingen import Levering, Meting
 from redactie.pagina.bronnen import Bron
 
 

@@ -6,12 +6,14 @@ Pages are published by default.
 from itertools import count
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
+from django.utils.text import slugify
 
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
 from aanpak.zoeken.woorden import Synoniem
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
-from cijfers.models import Cijfer
+from cijfers.models import Cijfer, Gemeente, Levering, Meting
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
 from redactie.controle.woorden import MoeilijkWoord
@@ -148,6 +150,38 @@ def make_cijfer(**velden):
     velden.setdefault("zekerheid", "hoog")
     velden["bron"] = velden.get("bron") or make_bron()
     return Cijfer.objects.create(**velden)
+
+
+def make_gemeente(**velden):
+    nummer = next(nummers)
+    velden.setdefault("code", f"GM{nummer:04}")
+    velden.setdefault("naam", f"Gemeente {nummer}")
+    velden.setdefault("slug", slugify(velden["naam"]))
+    velden.setdefault("provincie", "Gelderland")
+    velden.setdefault("ggd", "GGD Gelderland-Midden")
+    velden.setdefault("inwoners", 50_000)
+    velden.setdefault("procent_65plus", 20)
+    velden.setdefault("stedelijkheid", 3)
+    return Gemeente.objects.create(**velden)
+
+
+def make_levering(**velden):
+    velden.setdefault("reeks", "volwassenen")
+    velden.setdefault("tabel", "50150NED")
+    velden.setdefault("indeling", 2024)
+    velden.setdefault("staat", "gepubliceerd")
+    velden.setdefault("gepubliceerd_op", timezone.now())
+    return Levering.objects.create(**velden)
+
+
+def make_meting(gebied="NL01", **velden):
+    """A figure of a municipality or of the country, about lonely adults in 2024."""
+    velden["levering"] = velden.get("levering") or make_levering()
+    velden.setdefault("jaar", 2024)
+    velden.setdefault("leeftijd", "18+")
+    velden.setdefault("maat", "eenzaam")
+    velden.setdefault("waarde", "47.1")
+    return Meting.objects.create(gebied=getattr(gebied, "code", gebied), **velden)
 
 
 def make_instellingen(**velden):

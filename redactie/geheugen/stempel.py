@@ -10,7 +10,13 @@ from django.utils.crypto import get_random_string
 from redactie.geheugen.eenrij import EenRij, one_row
 
 # Not a page, but part of what visitors see
-NOT_A_PAGE = {"redactie.bron", "aanpak.synoniem", "redirects.redirect"}
+NOT_A_PAGE = {
+    "redactie.bron",
+    "aanpak.synoniem",
+    "redirects.redirect",
+    "cijfers.gemeente",
+    "cijfers.levering",
+}
 
 
 class Inhoudsstempel(EenRij):

@@ -9,6 +9,7 @@ from django.core.serializers import sort_dependencies
 from django.db import transaction
 from django.utils import timezone
 
+from cijfers.startgegevens import load_gemeenten
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.links import store_by_target
 
@@ -40,4 +41,5 @@ class Command(BaseCommand):
             for model in publicatie_models():
                 model.objects.filter(gepubliceerd=True).update(status_sinds=timezone.now())
             store_by_target()
+            load_gemeenten()
         self.stdout.write("De inhoud van de gids is geladen.")

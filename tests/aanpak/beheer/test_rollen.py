@@ -23,9 +23,11 @@ from tests.factories import (
     make_cijfer,
     make_domein,
     make_eindredacteur,
+    make_gemeente,
     make_hulpmiddel,
     make_instellingen,
     make_interventie,
+    make_levering,
     make_medewerker,
     make_pagina,
     make_redacteur,
@@ -56,6 +58,8 @@ MAKE = {
     "aanpak_synoniem": make_synoniem,
     "aanpak_zoekvraag": lambda: Zoekvraag.objects.create(woorden="tuinkabouter", dag="2026-11-25"),
     "cijfers_cijfer": make_cijfer,
+    "cijfers_gemeente": make_gemeente,
+    "cijfers_levering": make_levering,
     "redactie_bron": make_bron,
     "redactie_moeilijkwoord": lambda: MoeilijkWoord.objects.create(
         woord="realiseren", liever="maken"
@@ -73,6 +77,7 @@ MAKE = {
     ),
 }
 EVERYONE, BEHEER, NOBODY = {"redacteur", "eindredacteur", "beheerder"}, {"beheerder"}, set()
+PUBLISHERS = {"eindredacteur", "beheerder"}
 CONTENT = {name for name in MAKE if name.split("_")[0] not in ("auth", "redirects", "admin")} - {
     "aanpak_instellingen",
     "redactie_werkafspraken",
@@ -89,6 +94,12 @@ DIFFERENT = {
     "redactie_werkafspraken_delete": NOBODY,
     "redactie_weblink_add": NOBODY,
     "redactie_weblink_delete": NOBODY,
+    "cijfers_gemeente_add": NOBODY,
+    "cijfers_gemeente_delete": NOBODY,
+    "cijfers_gemeente": PUBLISHERS,
+    "cijfers_levering_add": NOBODY,
+    "cijfers_levering_delete": NOBODY,
+    "cijfers_levering": PUBLISHERS,
     "admin_logentry_add": NOBODY,
     "admin_logentry_delete": NOBODY,
 }
@@ -103,7 +114,12 @@ GENERAL = {
 }
 GENERAL |= {"werklijst", "hiaten", "hulp", "plakken"}
 OPEN = {"login", "logout"}
-READ_ONLY = {"admin_logentry_change", "redactie_weblink_change", "aanpak_zoekvraag_change"}
+READ_ONLY = {
+    "admin_logentry_change",
+    "redactie_weblink_change",
+    "aanpak_zoekvraag_change",
+    "cijfers_levering_change",
+}
 QUERY = {"autocomplete": "?app_label=stappen&model_name=stap&field_name=bronnen"}
 
 
