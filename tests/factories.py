@@ -121,7 +121,9 @@ def make_regel(model, soort, /, **velden):
     nummer = next(nummers)
     velden.setdefault("nummer", nummer)
     velden.setdefault("tekst", f"Doe {soort} {nummer}.")
-    velden["bron"] = velden.get("bron") or make_bron()
+    if "bron" not in velden:
+        velden["bron"] = make_bron()
+    velden.setdefault("herkomst", "bron")
     return model.objects.create(**velden)
 
 

@@ -108,6 +108,24 @@ def test_every_actie_refers_to_its_source(client):
     ]
 
 
+def test_own_advice_has_no_number_and_its_source_is_not_listed(client):
+    stap = make_stap()
+    make_actie(stap=stap, tekst="Zegt de bron.", bron=make_bron(titel="Handreiking"))
+    make_actie(stap=stap, tekst="Zeggen wij.", herkomst="eigen", bron=make_bron(titel="Krant"))
+    make_actie(stap=stap, tekst="Zeggen wij ook.", herkomst="eigen", bron=None)
+
+    page = Page(client.get(stap.get_absolute_url()))
+
+    items = page.one("ul", class_="do").find("li")
+    assert [item.text for item in items] == [
+        "Zegt de bron.[1]",
+        "Zeggen wij.",
+        "Zeggen wij ook.",
+    ]
+    assert "Handreiking" in page.main.text
+    assert "Krant" not in page.main.text
+
+
 @pytest.mark.parametrize("aantal", [1, 3])
 def test_overview_query_count(client, django_assert_num_queries, aantal):
     for _ in range(aantal):

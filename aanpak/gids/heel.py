@@ -62,5 +62,5 @@ def read_stappen():
 def named_bronnen(texts, rows) -> list[Bron]:
     """The sources named in the texts and rows, in the order of the list of sources."""
     slugs = set(chain.from_iterable(map(bron_slugs, texts)))
-    keys = {row.bron_id for row in rows}
+    keys = {row.bron_id for row in rows if row.genoemde_bron}
     return [bron for bron in Bron.objects.all() if bron.slug in slugs or bron.pk in keys]

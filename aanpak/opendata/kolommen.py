@@ -86,6 +86,16 @@ BRON = (
     veld("bron_adres", "Webadres van de bron", "bron.url"),
 )
 
+
+def genoemde_bron(kolom):
+    """This column of BRON, empty for our own advice."""
+
+    def read_value(row):
+        return kolom.waarde(row) if row.genoemde_bron else None
+
+    return Kolom(kolom.naam, f"{kolom.betekenis}; leeg bij ons advies", read_value)
+
+
 GEWIJZIGD = veld("gewijzigd_op", "Dag waarop de pagina het laatst veranderde", "datum")
 
 NUMMER = veld("nummer", "Plaats in de volgorde: lage nummers komen eerst")
@@ -134,7 +144,7 @@ def over_rij(pagina):
 
 ZIN = (
     veld("tekst", "De zin zelf"),
-    keuze("herkomst", "Of de zin uit de bron komt, of erbij aansluit"),
+    keuze("herkomst", "Of de zin uit de bron komt, of ons advies is"),
     NUMMER,
-    *BRON,
+    *map(genoemde_bron, BRON),
 )

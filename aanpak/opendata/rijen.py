@@ -11,6 +11,7 @@ from praktijk.models import Partner
 from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.publicatie import is_zichtbaar
+from redactie.pagina.rijen import Regel
 from stappen.models import Actie
 
 
@@ -91,7 +92,8 @@ def read_bronnen():
     for model in publicatie_models():
         pages = model.objects.zichtbaar().order_by()
         used |= Q(pk__in=pages.values("bronnen"))
-    for read_rows in (read_adviezen, read_acties, read_bijdragen, read_cijfers):
-        rows = read_rows().order_by()
+    for read_rows in (read_adviezen, read_acties, read_bijdragen):
+        rows = read_rows().order_by().filter(herkomst=Regel.Herkomst.BRON)
         used |= Q(pk__in=rows.values("bron"))
+    used |= Q(pk__in=read_cijfers().order_by().values("bron"))
     return Bron.objects.filter(used).annotate(datum=F("geraadpleegd_op"))

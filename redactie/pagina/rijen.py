@@ -42,11 +42,14 @@ class Rij(Genummerd):
 
 
 class Regel(Rij):
-    """One sentence on a page, with its source: something to do, to watch, or to contribute."""
+    """One sentence on a page: something to do, to watch, or to contribute.
+
+    It is said by a source, or it is our own advice. Visitors see the source of the first only.
+    """
 
     class Herkomst(models.TextChoices):
         BRON = "bron", "uit de bron"
-        EIGEN = "eigen", "in de lijn van de bron"
+        EIGEN = "eigen", "ons advies"
 
     tekst = models.CharField(
         "tekst", max_length=200, help_text="Eén korte zin die zegt wat iemand kan doen."
@@ -56,13 +59,16 @@ class Regel(Rij):
         models.PROTECT,
         verbose_name="bron",
         related_name="+",
+        null=True,
+        blank=True,
+        help_text="Bij ons advies mag dit leeg blijven: een bezoeker ziet die bron niet.",
     )
     herkomst = models.CharField(
         "herkomst",
         max_length=10,
         choices=Herkomst,
         default=Herkomst.EIGEN,
-        help_text="Staat de zin zo in de bron, of sluit hij erbij aan?",
+        help_text="Staat de zin zo in de bron? Alleen dan krijgt hij een nummer.",
     )
 
     class Meta(Rij.Meta):
@@ -73,10 +79,20 @@ class Regel(Rij):
                 name="%(app_label)s_%(class)s_herkomst_bekend",
                 violation_error_message="Kies waar de zin vandaan komt.",
             ),
+            models.CheckConstraint(
+                condition=Q(herkomst="eigen") | Q(bron__isnull=False),
+                name="%(app_label)s_%(class)s_uit_bron_noemt_bron",
+                violation_error_message="Kies de bron van de zin, of bij herkomst: ons advies.",
+            ),
         ]
 
     def __str__(self):
         return self.tekst
+
+    @property
+    def genoemde_bron(self):
+        """The source that says this sentence; None for our own advice."""
+        return self.bron if self.herkomst == self.Herkomst.BRON else None
 
 
 @receiver(post_delete)

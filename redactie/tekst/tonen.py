@@ -83,7 +83,8 @@ class Verwijzingen:
         return f'<sup><a id="{plaats}" href="#bron-{nummer}">[{nummer}]</a></sup>'
 
     def verwijzing(self, bron) -> SafeString:
-        return mark_safe(self.noem(bron))  # numbers only: nothing to escape
+        """Like `noem`; empty without a source."""
+        return mark_safe(self.noem(bron) if bron else "")  # numbers only: nothing to escape
 
     def noem_slug(self, slug: str) -> str:
         """Like `noem`; empty for a source that is not on the page."""

@@ -466,20 +466,28 @@ def test_every_domein_contributes_to_every_bouwsteen(gids):
     [
         path
         for path in SOURCE
-        if path.startswith(("/domeinen/", "/stappen/")) and path.count("/") > 2
+        if path.startswith(("/bouwstenen/", "/domeinen/", "/stappen/")) and path.count("/") == 3
     ],
 )
-def test_every_row_on_a_page_refers_to_its_source(launch_pages, path):
+def test_a_row_has_a_number_exactly_when_its_source_says_it(launch_pages, gids, path):
+    own = {
+        regel.tekst
+        for model in (Advies, Actie, Bijdrage)
+        for regel in model.objects.filter(herkomst="eigen")
+    }
     rows = [
         item
-        for list_ in launch_pages[path].main.find("ul", class_="do")
+        for class_ in ("do", "points")
+        for list_ in launch_pages[path].main.find("ul", class_=class_)
         for item in list_.find("li")
     ]
 
+    numbered = [row.text for row in rows if row.find("sup")]
     without = [row.text for row in rows if not row.find("sup")]
 
     assert len(rows) >= 6
-    assert without == []
+    assert [text for text in numbered if text.partition("[")[0] in own] == []
+    assert set(without) <= own
 
 
 def test_every_bouwsteen_and_stap_has_something_to_do(gids):

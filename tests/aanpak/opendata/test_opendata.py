@@ -219,6 +219,16 @@ def test_rows_of_a_page_name_it_and_their_source(client):
     assert bijdrage["adres"] == f"{settings.SITE_URL}/domeinen/sport/"
 
 
+def test_own_advice_names_no_source(client):
+    make_actie(herkomst="eigen", bron=make_bron(slug="krant"))
+    make_actie(herkomst="eigen", bron=None)
+
+    for actie in read_rows(client, "acties"):
+        assert actie["herkomst"] == "ons advies"
+        assert (actie["bron"], actie["bron_titel"], actie["bron_adres"]) == (None, None, None)
+    assert read_rows(client, "bronnen") == []
+
+
 def test_figure_is_a_number_in_both(client):
     make_cijfer(waarde="46.6", jaar=2022)
     make_cijfer(waarde="5.0", jaar=2024)

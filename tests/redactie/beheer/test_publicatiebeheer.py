@@ -631,6 +631,24 @@ def test_row_is_added_to_a_page_and_shown_on_both_pages(eindredacteur):
     assert "Drink koffie." in Page(eindredacteur.get(bouwsteen.get_absolute_url())).main.text
 
 
+def test_own_advice_needs_no_source(eindredacteur):
+    stap = make_stap()
+    row = {
+        "acties-0-nummer": "1",
+        "acties-0-tekst": "Drink koffie.",
+        "acties-0-bron": "",
+        "acties-0-herkomst": "eigen",
+        "acties-TOTAL_FORMS": "1",
+    }
+
+    save(eindredacteur, stap, **row)
+
+    assert Actie.objects.get().bron is None
+    main = Page(eindredacteur.get(stap.get_absolute_url())).main
+    assert "Drink koffie." in main.text
+    assert main.find("sup") == []
+
+
 def test_row_is_removed_from_a_page(eindredacteur):
     actie = make_actie()
 

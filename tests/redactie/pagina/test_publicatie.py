@@ -342,6 +342,19 @@ def test_database_and_editor_know_where_a_sentence_may_come_from(make):
     assert error.value.messages == ["Kies waar de zin vandaan komt."]
 
 
+@pytest.mark.parametrize("make", ROWS)
+def test_database_and_editor_want_the_source_of_a_sentence_that_comes_from_one(make):
+    regel = make(herkomst="bron")
+
+    regel.bron = None
+    with pytest.raises(ValidationError) as error:
+        regel.validate_constraints()
+    with pytest.raises(IntegrityError, match="uit_bron_noemt_bron"), transaction.atomic():
+        regel.save()
+
+    assert error.value.messages == ["Kies de bron van de zin, of bij herkomst: ons advies."]
+
+
 def test_database_and_editor_know_the_two_kinds_of_advies():
     advies = make_advies()
 

@@ -475,7 +475,10 @@ def test_what_is_typed_is_escaped_in_the_lists_of_sentences_and_sources():
         jaar=2026,
     )
     verwijzingen = Verwijzingen([bron])
-    context = {"zinnen": [Actie(tekst=HOSTILE, bron=bron)], "verwijzingen": verwijzingen}
+    context = {
+        "zinnen": [Actie(tekst=HOSTILE, bron=bron, herkomst="bron")],
+        "verwijzingen": verwijzingen,
+    }
 
     zinnen = render_to_string("components/sentences.html", context)
 
