@@ -2,4 +2,4 @@
 
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
-from aanpak.zoeken.woorden import Synoniem, Zoekvraag
+from aanpak.zoeken.woorden import Hulpwoord, Synoniem, Zoekvraag

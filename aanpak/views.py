@@ -8,7 +8,7 @@ from aanpak.gids.wijzigingen import read_wijzigingen
 from aanpak.instellingen import Instellingen
 from aanpak.opendata import lijsten, vormen
 from aanpak.paginas import Pagina
-from aanpak.zoeken.resultaten import LONGEST_VRAAG, read_vraag, zoek
+from aanpak.zoeken.resultaten import LONGEST_VRAAG, asks_for_help, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
 from domeinen.models import Domein
@@ -36,7 +36,11 @@ def hele_gids(request):
 def zoeken(request):
     vraag = read_vraag(request.GET.get("q", ""))
     if len(vraag) > LONGEST_VRAAG:
-        context = {"vraag": vraag[:LONGEST_VRAAG], "te_lang": LONGEST_VRAAG}
+        context = {
+            "vraag": vraag[:LONGEST_VRAAG],
+            "te_lang": LONGEST_VRAAG,
+            "hulp": asks_for_help(vraag),
+        }
         return render(request, "aanpak/zoeken.html", context, status=400)
     results = zoek(vraag, request.GET.get("soort", "")) if vraag else {}
     return render(request, "aanpak/zoeken.html", {"vraag": vraag, **results})

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
-from aanpak.zoeken.woorden import Synoniem
+from aanpak.zoeken.woorden import Hulpwoord, Synoniem
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer, Gemeente, Levering, Meting
 from domeinen.models import Bijdrage, Domein
@@ -69,6 +69,11 @@ def make_moeilijk_woord(**velden):
 def make_synoniem(**velden):
     velden.setdefault("woorden", f"kabouter {next(nummers)}, tuinman")
     return Synoniem.objects.create(**velden)
+
+
+def make_hulpwoord(**velden):
+    velden.setdefault("woorden", f"nood {next(nummers)}")
+    return Hulpwoord.objects.create(**velden)
 
 
 def make_bouwsteen(**velden):

@@ -2,13 +2,20 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from aanpak.zoeken.woorden import Synoniem, Zoekvraag
+from aanpak.zoeken.woorden import Hulpwoord, Synoniem, Zoekvraag
 from redactie.beheer.beperkt import ReadOnlyAdmin
 
 
 @admin.register(Synoniem)
 class SynoniemAdmin(admin.ModelAdmin):
     list_display = ["woorden"]
+    search_fields = ["woorden"]
+
+
+@admin.register(Hulpwoord)
+class HulpwoordAdmin(admin.ModelAdmin):
+    list_display = ["woorden", "wanneer"]
+    list_filter = ["wanneer"]
     search_fields = ["woorden"]
 
 

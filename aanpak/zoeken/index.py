@@ -13,7 +13,9 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from aanpak.zoeken.engine import PAGES, make_searcher
+from aanpak.zoeken.hulpvraag import Hulpvragen
 from aanpak.zoeken.teksten import Leesbaar, read_pages
+from aanpak.zoeken.woorden import Hulpwoord
 from aanpak.zoeken.woordenschat import SEARCH_WORD, Woordenschat, read_synoniemen, read_words
 from praktijk.models import Praktijk
 from redactie.geheugen.stempel import stempel
@@ -101,6 +103,7 @@ class Zoekindex:
         self.paginas = [as_vindbaar(page) for page in pages]
         self.pages = make_searcher(PAGES, [as_fields(page, stems) for page in pages])
         self.woordenschat = Woordenschat(stems, read_synoniemen())
+        self.hulpvragen = Hulpvragen(Hulpwoord.objects.all(), self.woordenschat.is_known)
 
     def is_valid(self, stamp: str) -> bool:
         """Whether it holds exactly the pages that visitors may see now."""

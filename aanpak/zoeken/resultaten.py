@@ -43,7 +43,8 @@ def zoek(vraag: str, soort: str) -> dict:
     """The template context for a question: results of one kind, or of all if that kind has none."""
     begrip = Begrip(read_index(), vraag)
     found = find_pages(begrip)
-    if begrip.woorden and not found:
+    hulp = begrip.index.hulpvragen.herkent(vraag)
+    if begrip.woorden and not found and not hulp:
         note_in_vain(vraag)
     per_soort = Counter(pagina.soort for pagina in found)
     if soort not in per_soort:
@@ -55,8 +56,14 @@ def zoek(vraag: str, soort: str) -> dict:
         "totaal": len(found),
         "aantal": len(chosen),
         "resultaten": as_results(chosen[:SHOWN], begrip),
-        "bedoelde": suggestion(begrip, vraag),
+        "bedoelde": "" if hulp else suggestion(begrip, vraag),
+        "hulp": hulp,
     }
+
+
+def asks_for_help(vraag: str) -> bool:
+    """Whether the visitor may be in danger or alone."""
+    return read_index().hulpvragen.herkent(vraag)
 
 
 def note_in_vain(vraag):

@@ -1,4 +1,4 @@
-"""What editors keep for the search: synonyms, and the questions without results."""
+"""What editors keep for the search: synonyms, words of someone in need, questions in vain."""
 
 import re
 from datetime import timedelta
@@ -50,6 +50,52 @@ class Synoniem(models.Model):
         """The entries of the line. An entry can be a phrase."""
         entries = [" ".join(deel.split()) for deel in self.woorden.split(",")]
         return [entry for entry in entries if entry]
+
+
+class HulpwoordManager(models.Manager):
+    def get_by_natural_key(self, woorden):
+        return self.get(woorden=woorden)
+
+
+class Hulpwoord(models.Model):
+    """A word or phrase of someone who may be in danger or alone. The search then shows help."""
+
+    class Wanneer(models.TextChoices):
+        ALTIJD = "altijd", "bij elke vraag waar dit in staat"
+        ZELF = "zelf", "alleen als iemand over zichzelf schrijft"
+
+    woorden = models.CharField(
+        "woord of zin",
+        max_length=100,
+        unique=True,
+        help_text="Schrijf alleen de woorden die tellen, zoals: geen zin meer in het leven. "
+        "Andere vormen, een andere volgorde en typefouten herkent de zoekfunctie zelf.",
+    )
+    wanneer = models.CharField(
+        "hulp tonen",
+        max_length=6,
+        choices=Wanneer,
+        default=Wanneer.ALTIJD,
+        help_text="Kies ‘alleen over zichzelf’ bij een woord dat ook veel in vragen van "
+        "professionals staat. ‘Ik voel me somber’ toont dan hulp, ‘sombere ouderen’ niet.",
+    )
+
+    objects: ClassVar = HulpwoordManager()
+
+    class Meta:
+        verbose_name = "hulpwoord"
+        verbose_name_plural = "hulpwoorden"
+        ordering = ["woorden", "pk"]
+
+    def __str__(self):
+        return self.woorden
+
+    def natural_key(self):
+        return (self.woorden,)
+
+    def clean(self):
+        if not re.search(r"\w", self.woorden):
+            raise ValidationError({"woorden": "Schrijf minstens één woord."})
 
 
 def looks_personal(woorden):

@@ -13,6 +13,7 @@ from redactie.geheugen.eenrij import EenRij, one_row
 NOT_A_PAGE = {
     "redactie.bron",
     "aanpak.synoniem",
+    "aanpak.hulpwoord",
     "redirects.redirect",
     "cijfers.gemeente",
     "cijfers.levering",

@@ -161,7 +161,8 @@ def test_redacteur_has_exactly_the_rights_on_content():
         "actie",
         "pagina",
     }
-    models |= {"moeilijkwoord", "synoniem", "hulpmiddel", "interventie", "voorbeeld", "partner"}
+    models |= {"moeilijkwoord", "synoniem", "hulpwoord"}
+    models |= {"hulpmiddel", "interventie", "voorbeeld", "partner"}
     expected = {
         (model, f"{right}_{model}")
         for model in models
