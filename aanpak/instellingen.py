@@ -1,20 +1,14 @@
-import re
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from redactie.geheugen.eenrij import EenRij, one_row
+from redactie.tekst.telefoon import PHONE, tel_link
 from redactie.versies.versie import MetVersies
-
-PHONE = RegexValidator(
-    r"^\+?([ ()-]*\d){3,15}[ )]*$",
-    "Gebruik alleen cijfers, spaties en streepjes, zoals 030 123 45 67.",
-)
 
 
 class Licentie(models.TextChoices):
@@ -103,13 +97,8 @@ class Instellingen(EenRij, MetVersies):
         return cls.objects.first() or cls(pk=1)
 
     @property
-    def telefoon_link(self):
-        """The number as a tel: address; a Dutch number gets its country code."""
-        number = re.sub(r"\(0\)|[^\d+]", "", self.telefoon)
-        # Not for 112, nor for 0800 and 0900 numbers, which have another length.
-        if re.fullmatch(r"0[1-9]\d{8}", number):
-            number = f"+31{number[1:]}"
-        return f"tel:{number}"
+    def telefoon_link(self) -> str:
+        return tel_link(self.telefoon)
 
     @property
     def licentie_url(self) -> str:

@@ -1,8 +1,13 @@
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import Resolver404, resolve
+from django.utils.functional import cached_property
 
+from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models
 from redactie.pagina.publicatie import Publicatie
+from redactie.pagina.rijen import Rij
+from redactie.tekst.telefoon import PHONE
 
 
 class Pagina(Publicatie):
@@ -14,6 +19,8 @@ class Pagina(Publicatie):
     ROUTES = ("gemeenten", "organisaties", "ondernemers")
     # Templates name these.
     VAST = ("algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
+
+    versie_kinderen = ("hulplijnen",)
 
     class Meta(Publicatie.Meta):
         verbose_name = "pagina"
@@ -46,6 +53,11 @@ class Pagina(Publicatie):
         """Whether its address is fixed, so that it cannot be deleted either."""
         return self.is_inleiding or self.slug in (*self.ROUTES, *self.VAST)
 
+    @cached_property
+    def op_kaart(self) -> list["Hulplijn"]:
+        """The lines on the help card, which search and the head of every page show."""
+        return [lijn for lijn in self.hulplijnen.all() if lijn.op_kaart]
+
     def clean(self):
         """Refuses an introduction that would go offline, and an address of another view."""
         super().clean()
@@ -61,6 +73,64 @@ class Pagina(Publicatie):
         if not (is_pagina or self.is_inleiding):
             message = "Dit adres is al in gebruik door een ander deel van de site. Kies een ander."
             raise ValidationError({"slug": message})
+
+
+class Hulplijn(Rij):
+    """Where someone can talk now. The only place of its number: every card is made of these."""
+
+    pagina = models.ForeignKey(
+        Pagina, models.CASCADE, verbose_name="pagina", related_name="hulplijnen"
+    )
+    naam = models.CharField("naam", max_length=60)
+    kop = models.CharField(
+        "kop", max_length=60, help_text="Wanneer belt iemand? Bijvoorbeeld: Direct gevaar."
+    )
+    uitleg = models.CharField(
+        "uitleg", max_length=200, help_text="Eén of twee korte zinnen, ook voor op de hulpkaart."
+    )
+    telefoon = models.CharField(
+        "telefoonnummer",
+        max_length=20,
+        blank=True,
+        validators=[PHONE],
+    )
+    ander_nummer = models.CharField("ander nummer", max_length=20, blank=True, validators=[PHONE])
+    voor_wie = models.CharField("voor wie", max_length=120, blank=True)
+    uren = models.CharField("wanneer", max_length=120, blank=True)
+    kosten = models.CharField("kosten", max_length=120, blank=True)
+    chat = models.CharField(
+        "chatten of mailen", max_length=160, blank=True, help_text="Hoe het zonder bellen kan."
+    )
+    niet_horen = models.CharField(
+        "niet kunnen horen of spreken",
+        max_length=200,
+        blank=True,
+        help_text="Hoe iemand die niet kan horen of spreken deze hulplijn bereikt.",
+    )
+    site = models.URLField("site", blank=True)
+    op_kaart = models.BooleanField(
+        "op de hulpkaart",
+        default=False,
+        help_text=(
+            "Staat boven elke pagina, en boven de zoekresultaten van wie in nood is. Kies er "
+            "hoogstens drie, die dag en nacht bereikbaar zijn."
+        ),
+    )
+    bij_zorgen = models.BooleanField(
+        "bij zorgen om iemand",
+        default=False,
+        help_text="Staat ook op de pagina voor wie zich zorgen maakt om een ander.",
+    )
+    bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
+
+    paginas = ("pagina",)
+
+    class Meta(Rij.Meta):
+        verbose_name = "hulplijn"
+        verbose_name_plural = "hulplijnen"
+
+    def __str__(self):
+        return self.naam
 
 
 def read_paginas() -> dict[str, Pagina]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from aanpak.instellingen import Instellingen
-from aanpak.paginas import Pagina
+from aanpak.paginas import Hulplijn, Pagina
 from aanpak.zoeken.woorden import Hulpwoord, Synoniem
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer, Gemeente, Levering, Meting
@@ -120,6 +120,16 @@ def make_partner(**velden):
 
 def make_pagina(**velden):
     return make_publicatie(Pagina, **publicatie_velden("pagina", **velden))
+
+
+def make_hulplijn(**velden):
+    velden["pagina"] = velden.get("pagina") or make_pagina(slug="hulplijnen", titel="Hulplijnen")
+    velden["bron"] = velden.get("bron") or make_bron()
+    velden.setdefault("naam", "De Praatlijn")
+    velden.setdefault("kop", "Iemand die luistert")
+    velden.setdefault("uitleg", "U praat met een vrijwilliger.")
+    velden.setdefault("telefoon", "088 123 45 67")
+    return Hulplijn.objects.create(**velden)
 
 
 def make_regel(model, soort, /, **velden):

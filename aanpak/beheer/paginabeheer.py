@@ -1,14 +1,41 @@
 from django.contrib import admin
 
 from aanpak.instellingen import Instellingen
-from aanpak.paginas import Pagina
+from aanpak.paginas import Hulplijn, Pagina
 from redactie.beheer.beperkt import EenRijAdmin
 from redactie.beheer.publicatiebeheer import PublicatieAdmin
+from redactie.beheer.rijbeheer import LangeRijInline
 from redactie.beheer.versiebeheer import VersieAdmin
+
+
+class HulplijnInline(LangeRijInline):
+    model = Hulplijn
+    autocomplete_fields = ["bron"]
+    verbose_name_plural = "hulplijnen: waar iemand nu kan praten"
+    fields = [
+        "nummer",
+        "naam",
+        "kop",
+        "uitleg",
+        ("telefoon", "ander_nummer"),
+        "voor_wie",
+        "uren",
+        "kosten",
+        "chat",
+        "niet_horen",
+        "site",
+        ("op_kaart", "bij_zorgen"),
+        "bron",
+    ]
 
 
 @admin.register(Pagina)
 class PaginaAdmin(PublicatieAdmin):
+    inlines = [HulplijnInline]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj and obj.slug == "hulplijnen" else []
+
     def get_readonly_fields(self, request, obj=None):
         if obj and obj.is_vast:
             return ["slug"]

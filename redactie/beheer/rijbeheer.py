@@ -25,6 +25,12 @@ class NamedFieldsMixin(admin.options.BaseModelAdmin):
         return field
 
 
+class LangeRijInline(NamedFieldsMixin, OrderableAdmin, admin.StackedInline):
+    """Rows with too many fields for a table."""
+
+    ordering_field = "nummer"
+
+
 class RijInline(NamedFieldsMixin, OrderableAdmin, admin.TabularInline):
     """The rows of a page, edited on the page itself."""
 

@@ -6,7 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from redactie.tekst import tonen
+from redactie.tekst import telefoon, tonen
 
 register = template.Library()
 
@@ -38,6 +38,11 @@ def voor_kop(html):
 @register.filter
 def vanaf_kop(html):
     return html.removeprefix(voor_kop(html))
+
+
+@register.filter
+def tel(number):
+    return telefoon.tel_link(number)
 
 
 @register.filter

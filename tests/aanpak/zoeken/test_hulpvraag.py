@@ -9,7 +9,7 @@ from django.apps import apps
 
 from aanpak.zoeken.index import KeptIndex, Zoekindex
 from aanpak.zoeken.woorden import Hulpwoord, Zoekvraag
-from tests.factories import make_hulpwoord, make_pagina
+from tests.factories import make_hulplijn, make_hulpwoord, make_pagina
 from tests.pages import Page
 
 VRAGEN = json.loads((Path(__file__).parent / "hulpvragen.json").read_text())
@@ -45,11 +45,19 @@ def test_questions_of_professionals_are_left_alone(hulpvragen):
 # --- On the page ----------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def kaart(db):
+    """The lines on the help card, as the launch content has them."""
+    pagina = make_pagina(titel="Hulplijnen", slug="hulplijnen")
+    make_hulplijn(pagina=pagina, telefoon="112", op_kaart=True)
+    make_hulplijn(pagina=pagina, telefoon="113", ander_nummer="0800-0113", op_kaart=True)
+    make_hulplijn(pagina=pagina, telefoon="088 0767 000", op_kaart=True)
+
+
+@pytest.mark.usefixtures("kaart")
 def test_help_comes_before_all_results(client):
     make_hulpwoord(woorden="geen zin meer in het leven")
     make_pagina(titel="Zin in leven")
-    make_pagina(titel="Hulplijnen", slug="hulplijnen")
 
     page = search(client, "ik heb geen zin meer in mijn leven")
 
@@ -61,14 +69,14 @@ def test_help_comes_before_all_results(client):
     assert page.main.text.index(HELP) < page.main.text.index("voor ‘ik heb geen zin")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("kaart")
 def test_other_question_shows_no_help(client):
     make_hulpwoord(woorden="dood")
 
     assert HELP not in search(client, "door de wijk").main.text
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("kaart")
 def test_word_of_need_is_never_corrected_to_another_one(client):
     make_hulpwoord(woorden="dood")
     make_pagina(titel="Door de wijk")
@@ -79,7 +87,7 @@ def test_word_of_need_is_never_corrected_to_another_one(client):
     assert "Bedoelde u" not in page.main.text
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("kaart")
 @pytest.mark.parametrize("typed", ["zelfmoord", "Zelfmord", "zelfmoordgedachten"])
 def test_question_of_someone_in_need_is_not_kept(client, typed):
     make_hulpwoord(woorden="zelfmoord")
@@ -88,7 +96,7 @@ def test_question_of_someone_in_need_is_not_kept(client, typed):
     assert not Zoekvraag.objects.exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("kaart")
 def test_question_that_is_too_long_shows_help_too(client):
     make_hulpwoord(woorden="dood")
 
@@ -98,7 +106,7 @@ def test_question_that_is_too_long_shows_help_too(client):
     assert HELP in page.main.text
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("kaart")
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
@@ -116,7 +124,7 @@ def test_word_about_oneself_shows_help_only_then(client, typed, shown):
     assert (HELP in search(client, typed).main.text) is shown
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("kaart")
 def test_new_word_of_an_editor_counts_at_once(client, redacteur):
     before = search(client, "ik ben de kluts kwijt").main.text
 

@@ -630,6 +630,7 @@ def test_every_kind_of_page_names_rows_that_exist():
     } == {
         "Bouwsteen": ("adviezen",),
         "Domein": ("bijdragen",),
+        "Pagina": ("hulplijnen",),
         "Stap": ("acties",),
         "Voorbeeld": ("partners",),
     }
