@@ -4,11 +4,12 @@ Not a sanitizer: redactie/tekst/schoon.py removes what is dangerous.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -24,7 +25,13 @@ BLOCK_NAMES = (
 )
 BLOCKS = HEADINGS | set(BLOCK_NAMES.split())
 TAGS = BLOCKS | {"a", "b", "br", "del", "em", "i", "span", "strong"}
-ATTRIBUTES = {"style", "class", "role", "aria-level", "data-aria-level"}
+ATTRIBUTES = {
+    "style",
+    "class",
+    "role",
+    "aria-level",
+    "data-aria-level",
+}
 
 APART = re.compile(rf"<(?=/?(?!(?:{INLINE})[\s/>])[a-z][a-z0-9-]*[\s/>])", re.IGNORECASE)
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
@@ -43,6 +50,11 @@ class Marks(NamedTuple):
     em: bool = False
 
 
+class Words(NamedTuple):
+    marks: Marks
+    text: str
+
+
 @dataclass(eq=False)
 class ListItem:
     """A list item. In a list of Word, its bullet or number tells which kind of list it is."""
@@ -51,6 +63,12 @@ class ListItem:
     level: int
     bullet: str = ""
     started: bool = False
+
+    def start(self):
+        self.started = True
+        if self.bullet:
+            is_number = NUMBER.match(self.bullet.strip())
+            self.tag = "ol" if is_number else "ul"
 
 
 class Context(NamedTuple):
@@ -67,17 +85,24 @@ class Context(NamedTuple):
     removed: str = ""  # why its words are removed: "bullet" or "text"
 
 
+BETWEEN_CELLS = Words(Marks(), " – ")
+
+
 @dataclass
 class Block:
     """A heading, a paragraph, or a paragraph in a list item."""
 
-    words: list[tuple[Marks, str]]
+    words: list[Words]
     heading: int
     item: ListItem | None
     first: bool  # of its item
     quote: int
     cell: int
     depth: int = 0
+
+    @property
+    def in_list(self):
+        return self.item is not None
 
 
 def set_apart(html: str) -> str:
@@ -95,43 +120,51 @@ def tidy(html: str) -> str:
 # --- Reading --------------------------------------------------------------------------------------
 
 
-def read_style(attrs: dict) -> dict[str, str]:
+def read_style(attrs) -> dict[str, str]:
     style = {}
-    for declaration in attrs.get("style", "").lower().split(";"):
+    declarations = attrs.get("style", "").lower()
+    for declaration in declarations.split(";"):
         name, _, value = declaration.partition(":")
         style[name.strip()] = value.strip()
     return style
 
 
-def read_marks(marks: Marks, tag: str, attrs: dict, style: dict) -> Marks:
+def read_marks(marks, tag, attrs, style) -> Marks:
     """The marks inside this element. A style overrides the element."""
-    href = attrs.get("href", "") if tag == "a" else marks.a
-    strong = marks.strong or tag in ("b", "strong")
-    em = marks.em or tag in ("i", "em")
+    if tag == "a":
+        marks = marks._replace(a=attrs.get("href", ""))
+    elif tag in ("b", "strong"):
+        marks = marks._replace(strong=True)
+    elif tag in ("i", "em"):
+        marks = marks._replace(em=True)
     if weight := style.get("font-weight"):
-        strong = bool(BOLD.fullmatch(weight))
+        is_bold = bool(BOLD.fullmatch(weight))
+        marks = marks._replace(strong=is_bold)
     if slant := style.get("font-style"):
-        em = slant in ("italic", "oblique")
-    return Marks(href, strong, em)
+        is_slanted = slant in ("italic", "oblique")
+        marks = marks._replace(em=is_slanted)
+    return marks
 
 
-def read_heading(tag: str, attrs: dict, classes: set) -> int:
+def read_heading(tag, attrs, classes) -> int:
     """The level of a heading, also from Word (Online); 0 for other elements."""
     if attrs.get("role") == "heading":
         return read_level(attrs) or 1
     if tag in HEADINGS:
         return int(tag[1])
-    return 1 if classes & TITLE_CLASSES else 0
+    if classes & TITLE_CLASSES:
+        return 1
+    return 0
 
 
-def read_level(attrs: dict) -> int:
+def read_level(attrs) -> int:
     level = attrs.get("data-aria-level") or attrs.get("aria-level") or ""
     if re.fullmatch(r"\d{1,3}", level):
         return min(int(level), DEEPEST)
     return 0
 
 
-def read_word_level(style: dict) -> int:
+def read_word_level(style) -> int:
     """The level of a paragraph that is a list item in Word (mso-list: l0 level2 lfo1), or 0."""
     level = re.search(r"\blevel(\d)", style.get("mso-list", ""))
     if level:
@@ -139,20 +172,24 @@ def read_word_level(style: dict) -> int:
     return 0
 
 
-def read_removed(tag: str, style: dict, classes: set) -> str:
+def read_removed(tag, style, classes) -> str:
     """Whether the words in this element are removed: bullets, comments and deleted text."""
     if style.get("mso-list") == "ignore":
         return "bullet"
-    is_comment = style.get("mso-element") == "comment-list" or "MsoCommentReference" in classes
-    return "text" if is_comment or tag == "del" else ""
+    is_removed = (
+        tag == "del"
+        or "MsoCommentReference" in classes
+        or style.get("mso-element") == "comment-list"
+    )
+    return "text" if is_removed else ""
 
 
 class BlockParser(HTMLParser):
-    def __init__(self, html: str):
+    def __init__(self, html):
         super().__init__()
         self.blocks: list[Block] = []
         self.contexts = [Context()]
-        self.words: list[tuple[Marks, str]] = []
+        self.words: list[Words] = []
         self.space = False
         self.numbers = 0
         self.feed(html)
@@ -169,7 +206,7 @@ class BlockParser(HTMLParser):
             values = {name: value or "" for name, value in attrs}
             self.contexts.append(self.enter(tag, values))
 
-    def enter(self, tag: str, attrs: dict) -> Context:
+    def enter(self, tag, attrs) -> Context:
         around = self.contexts[-1]
         style = read_style(attrs)
         classes = set(attrs.get("class", "").split())
@@ -195,7 +232,7 @@ class BlockParser(HTMLParser):
             context = context._replace(cell=self.next_number())
         return context
 
-    def next_number(self) -> int:
+    def next_number(self):
         self.numbers += 1
         return self.numbers
 
@@ -214,23 +251,27 @@ class BlockParser(HTMLParser):
                 context.item.bullet += data
             return
         self.space |= data[:1].isspace()
-        if text := " ".join(data.split()):
+        text = " ".join(data.split())
+        if text:
             self.add_words(context.marks, text)
             self.space = data[-1:].isspace()
 
-    def add_words(self, marks: Marks, text: str):
+    def add_words(self, marks, text):
         """Add words. A space before them gets the marks that both sides have."""
         if self.space and self.words:
-            before, _ = self.words[-1]
-            href = marks.a if marks.a == before.a else ""
-            strong = marks.strong and before.strong
-            em = marks.em and before.em
-            self.words.append((Marks(href, strong, em), " "))
-        self.words.append((marks, text))
+            before = self.words[-1].marks
+            shared = Marks(
+                a=marks.a if marks.a == before.a else "",
+                strong=marks.strong and before.strong,
+                em=marks.em and before.em,
+            )
+            self.words.append(Words(shared, " "))
+        self.words.append(Words(marks, text))
 
     def break_line(self):
         context = self.contexts[-1]
-        if context.heading or context.item or context.cell or context.marks.a:
+        is_one_line = context.heading or context.item or context.cell or context.marks.a
+        if is_one_line:
             self.space = True
         else:
             self.end_block()
@@ -244,18 +285,22 @@ class BlockParser(HTMLParser):
         context = self.contexts[-1]
         if context.heading:
             # Headings are bold already, and not allowed in a list or quotation.
-            words = [(marks._replace(strong=False), text) for marks, text in words]
+            words = [without_strong(part) for part in words]
             context = context._replace(item=None, quote=0)
         item = context.item
-        is_first = item is not None and not item.started
-        if item:
-            item.started = True
-            if item.bullet:
-                item.tag = "ol" if NUMBER.match(item.bullet.strip()) else "ul"
-        block = Block(words, context.heading, item, is_first, context.quote, context.cell)
+        block = Block(
+            words=words,
+            heading=context.heading,
+            item=item,
+            first=item is not None and not item.started,
+            quote=context.quote,
+            cell=context.cell,
+        )
         self.blocks.append(block)
+        if item:
+            item.start()
 
-    def join_cells(self, start: int):
+    def join_cells(self, start):
         """Join the cells of a table row into one line, unless a cell has more than one line."""
         context = self.contexts[-1]
         row = self.blocks[start:]
@@ -263,11 +308,17 @@ class BlockParser(HTMLParser):
         has_single_lines = len(cells) == len(row)
         is_plain = all(block.item is context.item and not block.heading for block in row)
         if len(row) > 1 and has_single_lines and is_plain:
-            for block in row[1:]:
-                row[0].words += [(Marks(), " – "), *block.words]
+            first, *others = row
+            for block in others:
+                first.words += [BETWEEN_CELLS, *block.words]
             del self.blocks[start + 1 :]
         for block in row:
             block.cell = context.cell
+
+
+def without_strong(words):
+    marks = words.marks._replace(strong=False)
+    return Words(marks, words.text)
 
 
 # --- Writing --------------------------------------------------------------------------------------
@@ -284,7 +335,7 @@ def depths(levels: Iterable[int]) -> Iterator[int]:
         yield len(above)
 
 
-def set_heading_depths(blocks: list[Block]):
+def set_heading_depths(blocks):
     headings = [block for block in blocks if block.heading]
     levels = [block.heading for block in headings]
     if set(levels) <= {2, 3}:
@@ -296,61 +347,65 @@ def set_heading_depths(blocks: list[Block]):
         block.depth = depth
 
 
-def write_blocks(blocks: list[Block]) -> str:
+def write_blocks(blocks) -> str:
     html = ""
-    for quote, group in groupby(blocks, key=lambda block: block.quote):
+    for quote, group in groupby(blocks, attrgetter("quote")):
         inside = write_quoted(group)
         html += f"<blockquote>{inside}</blockquote>" if quote else inside
     return html
 
 
-def write_quoted(blocks: Iterable[Block]) -> str:
+def write_quoted(blocks) -> str:
     html = ""
-    for in_list, group in groupby(blocks, key=lambda block: block.item is not None):
-        part = list(group)
-        html += write_list_blocks(part) if in_list else write_plain_blocks(part)
+    for in_list, group in groupby(blocks, attrgetter("in_list")):
+        if in_list:
+            html += write_list_blocks(list(group))
+        else:
+            html += write_plain_blocks(group)
     return html
 
 
-def write_plain_blocks(blocks: Iterable[Block]) -> str:
+def write_plain_blocks(blocks) -> str:
     return "".join(write_block(block) for block in blocks)
 
 
-def write_block(block: Block) -> str:
-    tag = f"h{min(block.depth, 2) + 1}" if block.heading else "p"
+def write_block(block) -> str:
+    tag = "p"
+    if block.heading:
+        tag = "h2" if block.depth == 1 else "h3"
     return f"<{tag}>{write_words(block.words)}</{tag}>"
 
 
-def write_list_blocks(blocks: list[Block]) -> str:
-    levels = [block.item.level for block in blocks if block.item]
+def write_list_blocks(blocks) -> str:
+    levels = [block.item.level for block in blocks]
     for block, depth in zip(blocks, depths(levels), strict=True):
         block.depth = depth
     return write_lists(blocks, 1)
 
 
-def write_lists(blocks: list[Block], depth: int) -> str:
+def write_lists(blocks, depth) -> str:
     items: list[list[Block]] = []
     for block in blocks:
-        if not items or (block.first and block.depth == depth):
+        begins_item = block.first and block.depth == depth
+        if begins_item or not items:
             items.append([])
         items[-1].append(block)
     html = ""
-    for tag, group in groupby(items, key=list_tag):
+    for tag, group in groupby(items, list_tag):
         inside = "".join(write_item(item, depth) for item in group)
         html += f"<{tag}>{inside}</{tag}>"
     return html
 
 
-def list_tag(blocks: list[Block]) -> str:
-    item = blocks[0].item
-    return item.tag if item else ""
+def list_tag(blocks) -> str:
+    return blocks[0].item.tag
 
 
-def write_item(blocks: list[Block], depth: int) -> str:
+def write_item(blocks, depth) -> str:
     """One list item, with <p> only around more than one paragraph of its own."""
     own = [block for block in blocks if block.depth == depth]
     html = ""
-    for is_deeper, group in groupby(blocks, key=lambda block: block.depth > depth):
+    for is_deeper, group in groupby(blocks, lambda block: block.depth > depth):
         if is_deeper:
             html += write_lists(list(group), depth + 1)
         elif len(own) == 1:
@@ -360,15 +415,15 @@ def write_item(blocks: list[Block], depth: int) -> str:
     return f"<li>{html}</li>"
 
 
-def write_words(words: Iterable[tuple[Marks, str]], marks: tuple[str, ...] = Marks._fields) -> str:
+def write_words(words: Iterable[Words], tags: Sequence[str] = Marks._fields) -> str:
     """The words with their marks, each mark around as many words as possible."""
-    if not marks:
-        text = "".join(text for _, text in words)
+    if not tags:
+        text = "".join(part.text for part in words)
         return escape(text, quote=False)
-    tag, *inner_marks = marks
+    tag, *inner_tags = tags
     html = ""
-    for value, group in groupby(words, key=lambda word: getattr(word[0], tag)):
-        inside = write_words(list(group), tuple(inner_marks))
+    for value, group in groupby(words, attrgetter(f"marks.{tag}")):
+        inside = write_words(group, inner_tags)
         attribute = f' href="{escape(value)}"' if tag == "a" else ""
         is_marked = value and inside.strip()
         html += f"<{tag}{attribute}>{inside}</{tag}>" if is_marked else inside
