@@ -1,5 +1,6 @@
 """Parses a text into its headings, paragraphs, list items and links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
@@ -19,7 +20,7 @@ class Link:
 class Alinea:
     """A heading, paragraph or list item, without the lists inside it."""
 
-    elementen: tuple[str, ...] = ("p",)  # around it, the innermost last
+    elementen: Sequence[str] = ("p",)  # around it, the innermost last
     ruw: str = ""  # text with [bron:…] codes
     gewoon: str = ""  # the part of `ruw` that is not bold
 
@@ -28,22 +29,23 @@ class Alinea:
         return clean_words(self.ruw)
 
     @property
-    def is_kop(self) -> bool:
-        return self.elementen[-1:] in (("h2",), ("h3",))
+    def is_kop(self):
+        return bool(self.elementen) and self.elementen[-1] in ("h2", "h3")
 
     @property
-    def in_lijst(self) -> bool:
+    def in_lijst(self):
         return "li" in self.elementen
 
     @property
-    def is_vet(self) -> bool:
+    def is_vet(self):
         """Whether all of its words are bold."""
         return bool(self.tekst) and not clean_words(self.gewoon)
 
 
 def clean_words(text):
     """The text with single spaces and without [bron:…] codes."""
-    return " ".join(replace_codes(text, "").split())
+    without_codes = replace_codes(text, "")
+    return " ".join(without_codes.split())
 
 
 class RichTextReader(HTMLParser):
@@ -66,7 +68,8 @@ class RichTextReader(HTMLParser):
         elif tag == "strong":
             self.bold += 1
         elif tag == "a":
-            self.link = Link(dict(attrs).get("href") or "")
+            href = dict(attrs).get("href")
+            self.link = Link(href or "")
             self.links.append(self.link)
 
     def handle_endtag(self, tag):
@@ -101,4 +104,8 @@ def read_rich_text(html: str) -> tuple[list[Alinea], list[Link]]:
 
 def read_lines(text: str) -> list[Alinea]:
     """Every line of a plain text as an alinea."""
-    return [Alinea(ruw=line, gewoon=line) for line in text.splitlines() if line.strip()]
+    alineas = []
+    for line in text.splitlines():
+        if line.strip():
+            alineas.append(Alinea(ruw=line, gewoon=line))
+    return alineas

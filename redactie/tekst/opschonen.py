@@ -221,11 +221,14 @@ class BlockParser(HTMLParser):
             context = context._replace(list_tag=tag, list_depth=depth)
         elif tag == "li":
             level = max(context.list_depth, read_level(attrs), 1)
-            context = context._replace(item=ListItem(context.list_tag, level))
+            item = ListItem(context.list_tag, level)
+            context = context._replace(item=item)
         elif tag in BLOCKS and (level := read_word_level(style)):
-            context = context._replace(item=ListItem("ul", level))
+            item = ListItem("ul", level)
+            context = context._replace(item=item)
         elif is_quote and not context.item:
-            context = context._replace(quote=context.quote or self.next_number())
+            quote = context.quote or self.next_number()
+            context = context._replace(quote=quote)
         elif tag == "tr":
             context = context._replace(row=len(self.blocks))
         elif tag in ("td", "th"):

@@ -56,7 +56,9 @@ class Cleaner:
     def __init__(self, is_kept, schemes):
         def filter_attribute(element, attribute, value):
             is_allowed = attribute != "href" or is_kept(value.strip())
-            return value if is_allowed else None
+            if is_allowed:
+                return value
+            return None
 
         links = {
             "attribute_filter": filter_attribute,
@@ -83,7 +85,7 @@ for_storage = Cleaner(is_allowed_link, SCHEMES)
 for_editor = Cleaner(can_be_mended, SCHEMES | {"http", "ftp"})
 
 
-def clean(html: str) -> str:
+def clean(html):
     """The same words with only allowed elements and links, and nothing empty. Idempotent."""
     return for_storage.clean(html)
 
@@ -100,8 +102,11 @@ class LinkParser(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        if tag == "a":
-            self.hrefs += [value.strip() for name, value in attrs if name == "href" and value]
+        if tag != "a":
+            return
+        for name, value in attrs:
+            if name == "href" and value:
+                self.hrefs.append(value.strip())
 
 
 def link_hrefs(html: str) -> list[str]:
@@ -119,7 +124,7 @@ def forbidden_links(html: str) -> list[str]:
 
 
 def lost_links(html: str) -> list[str]:
-    """The forbidden links that cannot be fixed: to a file, a script, an anchor elsewhere."""
+    """The forbidden links that an editor cannot fix: a file, a script, an anchor elsewhere."""
     return [href for href in forbidden_links(html) if LOST.fullmatch(href)]
 
 
@@ -129,13 +134,15 @@ def complete_links(html: str) -> str:
 
 
 def complete_link(link):
-    quoted = link[2].strip("\"'")
-    typed = unescape(quoted).strip()
+    beginning, quoted = link.groups()
+    typed = unescape(quoted.strip("\"'")).strip()
     try:
         completed = complete_address(typed)
     except ValueError:  # not an address
         return link[0]
-    return link[0] if completed == typed else f'{link[1]}"{escape(completed)}"'
+    if completed == typed:
+        return link[0]
+    return f'{beginning}"{escape(completed)}"'
 
 
 def complete_address(href: str) -> str:
@@ -148,10 +155,14 @@ def complete_address(href: str) -> str:
     href = behind_detour(href)
     parts = urlsplit(href)
     is_web = parts.scheme in ("http", "https")
-    if not is_web or parts.netloc.lower() != settings.SITE.netloc:
+    is_ours = parts.netloc.lower() == settings.SITE.netloc
+    if not is_web or not is_ours:
         return href
-    path = parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
-    return path if is_allowed_link(path) else href
+    place = parts._replace(scheme="", netloc="", path=parts.path or "/")
+    path = place.geturl()
+    if not is_allowed_link(path):
+        return href
+    return path
 
 
 def behind_detour(href: str) -> str:
@@ -183,9 +194,10 @@ def replace_codes(html: str, replacement) -> str:
     """Replace the [bron:slug] codes outside tags; `replacement` as for re.sub."""
 
     def replace_in_run(run):
-        is_in_tag = run[0].endswith(">")
+        text = run[0]
+        is_in_tag = text.endswith(">")
         if is_in_tag:
-            return run[0]
-        return BRON_CODE.sub(replacement, run[0])
+            return text
+        return BRON_CODE.sub(replacement, text)
 
     return RUN.sub(replace_in_run, html)

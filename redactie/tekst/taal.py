@@ -72,7 +72,6 @@ def words(text: str) -> list[str]:
 
 
 def without_quotes(text: str) -> str:
-    """The text without its quotations."""
     return QUOTED.sub("", text)
 
 
@@ -81,7 +80,8 @@ def plain(text: str) -> str:
     small = text.lower()
     if small.isascii():
         return small
-    decomposed = unicodedata.normalize("NFD", small.replace("’", "'"))
+    straight = small.replace("’", "'")
+    decomposed = unicodedata.normalize("NFD", straight)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
@@ -108,21 +108,31 @@ def other_forms(word):
 
 def with_endings(word):
     """Plurals of a noun and forms of an adjective: vraagstukken, kaders, integrale, proactieve."""
-    short = re.sub(f"([aeou])\\1({CONSONANT})$", r"\1\2", word)
-    stems = {word, short, re.sub("f$", "v", word), word + word[-1]}
-    after_word = {word + ending for ending in ("s", "'s", "n")}
-    after_stem = {stem + ending for stem in stems for ending in ("e", "en")}
-    return after_word | after_stem
+    forms = {f"{word}s", f"{word}'s", f"{word}n"}
+    stems = [
+        word,
+        re.sub(f"([aeou])\\1({CONSONANT})$", r"\1\2", word),
+        re.sub("f$", "v", word),
+        word + word[-1],
+    ]
+    for stem in stems:
+        forms |= {f"{stem}e", f"{stem}en"}
+    return forms
 
 
 def verb_forms(stem):
     """The present, past and participles of a verb."""
-    long = re.sub(f"([aeou])({CONSONANT})$", r"\1\1\2", stem)
-    short = re.sub(f"({CONSONANT})\\1$", r"\1", stem)
-    hard = {re.sub("z$", "s", re.sub("v$", "f", form)) for form in (stem, long, short)}
-    endings = ("", "t", "d", "de", "den", "te", "ten")
-    past = {prefix + form + ending for prefix in ("", "ge") for form in hard for ending in endings}
-    return past | {f"{stem}end", f"{stem}ende"}
+    forms = {f"{stem}end", f"{stem}ende"}
+    stems = [
+        stem,
+        re.sub(f"([aeou])({CONSONANT})$", r"\1\1\2", stem),
+        re.sub(f"({CONSONANT})\\1$", r"\1", stem),
+    ]
+    for form in stems:
+        hard = re.sub("z$", "s", re.sub("v$", "f", form))
+        for ending in ("", "t", "d", "de", "den", "te", "ten"):
+            forms |= {f"{hard}{ending}", f"ge{hard}{ending}"}
+    return forms
 
 
 def telling(words: list[str]) -> list[str]:
@@ -168,8 +178,12 @@ class Woordenlijst:
     """
 
     def __init__(self, woorden: Iterable):
-        self.forms = {form: woord for woord in woorden for form in inflections(str(woord))}
-        self.longest = max((form.count(" ") + 1 for form in self.forms), default=0)
+        self.forms = {}
+        self.longest = 0
+        for woord in woorden:
+            for form in inflections(str(woord)):
+                self.forms[form] = woord
+                self.longest = max(self.longest, form.count(" ") + 1)
 
     def find(self, text: str) -> list[tuple[str, Any]]:
         """(as it is written in the text, word of the list)."""
@@ -177,12 +191,12 @@ class Woordenlijst:
         small = [plain(word) for word in written]
         found = []
         for span in self.spans(len(written)):
-            woord = self.forms.get(" ".join(small[span]))
-            if woord:
-                found.append((" ".join(written[span]), woord))
+            phrase = " ".join(small[span])
+            if phrase in self.forms:
+                found.append((" ".join(written[span]), self.forms[phrase]))
         return found
 
-    def spans(self, count: int):
+    def spans(self, count):
         """Every run of neighbours among so many words that can be a phrase of the list."""
         for start in range(count):
             last = min(start + self.longest, count)

@@ -3,10 +3,10 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -33,6 +33,7 @@ class TextReader(HTMLParser):
         "blockquote": "\nCitaat: ",
     }
     AROUND = {"strong": "*", "em": "_"}
+    SIGNS = BEFORE | AROUND
 
     def __init__(self, html):
         super().__init__()
@@ -41,15 +42,18 @@ class TextReader(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        sign = self.BEFORE.get(tag) or self.AROUND.get(tag, "")
+        sign = self.SIGNS.get(tag, "")
         self.parts.append(sign)
         if tag == "a":
-            self.hrefs.append(dict(attrs).get("href") or "")
+            href = dict(attrs).get("href")
+            self.hrefs.append(href or "")
 
     def handle_endtag(self, tag):
-        self.parts.append(self.AROUND.get(tag, ""))
+        sign = self.AROUND.get(tag, "")
+        self.parts.append(sign)
         if tag == "a" and self.hrefs:
-            self.parts.append(f" ({self.hrefs.pop()})")
+            href = self.hrefs.pop()
+            self.parts.append(f" ({href})")
 
     def handle_data(self, data):
         self.parts.append(data)
@@ -68,41 +72,48 @@ class Verwijzingen:
     must therefore be rendered last.
     """
 
-    def __init__(self, bronnen: Iterable = (), adressen: Mapping[str, str] | None = None):
+    def __init__(self, bronnen=(), adressen=None):
         self.adressen = adressen or {}
         self.op_slug = {bron.slug: bron for bron in bronnen}
-        self.plaatsen: dict = {}
+        self.nummers: dict[Any, int] = {}
+        self.plaatsen: dict[Any, list[str]] = {}  # the ids of the mentions of each source
 
     def noem(self, bron) -> str:
         """A superscript number that links to the source in the list, with an id to link back."""
-        if bron not in self.plaatsen:
-            self.plaatsen[bron] = (len(self.plaatsen) + 1, [])
-        nummer, plaatsen = self.plaatsen[bron]
+        nummer = self.nummers.setdefault(bron, len(self.nummers) + 1)
+        plaatsen = self.plaatsen.setdefault(bron, [])
         plaats = f"v{nummer}-{len(plaatsen) + 1}"
         plaatsen.append(plaats)
         return f'<sup><a id="{plaats}" href="#bron-{nummer}">[{nummer}]</a></sup>'
 
     def verwijzing(self, bron) -> SafeString:
         """Like `noem`; empty without a source."""
-        return mark_safe(self.noem(bron) if bron else "")  # numbers only: nothing to escape
+        number = self.noem(bron) if bron else ""
+        return mark_safe(number)  # nothing to escape
 
-    def noem_slug(self, slug: str) -> str:
+    def noem_slug(self, slug) -> str:
         """Like `noem`; empty for a source that is not on the page."""
         bron = self.op_slug.get(slug)
-        return self.noem(bron) if bron else ""
+        if not bron:
+            return ""
+        return self.noem(bron)
 
     def link(self, found) -> str:
         """The link with an address for its target; only its words if the page is not visible."""
         target, fragment, words = found.groups()
         address = self.adressen.get(target)
-        return f'<a href="{escape(address)}{fragment}">{words}</a>' if address else words
+        if not address:
+            return words
+        return f'<a href="{escape(address)}{fragment}">{words}</a>'
 
     def lijst(self) -> list[tuple[Any, int, list[str]]]:
         """[(source, number, ids of its mentions)] in order; unmentioned sources come last."""
-        lijst = [(bron, nummer, plaatsen) for bron, (nummer, plaatsen) in self.plaatsen.items()]
-        for bron in self.op_slug.values():
-            if bron not in self.plaatsen:
-                lijst.append((bron, len(lijst) + 1, []))
+        mentioned = list(self.plaatsen)
+        others = [bron for bron in self.op_slug.values() if bron not in self.plaatsen]
+        lijst = []
+        for nummer, bron in enumerate(mentioned + others, start=1):
+            plaatsen = self.plaatsen.get(bron, [])
+            lijst.append((bron, nummer, plaatsen))
         return lijst
 
 
@@ -129,15 +140,15 @@ def with_heading_ids(html: str, prefix: str, shift: int) -> str:
     numbers: Counter = Counter()
 
     def heading(found):
-        level = int(found[1]) + shift
-        words = found[2]
+        level, words = found.groups()
+        smaller = int(level) + shift
         anchor = f"kop-{prefix}{heading_slug(words)}"
         unique = anchor
         while unique in seen:
             numbers[anchor] += 1
             unique = f"{anchor}-{numbers[anchor] + 1}"
         seen.add(unique)
-        return f'<h{level} id="{unique}">{words}</h{level}>'
+        return f'<h{smaller} id="{unique}">{words}</h{smaller}>'
 
     return HEADING.sub(heading, html)
 
@@ -152,7 +163,8 @@ def from_markdown(text: str, image_prefix: str) -> tuple[SafeString, list[tuple[
 
     Images are looked up by file name below `image_prefix`.
     """
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": False})
+    markdown.enable("table")
     tokens = markdown.parse(text)
     chapters = []
     for token, inline in pairwise(tokens):
@@ -160,12 +172,16 @@ def from_markdown(text: str, image_prefix: str) -> tuple[SafeString, list[tuple[
             slug = slugify(inline.content)
             token.attrSet("id", slug)
             chapters.append((slug, inline.content))
-        for child in inline.children or ():
-            if child.type == "image":
-                _, _, filename = str(child.attrs["src"]).rpartition("/")
-                child.attrSet("src", image_prefix + filename)
+        place_images(inline, image_prefix)
     html = markdown.renderer.render(tokens, markdown.options, {})
     return mark_safe(html), chapters
+
+
+def place_images(inline, prefix):
+    for child in inline.children or ():
+        if child.type == "image":
+            path = PurePosixPath(str(child.attrs["src"]))
+            child.attrSet("src", prefix + path.name)
 
 
 def as_json_ld(data: dict) -> SafeString:
