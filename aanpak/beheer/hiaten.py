@@ -9,7 +9,7 @@ from aanpak.beheer.begin import OUD
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Hulpmiddel, Interventie, Praktijk
-from redactie.pagina.gebruik import admin_url, publicatie_models
+from redactie.pagina.gebruik import admin_url, publicatie_models, union_all
 from stappen.models import Stap
 
 WEINIG = 3  # a vorm with fewer interventies is listed
@@ -17,17 +17,16 @@ WEINIG = 3  # a vorm with fewer interventies is listed
 
 def per_domein_and_bouwsteen(model):
     """(domein, bouwsteen, number of visible items that belong to both)."""
-    pairs = (
-        model.objects.zichtbaar()
-        .filter(domeinen__isnull=False, bouwstenen__isnull=False)
-        .order_by()
-    )
-    return pairs.values_list(F("domeinen"), F("bouwstenen")).annotate(Count("pk", distinct=True))
+    items = model.objects.zichtbaar().order_by()
+    placed = items.filter(domeinen__isnull=False, bouwstenen__isnull=False)
+    pairs = placed.values_list(F("domeinen"), F("bouwstenen"))
+    return pairs.annotate(Count("pk", distinct=True))
 
 
 def count_bijdragen():
     """{(domein, bouwsteen): number of visible bijdragen}."""
-    pairs = Bijdrage.objects.zichtbaar().order_by().values_list("domein", "bouwsteen")
+    visible = Bijdrage.objects.zichtbaar().order_by()
+    pairs = visible.values_list("domein", "bouwsteen")
     counts: Counter = Counter()
     for domein, bouwsteen, number in pairs.annotate(Count("pk")):
         counts[domein, bouwsteen] = number
@@ -37,8 +36,8 @@ def count_bijdragen():
 def count_items():
     """{(domein, bouwsteen): number of visible items of every kind that belong to both}."""
     counts: Counter = Counter()
-    first, *others = map(per_domein_and_bouwsteen, publicatie_models(Praktijk))
-    for domein, bouwsteen, number in first.union(*others, all=True).order_by():
+    per_kind = map(per_domein_and_bouwsteen, publicatie_models(Praktijk))
+    for domein, bouwsteen, number in union_all(per_kind):
         counts[domein, bouwsteen] += number
     return counts
 
@@ -49,17 +48,25 @@ def read_table(bouwstenen):
     items = count_items()
     table = []
     for domein in Domein.objects.zichtbaar():
-        pairs = [(domein.pk, bouwsteen.pk) for bouwsteen in bouwstenen]
-        table.append((domein, [(bijdragen[pair], items[pair]) for pair in pairs]))
+        cells = []
+        for bouwsteen in bouwstenen:
+            pair = domein.pk, bouwsteen.pk
+            cells.append((bijdragen[pair], items[pair]))
+        table.append((domein, cells))
     return table
 
 
 def with_few(pages, model, relation, fewer_than):
     """[(page, number)] of the pages with fewer visible items of this model than the limit."""
     items = model.objects.zichtbaar().order_by()
-    numbers = dict(items.values_list(relation).annotate(Count("pk")))
-    counted = [(page, numbers.get(page.pk, 0)) for page in pages]
-    return [(page, number) for page, number in counted if number < fewer_than]
+    counted = items.values_list(relation).annotate(Count("pk"))
+    numbers = dict(counted)
+    found = []
+    for page in pages:
+        number = numbers.get(page.pk, 0)
+        if number < fewer_than:
+            found.append((page, number))
+    return found
 
 
 def old_items():
@@ -67,19 +74,22 @@ def old_items():
     year = timezone.localdate().year - OUD
     found = []
     for model in publicatie_models(Praktijk):
-        items = model.objects.zichtbaar().filter(bronnen__jaar__lte=year).distinct()
-        found += [(item, admin_url(item)) for item in items]
+        visible = model.objects.zichtbaar()
+        old = visible.filter(bronnen__jaar__lte=year).distinct()
+        found += [(item, admin_url(item)) for item in old]
     return found
 
 
 def hiaten():
     """The template context of the page "Wat ontbreekt er nog?"."""
     bouwstenen = list(Bouwsteen.objects.zichtbaar())
+    stappen = Stap.objects.zichtbaar()
+    vormen = Ondersteuningsvorm.objects.zichtbaar()
     return {
         "bouwstenen": bouwstenen,
         "tabel": read_table(bouwstenen),
-        "stappen": with_few(Stap.objects.zichtbaar(), Hulpmiddel, "stappen", 1),
-        "vormen": with_few(Ondersteuningsvorm.objects.zichtbaar(), Interventie, "vormen", WEINIG),
+        "stappen": with_few(stappen, Hulpmiddel, "stappen", 1),
+        "vormen": with_few(vormen, Interventie, "vormen", WEINIG),
         "oud": old_items(),
         "jaren": OUD,
         "weinig": WEINIG,

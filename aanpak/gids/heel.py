@@ -1,7 +1,5 @@
 """The whole guide on one page, in a fixed number of queries."""
 
-from itertools import chain
-
 from django.db.models import Prefetch
 
 from aanpak.paginas import read_paginas
@@ -33,13 +31,15 @@ def gids():
     for stap in stappen:
         rows += stap.acties.all()
     texts = [page.tekst for page in pages]
+    bronnen = named_bronnen(texts, rows)
+    adressen = visible_addresses(*texts)
     return {
         "paginas": paginas,
         "publicatie": paginas.get("gids"),
         "bouwstenen": bouwstenen,
         "domeinen": domeinen,
         "stappen": stappen,
-        "verwijzingen": Verwijzingen(named_bronnen(texts, rows), visible_addresses(*texts)),
+        "verwijzingen": Verwijzingen(bronnen, adressen),
     }
 
 
@@ -61,6 +61,8 @@ def read_stappen():
 
 def named_bronnen(texts, rows) -> list[Bron]:
     """The sources named in the texts and rows, in the order of the list of sources."""
-    slugs = set(chain.from_iterable(map(bron_slugs, texts)))
+    slugs = set()
+    for text in texts:
+        slugs.update(bron_slugs(text))
     keys = {row.bron_id for row in rows if row.genoemde_bron}
     return [bron for bron in Bron.objects.all() if bron.slug in slugs or bron.pk in keys]

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -57,23 +56,28 @@ class GidsSitemap(Sitemap):
     protocol = settings.SITE.scheme
 
     def __init__(self):
-        self.things: dict[type, list[Any]] = {
-            kind: list(with_page_above(kind).defer("tekst")) for kind in publicatie_models()
-        }
+        self.things: dict[type, list[Any]] = {}
+        for kind in publicatie_models():
+            pages = with_page_above(kind).defer("tekst")
+            self.things[kind] = list(pages)
         self.things[Cijfer] = list(Cijfer.objects.all())
 
     def get_domain(self, site=None):
         return settings.SITE.netloc
 
     def items(self):
-        pages = chain.from_iterable(self.things[kind] for kind in publicatie_models())
-        return [page for page in pages if page.zichtbaar]
+        visible = []
+        for kind in publicatie_models():
+            visible += [page for page in self.things[kind] if page.zichtbaar]
+        return visible
 
     def location(self, item):
         return item.get_absolute_url()
 
     def lastmod(self, item):
-        kinds = shown_on(item.slug) if isinstance(item, Pagina) else ()
-        shown = chain.from_iterable(self.things[kind] for kind in kinds)
-        changes = map(last_change, [item, *shown])
+        shown = [item]
+        if isinstance(item, Pagina):
+            for kind in shown_on(item.slug):
+                shown += self.things[kind]
+        changes = map(last_change, shown)
         return max(filter(None, changes))

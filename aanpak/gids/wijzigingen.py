@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.text import capfirst
 
 from aanpak.instellingen import Instellingen
-from redactie.pagina.gebruik import publicatie_models
+from redactie.pagina.gebruik import publicatie_models, union_all
 from redactie.pagina.links import address_columns, as_page
 from redactie.versies.versie import NAGELEZEN, OPNIEUW, Versie
 
@@ -37,7 +37,7 @@ class Wijziging(NamedTuple):
     notitie: str = ""
 
     @property
-    def wat(self) -> str:
+    def wat(self):
         return "nieuw" if self.nieuw else "bijgewerkt"
 
     @property
@@ -46,7 +46,7 @@ class Wijziging(NamedTuple):
         return timezone.localdate(self.moment)
 
     @property
-    def soort(self) -> str:
+    def soort(self):
         return self.pagina._meta.verbose_name
 
 
@@ -106,26 +106,35 @@ def of_visible_pages(kinds):
 
 def newest_changes(kinds):
     """The newest changes of visible pages, the last one of each page and day."""
-    changes = dated_changes().filter(of_visible_pages(kinds), moment__lte=timezone.now())
-    last = changes.filter(~Exists(replaced_that_day())).only("content_type", "object_id")
-    described = last.annotate(eerder=Exists(online_before()), reden=last_note_that_day())
-    return described.order_by("-moment", "-pk")[:MEEST]
+    now = timezone.now()
+    changes = dated_changes().filter(of_visible_pages(kinds), moment__lte=now)
+    last = changes.exclude(Exists(replaced_that_day()))
+    described = last.annotate(
+        eerder=Exists(online_before()),
+        reden=last_note_that_day(),
+    )
+    newest = described.order_by("-moment", "-pk")
+    return newest.only("content_type", "object_id")[:MEEST]
 
 
 def online_since(model):
     """Visible pages with the moment they came online: theirs, or later of the page above."""
     moments = ["publiceren_vanaf"]
     if model.boven:
-        moments += [f"{model.boven}__status_sinds", f"{model.boven}__publiceren_vanaf"]
+        moments += [
+            f"{model.boven}__status_sinds",
+            f"{model.boven}__publiceren_vanaf",
+        ]
     first = Coalesce("status_sinds", "gewijzigd_op")
-    return model.objects.zichtbaar().annotate(moment=latest(first, *moments))
+    pages = model.objects.zichtbaar()
+    return pages.annotate(moment=latest(first, *moments))
 
 
 def without_changes(kinds):
     """A queryset per kind of the visible pages without changes."""
     for model, kind in kinds.items():
         changes = dated_changes().filter(content_type=kind, object_id=OuterRef("pk"))
-        yield online_since(model).filter(~Exists(changes))
+        yield online_since(model).exclude(Exists(changes))
 
 
 def changed_pages(kinds, changes):
@@ -147,9 +156,12 @@ def newest_pages(querysets) -> list[tuple[Any, datetime]]:
         rows_per_kind.append(pages.order_by().values_list(*columns, "titel", "moment"))
     if not rows_per_kind:
         return []
-    first, *others = rows_per_kind
-    rows = first.union(*others, all=True).order_by("-moment", "titel")[:MEEST]
-    return [(as_page(*columns, titel=titel), moment) for *columns, titel, moment in rows]
+    rows = union_all(rows_per_kind).order_by("-moment", "titel")
+    newest = []
+    for *columns, titel, moment in rows[:MEEST]:
+        page = as_page(*columns, titel=titel)
+        newest.append((page, moment))
+    return newest
 
 
 def read_wijzigingen() -> list[Wijziging]:
@@ -158,16 +170,21 @@ def read_wijzigingen() -> list[Wijziging]:
     A page without changes is new since the moment it came online.
     """
     kinds = ContentType.objects.get_for_models(*publicatie_models())
-    unchanged = newest_pages(without_changes(kinds))
-    entries = [Wijziging(page, moment, nieuw=True) for page, moment in unchanged]
+    entries = []
+    for page, moment in newest_pages(without_changes(kinds)):
+        entries.append(Wijziging(page, moment, nieuw=True))
     changes = list(newest_changes(kinds))
-    changed = newest_pages(changed_pages(kinds, changes))
-    pages = {(kinds[type(page)].pk, page.pk): page for page, _ in changed}
+    pages = {}
+    for page, _ in newest_pages(changed_pages(kinds, changes)):
+        kind = kinds[type(page)]
+        pages[kind.pk, page.pk] = page
     for change in changes:
         page = pages.get((change.content_type_id, change.object_id))
         if page:
-            entries.append(Wijziging(page, change.moment, not change.eerder, change.reden))
-    return sorted(entries, key=attrgetter("moment"), reverse=True)[:MEEST]
+            nieuw = not change.eerder
+            entries.append(Wijziging(page, change.moment, nieuw, change.reden))
+    newest_first = sorted(entries, key=attrgetter("moment"), reverse=True)
+    return newest_first[:MEEST]
 
 
 def without_control_characters(text):

@@ -40,6 +40,7 @@ from aanpak.opendata.rijen import (
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
+from redactie.pagina.gebruik import union_all
 from redactie.pagina.links import visible_addresses
 from redactie.tekst.tonen import Verwijzingen
 from stappen.models import Stap
@@ -292,8 +293,10 @@ def summarize(dataset: Dataset) -> QuerySet:
 
 def read_overzicht() -> list[tuple[Dataset, int, date | None]]:
     """[(dataset, number of rows, day of the newest row)], in one query."""
-    first, *others = [summarize(dataset) for dataset in DATASETS]
-    summaries = first.union(*others, all=True).order_by()
+    summaries = union_all(map(summarize, DATASETS))
     found = {naam: (aantal, laatst) for naam, aantal, laatst in summaries}
-    empty = (0, None)
-    return [(dataset, *found.get(dataset.naam, empty)) for dataset in DATASETS]
+    overzicht = []
+    for dataset in DATASETS:
+        aantal, laatst = found.get(dataset.naam, (0, None))
+        overzicht.append((dataset, aantal, laatst))
+    return overzicht

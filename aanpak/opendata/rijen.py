@@ -41,12 +41,12 @@ def pages_of(model, *relations):
     """A function that reads the visible pages of a model, their sources and these relations."""
 
     def read_pages():
-        pages = with_datum(model.objects.zichtbaar())
-        pages = pages.prefetch_related(as_list("bronnen"))
+        lists = [as_list("bronnen")]
         for relation in relations:
-            related_model = model._meta.get_field(relation).related_model
-            pages = pages.prefetch_related(as_list(relation, only_slugs(related_model)))
-        return pages
+            related = model._meta.get_field(relation).related_model
+            lists.append(as_list(relation, only_slugs(related)))
+        pages = with_datum(model.objects.zichtbaar())
+        return pages.prefetch_related(*lists)
 
     return read_pages
 
@@ -55,10 +55,12 @@ def rows_below(model, pagina):
     """A function that reads the rows below visible pages, in the order of those pages."""
 
     def read_rows():
-        rows = model.objects.filter(is_zichtbaar(f"{pagina}__"))
-        rows = rows.select_related("bron", pagina).defer(f"{pagina}__tekst")
-        rows = rows.order_by(f"{pagina}__nummer", f"{pagina}_id", "nummer", "pk")
-        return with_datum(rows, f"{pagina}__")
+        via = f"{pagina}__"
+        rows = model.objects.filter(is_zichtbaar(via))
+        rows = rows.select_related("bron", pagina)
+        rows = rows.defer(f"{via}tekst")
+        rows = rows.order_by(f"{via}nummer", f"{pagina}_id", "nummer", "pk")
+        return with_datum(rows, via)
 
     return read_rows
 
@@ -78,12 +80,14 @@ def read_partners():
 
 def read_bijdragen():
     rows = Bijdrage.objects.zichtbaar().per_domein()
-    rows = rows.select_related("bouwsteen").defer("domein__tekst", "bouwsteen__tekst")
+    rows = rows.select_related("bouwsteen")
+    rows = rows.defer("domein__tekst", "bouwsteen__tekst")
     return with_datum(rows, "domein__")
 
 
 def read_cijfers():
-    return Cijfer.objects.landelijk().annotate(datum=TruncDate("gewijzigd_op"))
+    rows = Cijfer.objects.landelijk()
+    return rows.annotate(datum=TruncDate("gewijzigd_op"))
 
 
 def read_bronnen():
@@ -95,5 +99,7 @@ def read_bronnen():
     for read_rows in (read_adviezen, read_acties, read_bijdragen):
         rows = read_rows().order_by().filter(herkomst=Regel.Herkomst.BRON)
         used |= Q(pk__in=rows.values("bron"))
-    used |= Q(pk__in=read_cijfers().order_by().values("bron"))
-    return Bron.objects.filter(used).annotate(datum=F("geraadpleegd_op"))
+    cijfers = read_cijfers().order_by()
+    used |= Q(pk__in=cijfers.values("bron"))
+    bronnen = Bron.objects.filter(used)
+    return bronnen.annotate(datum=F("geraadpleegd_op"))

@@ -16,12 +16,18 @@ def publicatie_models(base=Publicatie):
         yield from publicatie_models(model)
 
 
+def union_all(querysets):
+    """The rows of all these querysets, in one query, without an order."""
+    first, *others = querysets
+    return first.union(*others, all=True).order_by()
+
+
 def who_needs(obj) -> list[Publicatie]:
     """Other pages that name this source, or whose text links to this page."""
     uses = uses_bron(obj) if isinstance(obj, Bron) else links_to(obj)
     pages: list[Publicatie] = []
     for model in publicatie_models():
-        pages.extend(model.objects.filter(uses).distinct())
+        pages += model.objects.filter(uses).distinct()
     return [page for page in pages if page != obj]
 
 
@@ -32,7 +38,8 @@ def uses_bron(bron) -> Q:
 def links_to(page) -> Q:
     """The filter for texts with a link to this page: by target, address or old address."""
     url = page.get_absolute_url()
-    old_urls = Redirect.objects.filter(new_path=url).values_list("old_path", flat=True)
+    redirects = Redirect.objects.filter(new_path=url)
+    old_urls = redirects.values_list("old_path", flat=True)
     links = Q()
     for href in [page.target, url, *old_urls]:
         for end in ('"', "#", "?"):
@@ -45,7 +52,8 @@ def pages_below(page) -> list[Publicatie]:
     pages: list[Publicatie] = []
     for model in publicatie_models():
         if model.boven and type(page) is parent_model(model):
-            pages.extend(model.objects.zichtbaar().filter(**{model.boven: page}))
+            visible = model.objects.zichtbaar()
+            pages += visible.filter(**{model.boven: page})
     return pages
 
 
@@ -54,4 +62,6 @@ def parent_model(model):
 
 
 def admin_url(page) -> str:
-    return reverse(f"admin:{page._meta.app_label}_{page._meta.model_name}_change", args=[page.pk])
+    meta = page._meta
+    name = f"admin:{meta.app_label}_{meta.model_name}_change"
+    return reverse(name, args=[page.pk])

@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from redactie.geheugen.stempel import is_content, stempel
-from redactie.pagina.gebruik import publicatie_models
+from redactie.pagina.gebruik import publicatie_models, union_all
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +43,9 @@ def next_moment() -> datetime | None:
     for model in publicatie_models():
         published = model.objects.filter(gepubliceerd=True).order_by()
         querysets.append(published.values_list("publiceren_vanaf", "offline_vanaf"))
-    first, *others = querysets
     now = timezone.now()
     moments = []
-    for row in first.union(*others).order_by():
+    for row in union_all(querysets):
         moments += [moment for moment in row if moment and moment > now]
     return min(moments, default=None)
 
@@ -54,7 +53,8 @@ def next_moment() -> datetime | None:
 def next_midnight() -> datetime:
     """The end of this day in the Netherlands: pages depend on the date."""
     tomorrow = timezone.localdate() + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, datetime.min.time()))
+    midnight = datetime.combine(tomorrow, datetime.min.time())
+    return timezone.make_aware(midnight)
 
 
 class Content:
@@ -83,7 +83,9 @@ class Content:
                 self.look()
             finally:
                 self.lock.release()
-        return None if self.away else self.found
+        if self.away:
+            return None
+        return self.found
 
     def fresh_state(self) -> str | None:
         """The state if it is still fresh. Never queries the database."""
@@ -102,7 +104,10 @@ class Content:
     @property
     def is_past(self):
         """Whether the validity ended, or the clock was set back to before it began."""
-        return self.until is not None and not self.since <= timezone.now() < self.until
+        if self.until is None:
+            return False
+        is_valid = self.since <= timezone.now() < self.until
+        return not is_valid
 
     def look(self):
         try:
@@ -134,8 +139,9 @@ class Content:
 
     def tell(self, message, *args):
         """Log an error, at most once a minute for each message."""
-        if time.monotonic() >= self.told.get(message, 0):
-            self.told[message] = time.monotonic() + 60
+        now = time.monotonic()
+        if now >= self.told.get(message, 0):
+            self.told[message] = now + 60
             logger.error(message, *args)
 
 

@@ -12,7 +12,7 @@ from django.contrib.redirects.models import Redirect
 from django.db.models import CharField, F, Value
 from django.urls import Resolver404, resolve
 
-from redactie.pagina.gebruik import publicatie_models
+from redactie.pagina.gebruik import parent_model, publicatie_models, union_all
 from redactie.tekst.schoon import LINK_BY_TARGET, link_targets
 from redactie.tekst.tonen import Verwijzingen
 
@@ -33,15 +33,17 @@ def by_target(targets: Iterable[str]):
         _, kind, key = target.split(":")
         if kind in kinds():
             keys_of[kind].append(int(key))
-    return [kinds()[kind].objects.filter(pk__in=keys) for kind, keys in keys_of.items()]
+    for kind, keys in keys_of.items():
+        model = kinds()[kind]
+        yield model.objects.filter(pk__in=keys)
 
 
 def as_page(kind, key, slug, slug_above, **fields):
     model = kinds()[kind]
     page = model(pk=key, slug=slug, **fields)
     if model.boven:
-        above = model._meta.get_field(model.boven).related_model
-        setattr(page, model.boven, above(slug=slug_above))
+        above = parent_model(model)(slug=slug_above)
+        setattr(page, model.boven, above)
     return page
 
 
@@ -60,21 +62,25 @@ def read_addresses(querysets) -> dict[str, str]:
         parts.append(queryset.order_by().values_list(*columns))
     if not parts:
         return {}
-    first, *others = parts
-    rows = first.union(*others, all=True).order_by()
-    pages = [as_page(*row) for row in rows]
-    return {page.target: page.get_absolute_url() for page in pages}
+    addresses = {}
+    for row in union_all(parts):
+        page = as_page(*row)
+        addresses[page.target] = page.get_absolute_url()
+    return addresses
 
 
 def visible_addresses(*texts: str) -> dict[str, str]:
     targets: list[str] = []
     for text in texts:
         targets += link_targets(text)
-    return read_addresses(pages.zichtbaar() for pages in by_target(targets))
+    visible = [pages.zichtbaar() for pages in by_target(targets)]
+    return read_addresses(visible)
 
 
 def read_verwijzingen(pagina) -> Verwijzingen:
-    return Verwijzingen(pagina.bronnen.all(), visible_addresses(pagina.tekst))
+    bronnen = pagina.bronnen.all()
+    adressen = visible_addresses(pagina.tekst)
+    return Verwijzingen(bronnen, adressen)
 
 
 # --- For editors, who see and type addresses ------------------------------------------------------
@@ -85,7 +91,8 @@ def with_addresses(html: str) -> str:
 
     The link to a deleted page keeps its target, and works again once the page is restored.
     """
-    addresses = read_addresses(by_target(link_targets(html)))
+    targets = link_targets(html)
+    addresses = read_addresses(by_target(targets))
 
     def with_address(link):
         target = link[1]
@@ -127,19 +134,23 @@ def targets_at(paths: set[str]) -> dict[str, str]:
     slugs.discard(None)
     if not slugs:
         return {}
-    pages = read_addresses(model.objects.filter(slug__in=slugs) for model in kinds().values())
+    querysets = [model.objects.filter(slug__in=slugs) for model in kinds().values()]
+    pages = read_addresses(querysets)
     target_at = {address: target for target, address in pages.items()}
-    return {
-        path: target_at[address] for path, address in address_of.items() if address in target_at
-    }
+    targets = {}
+    for path, address in address_of.items():
+        if address in target_at:
+            targets[path] = target_at[address]
+    return targets
 
 
 def slug_in(path: str) -> str | None:
     """The slug in the address of a page; None for a fixed address, such as an overview."""
     try:
-        return resolve(path).kwargs.get("slug")
+        match = resolve(path)
     except Resolver404:
         return None
+    return match.kwargs.get("slug")
 
 
 def store_by_target():
@@ -148,4 +159,5 @@ def store_by_target():
         for pk, tekst in model.objects.values_list("pk", "tekst"):
             by_target = with_targets(tekst)
             if by_target != tekst:
-                model.objects.filter(pk=pk).update(tekst=by_target)
+                page = model.objects.filter(pk=pk)
+                page.update(tekst=by_target)

@@ -30,9 +30,12 @@ def is_zichtbaar(via=""):
     `via` is a lookup path to the page, such as "domein__".
     """
     now = timezone.now()
-    begonnen = Q(**{f"{via}publiceren_vanaf": None}) | Q(**{f"{via}publiceren_vanaf__lte": now})
-    niet_voorbij = Q(**{f"{via}offline_vanaf": None}) | Q(**{f"{via}offline_vanaf__gt": now})
-    return begonnen & niet_voorbij & Q(**{f"{via}gepubliceerd": True})
+    gepubliceerd = Q((f"{via}gepubliceerd", True))
+    altijd_al = Q((f"{via}publiceren_vanaf", None))
+    begonnen = Q((f"{via}publiceren_vanaf__lte", now))
+    zonder_eind = Q((f"{via}offline_vanaf", None))
+    niet_voorbij = Q((f"{via}offline_vanaf__gt", now))
+    return (altijd_al | begonnen) & (zonder_eind | niet_voorbij) & gepubliceerd
 
 
 class PublicatieQuerySet(models.QuerySet):

@@ -30,9 +30,11 @@ def visible_pages(pagina, relation):
     # A subquery: a join gives a page twice when two rows, such as two partners, lead to it.
     keys = getattr(pagina, relation).order_by().values("pk")
     model = keys.model
-    pages = model.objects.zichtbaar().in_lijst().filter(pk__in=keys)
+    pages = model.objects.zichtbaar().in_lijst()
+    related = pages.filter(pk__in=keys)
+    counted = related.annotate(totaal=Window(Count("pk")))
     order = getattr(model, "volgorde", model._meta.ordering)
-    return pages.annotate(totaal=Window(Count("pk"))).order_by(*order)
+    return counted.order_by(*order)
 
 
 def as_verband(pages):
