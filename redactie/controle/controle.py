@@ -88,7 +88,7 @@ class Stuk:
         self.waarde = with_addresses(value) if self.is_rijk else value
 
     @property
-    def is_rijk(self) -> bool:
+    def is_rijk(self):
         return TekstSoort.RIJK in self.soort
 
     @cached_property
@@ -127,7 +127,8 @@ def kind_of_text(veld, regel) -> TekstSoort:
 
 def text_fields(model) -> list[models.Field]:
     """The fields in which an editor writes sentences or words."""
-    return [field for field in model._meta.fields if field.editable and has_prose(field)]
+    editable = [field for field in model._meta.fields if field.editable]
+    return [field for field in editable if has_prose(field)]
 
 
 def has_prose(field) -> bool:
@@ -147,7 +148,8 @@ class Controle:
         self.pagina = pagina
         self.stukken = [Stuk(self, veld) for veld in text_fields(pagina)]
         for name in getattr(pagina, "versie_kinderen", ()):
-            for row in getattr(pagina, name).all():
+            rows = getattr(pagina, name)
+            for row in rows.all():
                 self.stukken += [Stuk(self, veld, row) for veld in text_fields(row)]
 
     @property
@@ -157,10 +159,13 @@ class Controle:
     @cached_property
     def bekende_bronnen(self) -> set[str]:
         """The slugs in the texts that are of a source."""
-        slugs = {slug for stuk in self.rijke_teksten for slug in bron_slugs(stuk.waarde)}
+        slugs: set[str] = set()
+        for stuk in self.rijke_teksten:
+            slugs.update(bron_slugs(stuk.waarde))
         if not slugs:
-            return set()
-        return set(Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+            return slugs
+        bronnen = Bron.objects.filter(slug__in=slugs)
+        return set(bronnen.values_list("slug", flat=True))
 
     @cached_property
     def moeilijke_woorden(self) -> Woordenlijst:
@@ -168,7 +173,9 @@ class Controle:
 
     @cached_property
     def doelen(self) -> LinkDoelen:
-        hrefs = [link.href for stuk in self.rijke_teksten for link in stuk.links]
+        hrefs = []
+        for stuk in self.rijke_teksten:
+            hrefs += [link.href for link in stuk.links]
         return LinkDoelen(self.pagina, hrefs)
 
 
@@ -221,7 +228,7 @@ RULES = [
 
 def controleer(pagina) -> list[Melding]:
     """The remarks of all rules on a page as it is in the database, in the order of its form."""
-    meldingen = []
+    meldingen: list[Melding] = []
     for stuk in Controle(pagina).stukken:
         for rule in RULES:
             if rule.soort & stuk.soort:
@@ -229,6 +236,12 @@ def controleer(pagina) -> list[Melding]:
     return meldingen
 
 
-def apply_rule(rule: Rule, stuk: Stuk) -> list[Melding]:
-    texts = rule.find(stuk)
-    return [Melding(rule.ernst, text, stuk.veld.name, stuk.regel, rule.naam) for text in texts]
+def apply_rule(rule: Rule, stuk: Stuk) -> Iterator[Melding]:
+    for text in rule.find(stuk):
+        yield Melding(
+            ernst=rule.ernst,
+            tekst=text,
+            veld=stuk.veld.name,
+            regel=stuk.regel,
+            naam=rule.naam,
+        )

@@ -27,9 +27,9 @@ class LinkDoel:
 
     adres: str
     anker: str
-    pagina: Publicatie | None  # None for an address that a view answers
-    bestaat: bool  # also when visitors cannot see it
-    zichtbaar: bool  # visitors can see it, or will once the page with the link is online
+    pagina: Publicatie | None = None  # None for an address that a view answers
+    bestaat: bool = True  # also when visitors cannot see it
+    zichtbaar: bool = True  # visitors can see it, or will once the page with the link is online
 
 
 def split_link(href: str, pagina) -> tuple[str, str] | None:
@@ -47,7 +47,11 @@ def split_link(href: str, pagina) -> tuple[str, str] | None:
 
 def pages_at(paths: Iterable[str]) -> dict[str, Publicatie]:
     """{address: page}, for visitors or not yet. One query for each kind of page."""
-    slugs = {path.strip("/").rpartition("/")[2] for path in paths} - {""}
+    slugs = set()
+    for path in paths:
+        _, _, slug = path.strip("/").rpartition("/")
+        slugs.add(slug)
+    slugs.discard("")
     if not slugs:
         return {}
     found: dict[str, Publicatie] = {}
@@ -59,7 +63,8 @@ def pages_at(paths: Iterable[str]) -> dict[str, Publicatie]:
 
 def with_parents(model):
     """The pages of a kind, with the page above that their address needs."""
-    required = [f.name for f in model._meta.fields if f.many_to_one and not f.null]
+    relations = [field for field in model._meta.fields if field.many_to_one]
+    required = [field.name for field in relations if not field.null]
     return model.objects.select_related(*required or [None])
 
 
@@ -92,7 +97,11 @@ class LinkDoelen:
     def __init__(self, pagina, hrefs: Iterable[str]):
         self.pagina = pagina
         self.render_path = cache(render_path)
-        self.links = {href: link for href in hrefs if (link := split_link(href, pagina))}
+        self.links = {}
+        for href in hrefs:
+            link = split_link(href, pagina)
+            if link:
+                self.links[href] = link
         paths = {path for path, _ in self.links.values()}
         paths |= {with_slash(path) for path in paths}
         self.redirects = redirects_from(paths)
@@ -107,37 +116,20 @@ class LinkDoelen:
         path, anchor = self.links[href]
         addresses = self.possible_addresses(path)
         for address in addresses:
-            if page := self.pages.get(address):
-                visible = self.can_be_seen(page)
-                return LinkDoel(
-                    address,
-                    anchor,
-                    page,
-                    bestaat=True,
-                    zichtbaar=visible,
-                )
+            page = self.pages.get(address)
+            if page:
+                return LinkDoel(address, anchor, page, zichtbaar=self.can_be_seen(page))
         for address in addresses:
             if self.render_path(address) is not None:
-                return LinkDoel(
-                    address,
-                    anchor,
-                    None,
-                    bestaat=True,
-                    zichtbaar=True,
-                )
+                return LinkDoel(address, anchor)
         in_admin = path.startswith(settings.BEHEER)
-        return LinkDoel(
-            path,
-            anchor,
-            None,
-            bestaat=in_admin,
-            zichtbaar=False,
-        )
+        return LinkDoel(path, anchor, bestaat=in_admin, zichtbaar=False)
 
     def possible_addresses(self, path):
         """The path, the path with the slash that Django adds, and their redirects. First wins."""
         paths = list(dict.fromkeys([path, with_slash(path)]))
-        return paths + [self.redirects[old] for old in paths if old in self.redirects]
+        redirected = [self.redirects[old] for old in paths if old in self.redirects]
+        return paths + redirected
 
     def can_be_seen(self, page):
         """Whether visitors can see the page, or will once they can see the page with the link."""
@@ -164,5 +156,9 @@ def with_slash(path):
 
 def headings_html(pagina):
     """The rich texts of a page as HTML, with the ids of their headings."""
-    fields = [field for field in pagina._meta.fields if isinstance(field, RijkeTekstField)]
-    return "".join(as_html(getattr(pagina, field.attname), Verwijzingen()) for field in fields)
+    html = ""
+    for field in pagina._meta.fields:
+        if isinstance(field, RijkeTekstField):
+            text = getattr(pagina, field.attname)
+            html += as_html(text, Verwijzingen())
+    return html

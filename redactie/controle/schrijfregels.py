@@ -159,9 +159,8 @@ def broken_link(stuk):
     for link, doel in stuk.doelen():
         if not doel.bestaat:
             yield (
-                f"De link {quote(link.tekst)} gaat naar {doel.adres}, maar "
-                "die pagina bestaat niet. "
-                "Kijk het adres na, of haal de link weg."
+                f"De link {quote(link.tekst)} gaat naar {doel.adres}, "
+                "maar die pagina bestaat niet. Kijk het adres na, of haal de link weg."
             )
 
 
@@ -171,9 +170,9 @@ def hidden_page(stuk):
             continue
         if doel.pagina:
             yield (
-                f"De link {quote(link.tekst)} gaat naar de pagina ‘{doel.pagina}’, maar "
-                "die staat niet online "
-                f"({doel.pagina.status}). Publiceer die pagina eerst, of haal de link zolang weg."
+                f"De link {quote(link.tekst)} gaat naar de pagina ‘{doel.pagina}’, "
+                f"maar die staat niet online ({doel.pagina.status}). "
+                "Publiceer die pagina eerst, of haal de link zolang weg."
             )
         else:
             yield (
@@ -281,7 +280,8 @@ def difficult_word(stuk):
 
 def capitals(stuk):
     for alinea in stuk.alineas:
-        found = [word for word in CAPITALS.findall(alinea.tekst) if word not in ABBREVIATIONS]
+        shouted = CAPITALS.findall(alinea.tekst)
+        found = [word for word in shouted if word not in ABBREVIATIONS]
         if found:
             yield (
                 f"{quote(' '.join(found))} staat in hoofdletters. Dat leest moeilijk. "

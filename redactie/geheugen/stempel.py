@@ -35,7 +35,8 @@ class Inhoudsstempel(EenRij):
 
 def stempel() -> str:
     """The current stamp, from the database. Read it before the content."""
-    return Inhoudsstempel.objects.values_list("waarde", flat=True).first() or ""
+    waarden = Inhoudsstempel.objects.values_list("waarde", flat=True)
+    return waarden.first() or ""
 
 
 def hold():
@@ -53,8 +54,8 @@ def renew():
     Usually one statement: saving a page with ten rows calls this twenty times.
     """
     waarde = get_random_string(22)
-    is_updated = Inhoudsstempel.objects.filter(pk=1).update(waarde=waarde)
-    if not is_updated:
+    rows = Inhoudsstempel.objects.filter(pk=1)
+    if not rows.update(waarde=waarde):
         Inhoudsstempel.objects.update_or_create(pk=1, defaults={"waarde": waarde})
 
 

@@ -79,7 +79,8 @@ def resolve(host, port, seconds) -> list[str]:
     Looked up in a thread that may be left behind, because getaddrinfo knows no time limit.
     """
     answer: SimpleQueue = SimpleQueue()
-    Thread(target=look_up, args=(host, port, answer), daemon=True).start()
+    thread = Thread(target=look_up, args=(host, port, answer), daemon=True)
+    thread.start()
     try:
         found = answer.get(timeout=seconds)
     except Empty:
@@ -95,6 +96,7 @@ def resolve(host, port, seconds) -> list[str]:
 
 def look_up(host, port, answer):
     try:
-        answer.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answer.put(found)
     except Exception as error:
         answer.put(error)

@@ -22,6 +22,8 @@ from redactie.weblinks.adressen import parse_address, resolve
 from redactie.weblinks.antwoord import SECONDS, Antwoord, Kapot, Later, explain, judge
 
 REDIRECTS = 5
+PERMANENT = (301, 308)
+REDIRECTING = (*PERMANENT, 302, 303, 307)
 NO_ANSWER = 599  # to HEAD; not a status that servers send
 MAX_HEADER_BYTES = 65_536  # for the headers of one answer; a body is never read
 AN_HOUR = timedelta(hours=1)
@@ -108,7 +110,8 @@ def ask(method, url, seconds):
     address = parse_address(url)
     deadline = Deadline(seconds)
     problem: BaseException = OSError()
-    for ip in resolve(address.host, address.port, deadline.left()):
+    ips = resolve(address.host, address.port, deadline.left())
+    for ip in ips:
         with closing(make_connection(address, ip)) as connection:
             connection.timeout = deadline.left()
             try:
@@ -144,8 +147,8 @@ def exchange(connection, method, address, deadline):
 
 def first_header(headers, name) -> str:
     """Empty when missing. For a repeated header urllib3 would give all values with commas."""
-    values = headers.getlist(name)
-    return values[0] if values else ""
+    values = headers.getlist(name) or [""]
+    return values[0]
 
 
 # --- One link -------------------------------------------------------------------------------------
@@ -175,13 +178,13 @@ def follow(url, turns) -> Antwoord:
             method = "GET"
             left = SECONDS
             continue
-        if status not in (301, 302, 303, 307, 308):
+        if status not in REDIRECTING:
             return judge(status, moved if moved != start else "")
         hops += 1
         if hops > REDIRECTS:
             raise Kapot("Te veel doorverwijzingen.")
         url = redirect_target(url, status, headers)
-        is_permanent = is_permanent and status in (301, 308)
+        is_permanent = is_permanent and status in PERMANENT
         if is_permanent:
             moved = url
 
@@ -222,6 +225,9 @@ def redirect_target(url, status, headers) -> str:
     with suppress(UnicodeError):  # http.client reads Latin-1; servers send UTF-8
         location = location.encode("latin-1").decode()
     parts = urlsplit(urljoin(url, location))
-    path = iri_to_uri(parts.path)
-    query = iri_to_uri(parts.query)
-    return parts._replace(path=path, query=query, fragment="").geturl()
+    target = parts._replace(
+        path=iri_to_uri(parts.path),
+        query=iri_to_uri(parts.query),
+        fragment="",
+    )
+    return target.geturl()

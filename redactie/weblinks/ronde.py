@@ -91,4 +91,5 @@ class Ronde:
         for url in urls:
             if self.stopped.is_set():
                 return
-            self.answers.put((url, ophalen.fetch(url, self.turns)))
+            answer = ophalen.fetch(url, self.turns)
+            self.answers.put((url, answer))

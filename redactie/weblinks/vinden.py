@@ -19,11 +19,12 @@ WEB = re.compile(r"https?://", re.IGNORECASE)
 
 def find_places() -> dict[str, list[Any]]:
     """The pages and sources per address, with only their key and title, in one query per model."""
-    places: dict[str, dict] = defaultdict(dict)  # a dict for its keys: each place once, in order
+    places: dict[str, list] = defaultdict(list)
     for model, kind, path in holders():
         for url, place in find_links(model, kind, path):
-            places[url][place] = True
-    return {url: list(found) for url, found in places.items()}
+            if place not in places[url]:
+                places[url].append(place)
+    return dict(places)
 
 
 def holders():
@@ -41,13 +42,13 @@ def find_links(model, kind, path):
     fields = link_fields(model)
     if not fields:
         return
+    names = [field.attname for field in fields]
     has_link = Q()
-    for field in fields:
-        has_link |= Q((f"{field.attname}__icontains", "http"))
+    for name in names:
+        has_link |= Q((f"{name}__icontains", "http"))
     rows = model._base_manager.filter(has_link).order_by("pk")
-    columns = [f"{path}pk", f"{path}titel"]
-    columns += [field.attname for field in fields]
-    for pk, titel, *values in rows.values_list(*columns).iterator():
+    values_of = rows.values_list(f"{path}pk", f"{path}titel", *names)
+    for pk, titel, *values in values_of.iterator():
         place = kind(pk=pk, titel=titel)
         for field, value in zip(fields, values, strict=True):
             for url in links_in(field, value or ""):
@@ -61,14 +62,14 @@ def link_fields(model):
 
 def links_in(field, value):
     """The addresses on other sites, without their fragment (#kop)."""
-    is_text = isinstance(field, RijkeTekstField)
-    hrefs = HREF.findall(value) if is_text else [value]
-    for href in hrefs:
-        url = unescape(href) if is_text else href
-        if not WEB.match(url):
-            continue
-        if len(url.encode()) <= Weblink.LANGST:
-            yield url.partition("#")[0]
+    urls = [value]
+    if isinstance(field, RijkeTekstField):
+        urls = [unescape(href) for href in HREF.findall(value)]
+    for url in urls:
+        fits = len(url.encode()) <= Weblink.LANGST
+        if WEB.match(url) and fits:
+            address, _, _ = url.partition("#")
+            yield address
 
 
 @transaction.atomic

@@ -35,16 +35,14 @@ class Command(BaseCommand):
         sync_weblinks(places)
         links = {link.url: link for link in Weblink.objects.aan_de_beurt(alles)}
         ronde = Ronde(links)
-        with (
-            stopped_by_signals(ronde),
-            tqdm(
-                ronde,
-                total=len(links),
-                unit=" links",
-                leave=False,
-                disable=None,
-            ) as bar,
-        ):
+        bar = tqdm(
+            ronde,
+            total=len(links),
+            unit=" links",
+            leave=False,
+            disable=None,
+        )
+        with stopped_by_signals(ronde), bar:
             done = list(record_all(links, bar))
         if done or not links:
             self.stdout.write(summary(done))
@@ -53,7 +51,8 @@ class Command(BaseCommand):
                 f"Gestopt. De volgende keer gaat de controle verder met de rest: nog {rest}."
             )
         for link in Weblink.objects.kapot():
-            self.stdout.write(report_line(link, places.get(link.url, [])))
+            found_at = places.get(link.url, [])
+            self.stdout.write(report_line(link, found_at))
 
 
 @contextmanager
@@ -103,10 +102,12 @@ def summary(links):
     if not links:
         return "Er is geen link aan de beurt."
     found = Counter(outcome(link) for link in links)
-    order = [*Weblink.Uitslag.labels, "verhuisd"]
-    counts = ", ".join(f"{found[name]} {name}" for name in order if found[name])
+    counts = []
+    for name in [*Weblink.Uitslag.labels, "verhuisd"]:
+        if found[name]:
+            counts.append(f"{found[name]} {name}")
     noun = "link" if len(links) == 1 else "links"
-    return f"{len(links)} {noun} gecontroleerd: {counts}."
+    return f"{len(links)} {noun} gecontroleerd: {', '.join(counts)}."
 
 
 def outcome(link):
@@ -116,6 +117,11 @@ def outcome(link):
 
 
 def report_line(link, places):
-    since = date_format(timezone.localtime(link.fout_sinds), "j F Y")
-    where = ", ".join(f"{capfirst(place._meta.verbose_name)} ‘{place}’" for place in places)
+    moment = timezone.localtime(link.fout_sinds)
+    since = date_format(moment, "j F Y")
+    names = []
+    for place in places:
+        kind = capfirst(place._meta.verbose_name)
+        names.append(f"{kind} ‘{place}’")
+    where = ", ".join(names)
     return f"Kapot sinds {since}: {link.url}. {link.antwoord} Staat op: {where}."
