@@ -94,15 +94,14 @@ def show_bar(what, figure, bar, unit):
     print(f"{what:86}{text:>8}{unit:3} ≤ {bar:<7,}{'ok' if figure <= bar else 'MISSED'}")
 
 
-def show_weights(lengths, css):
-    """The heaviest page of each kind in brotli, with the stylesheet."""
-    print(f"\nBytes of a page and the stylesheet ({css:,}) together, in brotli:", end=" ")
-    print("the heaviest of each kind\n")
+def show_weights(weights):
+    """The heaviest page of each kind in brotli, with its stylesheets."""
+    print("\nBytes of a page and its stylesheets together, in brotli: the heaviest of each kind\n")
     heaviest: dict[str, str] = {}
-    for path in sorted(lengths, key=lambda path: lengths[path]):
+    for path in sorted(weights, key=lambda path: weights[path]):
         heaviest[path.split("/")[1]] = path
-    for path in sorted(heaviest.values(), key=lambda path: -lengths[path])[:6]:
-        show_bar(path, lengths[path] + css, WHOLE_GUIDE if path == "/gids/" else GUIDE_PAGE, "")
+    for path in sorted(heaviest.values(), key=lambda path: -weights[path])[:6]:
+        show_bar(path, weights[path], WHOLE_GUIDE if path == "/gids/" else GUIDE_PAGE, "")
 
 
 def show_growth(found: dict[int, dict[str, Cost]], base: str):

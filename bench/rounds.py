@@ -103,10 +103,10 @@ def run(folder, short):
             take_turns(turns, loads, seconds, lengths)
             turns[FRESH].append(take_fresh_turn(site, pages, lengths))
         memory = {kind: site.memory(kind) for kind in ("Rss", "Pss")}
-        css = len(site.get(stylesheet(site))[1])
+        css = {page: stylesheet_bytes(site, page) for page in pages}
     show_turns(turns, f"{rounds} rounds of {seconds} s, {CONNECTIONS} connections that stay open")
     show_bars(turns, Start(*map(median, zip(*started, strict=True))), memory)
-    show_weights({page: lengths[page] for page in pages}, css)
+    show_weights({page: lengths[page] + css[page] for page in pages})
 
 
 def others(folder):
@@ -127,8 +127,9 @@ def sitemap(site):
     return [urlsplit(address).path for address in addresses]
 
 
-def stylesheet(site):
-    return re.findall(r'href="(/static/css/[^"]+)"', site.get("/", "identity")[1].decode())[0]
+def stylesheet_bytes(site, page):
+    addresses = re.findall(r'href="(/static/css/[^"]+)"', site.get(page, "identity")[1].decode())
+    return sum(len(site.get(address)[1]) for address in addresses)
 
 
 def read_start(folder):

@@ -50,7 +50,7 @@ STYLESHEETS = {
     path.stem: re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
     for path in (ROOT / "static/css").glob("*.css")
 }
-CSS = STYLESHEETS["site"]
+CSS = STYLESHEETS["site"] + STYLESHEETS["pages"]
 TEXT_FILES = [
     path
     for pattern in (
@@ -376,7 +376,7 @@ def classes_in_templates():
 
 
 def classes_in_stylesheet():
-    selectors = re.sub(r"{[^{}]*}", " ", CSS)
+    selectors = re.sub(r"{[^{}]*}|@import[^;]*;", " ", CSS)
     return set(re.findall(r"\.([a-z][a-z0-9_-]*)", re.sub(r"@layer[^;{]*[;{]", " ", selectors)))
 
 
@@ -392,12 +392,23 @@ def test_every_class_in_the_stylesheet_is_used():
 
 
 def test_stylesheet_keeps_to_its_layers():
-    layers = "reset, base, layout, components, pages, utilities, print"
-    blocks = re.findall(r"^@([a-z-]+ ?\w*) {", CSS, re.MULTILINE)
+    layers = ["reset", "base", "layout", "components", "pages", "utilities", "print"]
+    blocks = {
+        name: re.findall(r"^@([a-z-]+ ?\w*) {", STYLESHEETS[name], re.MULTILINE)
+        for name in ("site", "pages")
+    }
 
-    assert CSS.split("\n\n")[0].strip() == f"@layer {layers};"
-    assert blocks == ["font-face", *(f"layer {layer}" for layer in layers.split(", "))]
-    assert re.findall(r"@media print|@page", CSS.partition("@layer print {")[0]) == []
+    assert STYLESHEETS["site"].split("\n\n")[0].strip() == f"@layer {', '.join(layers)};"
+    assert blocks["site"] == [
+        "font-face",
+        *(f"layer {layer}" for layer in layers if layer != "pages"),
+    ]
+    assert blocks["pages"] == [
+        f"layer {layer}" for layer in ("layout", "components", "pages", "print")
+    ]
+    for name in blocks:
+        before_print = STYLESHEETS[name].partition("@layer print {")[0]
+        assert re.findall(r"@media print|@page", before_print) == []
     assert "!important" not in CSS
     assert not re.search(r"(^|[\s,>+~])#[a-z][\w-]*\s*[{,:.]", re.sub(r":[^;{}]*;", ";", CSS))
 
@@ -455,7 +466,7 @@ def custom_properties(*names):
 
 def test_every_token_is_defined_and_used():
     tokens, _, _ = custom_properties("tokens")
-    defined, used, optional = custom_properties("tokens", "site")
+    defined, used, optional = custom_properties("tokens", "site", "pages")
     _, used_in_beheer, _ = custom_properties("beheer")
 
     assert used - defined - optional == set()

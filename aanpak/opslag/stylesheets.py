@@ -1,13 +1,28 @@
-"""Our stylesheets as visitors get them: without comments and spaces that say nothing."""
+"""Our stylesheets as visitors get them: with what they import, without comments and empty space."""
 
 import re
+from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+IMPORT = re.compile(rb'@import url\("(\w+)(?:\.[0-9a-f]{12})?\.css"\);')
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 # A string, or space: round punctuation, after a colon (before one it is a selector), or elsewhere.
 SPACE = re.compile(rb'("[^"]*")|\s*([{};,])\s*|(:)\s+|\s+')
+
+
+def bundle(css: bytes) -> bytes:
+    """Puts each stylesheet that is imported in its place: one request less before a page shows."""
+    return IMPORT.sub(lambda found: read_stylesheet(found[1].decode()), css)
+
+
+def read_stylesheet(name) -> bytes:
+    path = finders.find(f"css/{name}.css")
+    if path is None:
+        raise FileNotFoundError(f"css/{name}.css")
+    return Path(path).read_bytes()
 
 
 def squeeze(css: bytes) -> bytes:
@@ -19,5 +34,6 @@ def squeeze(css: bytes) -> bytes:
 class SqueezedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def _save(self, name, content):
         if name.startswith("css/"):
-            content = ContentFile(squeeze(b"".join(content.chunks())))
+            css = b"".join(content.chunks())
+            content = ContentFile(squeeze(bundle(css)))
         return super()._save(name, content)
