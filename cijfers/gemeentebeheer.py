@@ -5,13 +5,14 @@ from django.contrib import admin
 from cijfers.gemeenten import Gemeente
 from cijfers.metingen import Levering
 from redactie.beheer.beperkt import ReadOnlyAdmin
+from redactie.beheer.zoekveld import zoekt
 
 
 @admin.register(Gemeente)
 class GemeenteAdmin(admin.ModelAdmin):
     list_display = ["naam", "provincie", "ggd", "inwoners", "stedelijkheid"]
     list_filter = ["provincie", "stedelijkheid", "ggd"]
-    search_fields = ["naam", "ggd", "plaatsnamen__naam"]
+    search_fields = zoekt("naam", "ggd", "plaatsnamen__naam")
     fields = [
         "naam",
         "code",

@@ -4,6 +4,7 @@ from django.forms import CheckboxSelectMultiple
 from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
 from redactie.beheer.publicatiebeheer import PublicatieAdmin
 from redactie.beheer.rijbeheer import RijInline
+from redactie.beheer.zoekveld import zoekt
 
 PLAATS = ("bouwstenen", "stappen", "vormen", "domeinen")
 
@@ -46,7 +47,7 @@ class HulpmiddelAdmin(PraktijkAdmin):
         "controleren_voor",
     ]
     list_filter = [*PublicatieAdmin.list_filter, "soort", "bouwstenen", "stappen"]
-    search_fields = [*PublicatieAdmin.search_fields, "uitgever"]
+    search_fields = [*PublicatieAdmin.search_fields, *zoekt("uitgever")]
 
 
 @admin.register(Interventie)
@@ -68,7 +69,7 @@ class InterventieAdmin(PraktijkAdmin):
         "controleren_voor",
     ]
     list_filter = [*PublicatieAdmin.list_filter, "bewijs", "vormen", "domeinen"]
-    search_fields = [*PublicatieAdmin.search_fields, "aanbieder", "doelgroep"]
+    search_fields = [*PublicatieAdmin.search_fields, *zoekt("aanbieder", "doelgroep")]
 
 
 class PartnerInline(RijInline):
@@ -96,5 +97,5 @@ class VoorbeeldAdmin(PraktijkAdmin):
         "controleren_voor",
     ]
     list_filter = [*PublicatieAdmin.list_filter, "provincie"]
-    search_fields = [*PublicatieAdmin.search_fields, "gemeenten"]
+    search_fields = [*PublicatieAdmin.search_fields, *zoekt("gemeenten")]
     inlines = [PartnerInline]

@@ -4,19 +4,20 @@ from django.utils.html import format_html
 
 from aanpak.zoeken.woorden import Hulpwoord, Synoniem, Zoekvraag
 from redactie.beheer.beperkt import ReadOnlyAdmin
+from redactie.beheer.zoekveld import zoekt
 
 
 @admin.register(Synoniem)
 class SynoniemAdmin(admin.ModelAdmin):
     list_display = ["woorden"]
-    search_fields = ["woorden"]
+    search_fields = zoekt("woorden")
 
 
 @admin.register(Hulpwoord)
 class HulpwoordAdmin(admin.ModelAdmin):
     list_display = ["woorden", "wanneer"]
     list_filter = ["wanneer"]
-    search_fields = ["woorden"]
+    search_fields = zoekt("woorden")
 
 
 @admin.register(Zoekvraag)
@@ -31,7 +32,7 @@ class ZoekvraagAdmin(ReadOnlyAdmin):
     ]
     list_display_links = None
     list_filter = ["dag"]
-    search_fields = ["woorden"]
+    search_fields = zoekt("woorden")
 
     @admin.display(description="wat u kunt doen")
     def oplossen(self, obj):

@@ -22,7 +22,7 @@ from redactie.geheugen.stempel import stempel
 from redactie.pagina.inhoud import next_moment
 from redactie.pagina.links import as_page
 from redactie.tekst.schoon import replace_codes
-from redactie.tekst.taal import plain, stem, telling
+from redactie.tekst.taal import composed, plain, stem, telling
 from redactie.versies.versie import is_alsof
 
 TAG = re.compile(r"<[^>]*>")
@@ -54,13 +54,18 @@ class Vindbaar:
     @cached_property
     def passages(self) -> list[Passage]:
         texts = [text for deel in self.delen for text in read_blocks(deel)]
-        return [Passage(text, set(SEARCH_WORD.findall(text.lower()))) for text in texts]
+        return [Passage(text, words_in(text)) for text in texts]
+
+
+def words_in(text: str) -> set[str]:
+    """The words of a text in small letters."""
+    return {word.lower() for word in SEARCH_WORD.findall(text)}
 
 
 def read_blocks(html):
     """The blocks and lines of a stored text, as plain text."""
     blocks = END_OF_BLOCK.split(replace_codes(html, ""))
-    texts = [unescape(TAG.sub("", block)) for block in blocks]
+    texts = [composed(unescape(TAG.sub("", block))) for block in blocks]
     with_single_spaces = [" ".join(text.split()) for text in texts]
     return filter(None, with_single_spaces)
 
@@ -86,9 +91,9 @@ class Stems(dict):
 
     def as_field(self, *texts: str) -> str:
         """The stems of all words in stored texts, for a field of the index."""
-        text = unescape(" ".join(texts)).lower()
+        text = composed(unescape(" ".join(texts)))
         words = filter(None, WORD_OR_CODE.findall(text))
-        return " ".join(self[word] for word in words)
+        return " ".join(self[word.lower()] for word in words)
 
 
 class Zoekindex:

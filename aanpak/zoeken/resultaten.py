@@ -13,7 +13,7 @@ from aanpak.zoeken.volgorde import find_pages
 from aanpak.zoeken.woorden import Zoekvraag
 from aanpak.zoeken.woordenschat import SEARCH_WORD
 from redactie.pagina.gebruik import publicatie_models
-from redactie.tekst.taal import plain
+from redactie.tekst.taal import composed, plain
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Resultaat(NamedTuple):
 
 def read_vraag(typed: str) -> str:
     """The question as typed, without invisible characters and double spaces."""
-    visible = [sign if sign.isprintable() else " " for sign in typed]
+    visible = [sign if sign.isprintable() else " " for sign in composed(typed)]
     return " ".join("".join(visible).split())
 
 
@@ -129,7 +129,7 @@ class Markering:
             return []
         text = passage.tekst
         marks = [
-            found.span() for found in SEARCH_WORD.finditer(text.lower()) if found[0] in self.zeker
+            found.span() for found in SEARCH_WORD.finditer(text) if found[0].lower() in self.zeker
         ]
         start, end = window(text, marks[0][0] if marks else 0)
         inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from aanpak.zoeken.engine import WORDS, like_word, make_searcher, read_scores
 from aanpak.zoeken.woorden import Synoniem
-from redactie.tekst.taal import PREFIXES, plain, stem
+from redactie.tekst.taal import PREFIXES, composed, plain, stem
 
-SEARCH_WORD = re.compile(r"[a-z0-9à-öø-ÿ]+")  # in a text in small letters
+SEARCH_WORD = re.compile("[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*")  # in a composed text
 PART_LENGTH = 4  # letters of the shortest part of a compound
 LONGEST_COMPOUND = 40  # letters
 MOST_COMPOUNDS = 30
@@ -19,7 +19,7 @@ Synoniemen = dict[tuple[str, ...], list[list[str]]]
 
 def read_words(text: str) -> list[str]:
     """The words of a text in plain letters."""
-    return [plain(word) for word in SEARCH_WORD.findall(text.lower())]
+    return [plain(word) for word in SEARCH_WORD.findall(composed(text))]
 
 
 def read_synoniemen() -> Synoniemen:

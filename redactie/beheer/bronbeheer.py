@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from redactie.beheer.verwijderen import ProtectingAdmin
+from redactie.beheer.zoekveld import zoekt
 from redactie.pagina.bronnen import Bron
 
 
@@ -13,12 +14,7 @@ class BronAdmin(ProtectingAdmin):
         "slug",
         "geraadpleegd_op",
     ]
-    search_fields = [
-        "titel",
-        "auteur",
-        "slug",
-        "url",
-    ]
+    search_fields = [*zoekt("titel", "auteur"), "slug", "url"]
     list_filter = ["geraadpleegd_op", "jaar"]
 
     def get_readonly_fields(self, request, obj=None):

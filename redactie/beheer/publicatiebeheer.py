@@ -10,6 +10,7 @@ from redactie.beheer.publiceren import newest_versie, publish
 from redactie.beheer.rijbeheer import NamedFieldsMixin
 from redactie.beheer.versiebeheer import VersieAdmin
 from redactie.beheer.verwijderen import ProtectingAdmin
+from redactie.beheer.zoekveld import zoekt
 from redactie.pagina.bronnen import Bron
 from redactie.tekst.schoon import bron_slugs
 from redactie.versies.versie import Versie
@@ -26,7 +27,7 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     ]
     list_display_links = ["titel"]
     list_filter = [StatusFilter, ControleFilter]
-    search_fields = ["titel", "samenvatting", "tekst"]
+    search_fields = zoekt("titel", "samenvatting", "tekst")
     search_help_text = "Zoek in titel, samenvatting en tekst."
     autocomplete_fields = ["bronnen"]
     actions = ["publish_selected", "take_offline"]

@@ -15,6 +15,23 @@ ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 QUOTED = re.compile('‘[^‘’]*’|“[^“”]*”|"[^"]*"')
+# Soft hyphens, and spaces and joiners without width: they come along from Word and websites.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# Letters of which the sign is no accent, each with what is typed for it.
+_LETTERS = {
+    "æ": "ae",
+    "œ": "oe",
+    "ß": "ss",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ħ": "h",
+    "ı": "i",
+}
+_QUOTES = str.maketrans("‘’‛ʼ`´“”„‟‐‑", "'" * 6 + '"' * 4 + "-" * 2)
+LETTERS = _QUOTES | str.maketrans(_LETTERS)
 # Words that tell nothing about the subject of a question.
 _STOP_WORDS = """
 aan al alle allemaal als altijd ben bent beter bij daar dan dat de der deze die dit doe doen doet
@@ -75,14 +92,20 @@ def without_quotes(text: str) -> str:
     return QUOTED.sub("", text)
 
 
+def composed(text: str) -> str:
+    """The text with each letter and its accent as one sign, and no invisible signs in words."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+
+
 def plain(text: str) -> str:
-    """Small letters without accents: "geinitieerd" for "Geïnitieerd"."""
+    """Small letters without accents: "geinitieerd" for "Geïnitieerd", "oejsk" for "Œjşk"."""
     small = text.lower()
     if small.isascii():
         return small
-    straight = small.replace("’", "'")
-    decomposed = unicodedata.normalize("NFD", straight)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    base = unicodedata.normalize("NFKD", INVISIBLE.sub("", small).translate(LETTERS))
+    return "".join(sign for sign in base if not unicodedata.combining(sign))
 
 
 def inflections(woord: str) -> set[str]:

@@ -1,7 +1,13 @@
+import unicodedata
+
 from django.core.exceptions import ValidationError
+from django.db.models import CharField, TextField
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils.text import get_text_list
 from django_prose_editor.fields import ProseEditorField
 
+from redactie.geheugen.stempel import is_content
 from redactie.tekst import schoon
 
 BUTTONS = ["blockType -lists", "lists", "nodes -blockType -lists", "marks", "link", "history"]
@@ -66,3 +72,14 @@ class RijkeTekstField(ProseEditorField):
         if isinstance(value, str):
             value = schoon.clean(value)
         return super().get_db_prep_save(value, connection)
+
+
+@receiver(pre_save)
+def compose_letters(sender, instance, **kwargs):
+    """Stores a letter and its accent as one sign: a Mac and a PDF give two that look like it."""
+    if not is_content(sender):
+        return
+    for field in sender._meta.concrete_fields:
+        value = instance.__dict__.get(field.attname)
+        if isinstance(field, CharField | TextField) and isinstance(value, str):
+            setattr(instance, field.attname, unicodedata.normalize("NFC", value))

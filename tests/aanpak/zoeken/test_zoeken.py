@@ -1,6 +1,7 @@
 """The search: what it finds, what it never shows, and what it does with whatever is typed."""
 
 import threading
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -120,6 +121,22 @@ def test_page_with_figures_is_found_by_the_people_in_them(client):
         ("gemeetne", "gemeente"),
         ("biblioteek", "bibliotheek"),
         ("wnoingcoporatie", "woningcorporatie"),
+        ("sahin", "Şahin"),
+        ("ŞAHİN", "Şahin"),
+        ("malek", "Małek"),
+        ("yildiz", "Yıldız"),
+        ("soren", "Søren"),
+        ("oeuvre", "œuvre"),
+        ("caesar", "Cæsar"),
+        ("strasse", "Straße"),
+        ("fietsen", "ﬁetsen"),
+        ("ijssel", "Ĳssel"),
+        ("IJSSEL", "IJssel"),
+        ("reünie", unicodedata.normalize("NFD", "reünie")),
+        (unicodedata.normalize("NFD", "reünie"), "reünie"),
+        ("eenzaamheidsbeleid", "eenzaam\u00adheids\u00adbeleid"),
+        ("een\u00adzaamheid", "eenzaamheid"),
+        ("zo'n kabouter", "zo’n kabouter"),
     ],
 )
 def test_word_is_found_in_another_form_part_or_spelling(client, typed, written):
@@ -281,6 +298,14 @@ def test_long_paragraph_is_cut_around_what_was_found(client):
 
     assert fragment.startswith("… voor") and fragment.endswith("erna …") and "kabouter" in fragment
     assert len(fragment) < 250
+
+
+def test_marks_are_right_between_rare_letters(client):
+    make_pagina(titel="Namen", samenvatting="Kort.", tekst="<p>İpek, Kabouter en Şahin.</p>")
+
+    marked = search(client, "kabouter sahin").main.one("ol", class_="entries").find("mark")
+
+    assert [mark.text for mark in marked] == ["Kabouter", "Şahin"]
 
 
 def test_number_and_kinds_count_all_results(client):
