@@ -1,7 +1,7 @@
 from django.utils.functional import SimpleLazyObject
 
 from aanpak.instellingen import Instellingen
-from aanpak.paginas import read_paginas
+from aanpak.paginas import per_plek, read_paginas
 from redactie.pagina.inhoud import kept
 from redactie.pagina.links import read_verwijzingen
 from redactie.tekst.tonen import Verwijzingen
@@ -23,6 +23,7 @@ def site(request):
         "voorbeeld": getattr(request, "voorbeeld", None),  # of a concept
         "instellingen": SimpleLazyObject(lambda: kept.now()("instellingen", Instellingen.load)),
         "paginas": paginas,  # the visible fixed pages by slug
+        "plekken": SimpleLazyObject(lambda: per_plek(paginas.values())),
         "publicatie": publicatie,
         "verwijzingen": SimpleLazyObject(verwijzingen_of_page),
     }

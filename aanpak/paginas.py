@@ -1,38 +1,78 @@
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import Resolver404, resolve
+from django.db.models import Q
+from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import cached_property
 
 from redactie.pagina.bronnen import Bron
-from redactie.pagina.gebruik import publicatie_models
-from redactie.pagina.publicatie import Publicatie
+from redactie.pagina.gebruik import publicatie_models, who_needs
+from redactie.pagina.publicatie import GenummerdePublicatie
 from redactie.pagina.rijen import Rij
 from redactie.tekst.telefoon import PHONE
 
 
-class Pagina(Publicatie):
+class Plek(models.TextChoices):
+    """Where visitors find a page, beside the links in texts."""
+
+    VERDIEPING = "verdieping", "Verdieping, in het menu"
+    SERVICE = "service", "Service, onder aan elke pagina"
+    VERANTWOORDING = "verantwoording", "Verantwoording, onder aan elke pagina"
+
+
+NOTHING_LEADS_HERE = (
+    "Niets leidt naar deze pagina. Kies een plek, of zet op een andere pagina een link hierheen."
+)
+
+
+class Pagina(GenummerdePublicatie):
     """A fixed page. One with the slug of an overview is the introduction above that overview."""
 
     # Introductions to more than the pages of one kind.
-    OVERZICHTEN = ("home", "gids", "cijfers", "wijzigingen", "open-data")
+    OVERZICHTEN = ("home", "gids", "cijfers", "verdieping", "wijzigingen", "open-data")
     # Each leads its readers through the guide, below /voor/.
     ROUTES = ("gemeenten", "organisaties", "ondernemers")
     # Templates name these.
     VAST = ("algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
 
+    plek = models.CharField(
+        "plek",
+        max_length=20,
+        choices=Plek,
+        blank=True,
+        help_text="Waar bezoekers deze pagina vinden. Geen plek: alleen via links in teksten.",
+    )
+
+    adresdeel = "plek"
     versie_kinderen = ("hulplijnen",)
 
-    class Meta(Publicatie.Meta):
+    class Meta(GenummerdePublicatie.Meta):
         verbose_name = "pagina"
         verbose_name_plural = "pagina’s"
-        ordering = ["titel", "pk"]
+        constraints = [
+            *GenummerdePublicatie.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(plek__in=["", *Plek.values]),
+                name="aanpak_pagina_plek_bekend",
+                violation_error_message="Kies een plek uit de lijst.",
+            ),
+        ]
 
     def get_absolute_url(self):
         if self.slug == "home":
             return "/"
         if self.slug in self.ROUTES:
             return f"/voor/{self.slug}/"
+        if self.plek == Plek.VERDIEPING:
+            return f"/verdieping/{self.slug}/"
         return f"/{self.slug}/"
+
+    @property
+    def kruimels(self):
+        if self.plek == Plek.VERDIEPING:
+            return (("Verdieping", reverse("verdieping")),)
+        return ()
 
     @classmethod
     def inleidingen(cls) -> list[str]:
@@ -58,9 +98,23 @@ class Pagina(Publicatie):
         """The lines on the help card, which search and the head of every page show."""
         return [lijn for lijn in self.hulplijnen.all() if lijn.op_kaart]
 
+    @property
+    def is_lost(self):
+        """Whether visitors may see it, but no place, template or text leads to it."""
+        if not self.zichtbaar or self.plek or self.is_vast:
+            return False
+        return not any(page.zichtbaar for page in who_needs(self))
+
+    def aandachtspunten(self):
+        if self.is_lost:
+            yield NOTHING_LEADS_HERE, "plek", None
+
     def clean(self):
         """Refuses an introduction that would go offline, and an address of another view."""
         super().clean()
+        if self.plek == Plek.VERDIEPING and self.is_vast:
+            message = "Het adres van deze pagina staat vast. Kies een andere plek, of geen."
+            raise ValidationError({"plek": message})
         if self.is_inleiding and self.gepubliceerd and (self.is_gepland or self.offline_vanaf):
             raise ValidationError(
                 "Deze tekst staat boven een overzicht dat altijd online is. Pas de tekst "
@@ -134,5 +188,18 @@ class Hulplijn(Rij):
 
 
 def read_paginas() -> dict[str, Pagina]:
-    """{slug: page} of the visible fixed pages."""
+    """{slug: page} of the visible fixed pages, in their order."""
     return {pagina.slug: pagina for pagina in Pagina.objects.zichtbaar()}
+
+
+def per_plek(paginas) -> dict[str, list[Pagina]]:
+    """{place: the pages that belong there}."""
+    plekken = defaultdict(list)
+    for pagina in paginas:
+        plekken[pagina.plek].append(pagina)
+    return dict(plekken)
+
+
+def read_lost() -> list[Pagina]:
+    """The visible pages that nothing leads to."""
+    return [pagina for pagina in Pagina.objects.zichtbaar().filter(plek="") if pagina.is_lost]

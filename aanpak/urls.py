@@ -19,6 +19,7 @@ urlpatterns = [
     path("domeinen/", include("domeinen.urls")),
     path("", include("praktijk.urls")),
     path("cijfers/", include("cijfers.urls")),
+    path("verdieping/", views.verdieping, name="verdieping"),
     path("gids/", views.hele_gids, name="gids"),
     path("zoeken/", views.zoeken, name="zoeken"),
     path("wijzigingen/", views.wijzigingen, name="wijzigingen"),
@@ -44,6 +45,7 @@ urlpatterns = [
     path(BEHEER, admin.site.urls),
     # Last, because it takes any other word: the fixed pages
     path("voor/<slug:slug>/", views.pagina_detail, name="pagina"),
+    path("verdieping/<slug:slug>/", views.pagina_detail, name="pagina"),
     path("<slug:slug>/", views.pagina_detail, name="pagina"),
 ]
 

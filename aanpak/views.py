@@ -59,6 +59,10 @@ def pagina_detail(request, slug):
     return render(request, "aanpak/pagina_detail.html", context)
 
 
+def verdieping(request):
+    return render(request, "aanpak/verdieping.html")
+
+
 def wijzigingen(request):
     return render(request, "aanpak/wijzigingen.html", {"wijzigingen": read_wijzigingen()})
 

@@ -123,6 +123,7 @@ class Ondersteuningsvorm(GenummerdePublicatie):
 
     objects: ClassVar = OndersteuningsvormQuerySet.as_manager()
     boven = "bouwsteen"
+    adresdeel = "bouwsteen__slug"
 
     class Meta(GenummerdePublicatie.Meta):
         verbose_name = "vorm van ondersteuning"

@@ -6,10 +6,12 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from aanpak.beheer.begin import OUD
+from aanpak.paginas import read_lost
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Bijdrage, Domein
-from praktijk.models import Hulpmiddel, Interventie, Praktijk
+from praktijk.models import Praktijk
 from redactie.pagina.gebruik import admin_url, publicatie_models, union_all
+from redactie.pagina.publicatie import is_zichtbaar
 from stappen.models import Stap
 
 WEINIG = 3  # a vorm with fewer interventies is listed
@@ -56,17 +58,11 @@ def read_table(bouwstenen):
     return table
 
 
-def with_few(pages, model, relation, fewer_than):
-    """[(page, number)] of the pages with fewer visible items of this model than the limit."""
-    items = model.objects.zichtbaar().order_by()
-    counted = items.values_list(relation).annotate(Count("pk"))
-    numbers = dict(counted)
-    found = []
-    for page in pages:
-        number = numbers.get(page.pk, 0)
-        if number < fewer_than:
-            found.append((page, number))
-    return found
+def with_few(pages, relation, fewer_than):
+    """The pages with fewer visible items in this relation, counted as `aantal`."""
+    visible = is_zichtbaar(f"{relation}__")
+    aantal = Count(relation, filter=visible, distinct=True)
+    return pages.annotate(aantal=aantal).filter(aantal__lt=fewer_than)
 
 
 def old_items():
@@ -88,9 +84,10 @@ def hiaten():
     return {
         "bouwstenen": bouwstenen,
         "tabel": read_table(bouwstenen),
-        "stappen": with_few(stappen, Hulpmiddel, "stappen", 1),
-        "vormen": with_few(vormen, Interventie, "vormen", WEINIG),
+        "stappen": with_few(stappen, "hulpmiddel_lijst", 1),
+        "vormen": with_few(vormen, "interventie_lijst", WEINIG),
         "oud": old_items(),
         "jaren": OUD,
         "weinig": WEINIG,
+        "onvindbaar": read_lost(),
     }

@@ -3,7 +3,7 @@ from django.contrib import admin
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Hulplijn, Pagina
 from redactie.beheer.beperkt import EenRijAdmin
-from redactie.beheer.publicatiebeheer import PublicatieAdmin
+from redactie.beheer.publicatiebeheer import GenummerdAdmin
 from redactie.beheer.rijbeheer import LangeRijInline
 from redactie.beheer.versiebeheer import VersieAdmin
 
@@ -30,7 +30,10 @@ class HulplijnInline(LangeRijInline):
 
 
 @admin.register(Pagina)
-class PaginaAdmin(PublicatieAdmin):
+class PaginaAdmin(GenummerdAdmin):
+    eigen_velden = ("plek",)
+    list_display = ["titel", "nummer", "plek", "status", "gecontroleerd_op", "controleren_voor"]
+    list_filter = [*GenummerdAdmin.list_filter, "plek"]
     inlines = [HulplijnInline]
 
     def get_inlines(self, request, obj):

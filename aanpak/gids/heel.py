@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from aanpak.paginas import read_paginas
+from aanpak.paginas import per_plek, read_paginas
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Bijdrage, Domein
 from redactie.pagina.bronnen import Bron
@@ -35,6 +35,7 @@ def gids():
     adressen = visible_addresses(*texts)
     return {
         "paginas": paginas,
+        "plekken": per_plek(paginas.values()),
         "publicatie": paginas.get("gids"),
         "bouwstenen": bouwstenen,
         "domeinen": domeinen,

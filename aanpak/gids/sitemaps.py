@@ -16,6 +16,7 @@ SHOWN_ON = {
     "home": (Pagina, Bouwsteen, Stap, Domein, Cijfer),
     "gids": (Pagina, Bouwsteen, Ondersteuningsvorm, Domein, Stap),
     "cijfers": (Cijfer,),
+    "verdieping": (Pagina,),
 }
 
 

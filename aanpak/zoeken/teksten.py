@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.db.models import (
     CharField,
     EmailField,
-    F,
     Field,
     IntegerField,
     SlugField,
@@ -24,7 +23,7 @@ from aanpak.paginas import Pagina
 from cijfers.models import Cijfer
 from praktijk.models import Praktijk
 from redactie.pagina.gebruik import publicatie_models
-from redactie.pagina.links import kinds
+from redactie.pagina.links import adresdeel_of, kinds
 from redactie.pagina.publicatie import Publicatie
 from redactie.versies.momentopname import fields_of
 
@@ -103,7 +102,7 @@ def page_columns(model):
             "pk",
             "slug",
             "nummer" if "nummer" in names else Value(0, IntegerField()),
-            F(f"{model.boven}__slug") if model.boven else EMPTY,
+            adresdeel_of(model),
             *OF_ALL_PAGES,
             *own,
             *[EMPTY] * (widest - len(own)),
@@ -116,12 +115,12 @@ def label_of(model):
 
 
 def as_leesbaar(values, place: int, rows: TekstenVanRijen) -> Leesbaar:
-    label, key, slug, _, boven, titel, samenvatting, tekst, *own = values
+    label, key, slug, _, adresdeel, titel, samenvatting, tekst, *own = values
     model = kinds()[label]
     velden = shown_values(model, own)
     return Leesbaar(
         model,
-        adres=(label, key, slug, boven),
+        adres=(label, key, slug, adresdeel),
         naam=f"{model._meta.verbose_name} {place}",
         titel=titel,
         samenvatting=samenvatting,

@@ -5,7 +5,7 @@ from django.contrib import messages
 
 from redactie.beheer.bewerking import alsof_concept
 from redactie.beheer.werk import Geopend
-from redactie.controle.controle import Ernst, controleer
+from redactie.controle.controle import Ernst, controleer, read_aandachtspunten
 from redactie.versies.versie import Versie
 
 Staat = Versie.Staat
@@ -53,7 +53,7 @@ def controle_context(pagina, inline_formsets):
         for form in inline.formset.initial_forms
     }
     context: dict = {"fouten": [], "tips": []}
-    for melding in controleer(pagina):
+    for melding in [*controleer(pagina), *read_aandachtspunten(pagina)]:
         place = row_ids.get(melding.regel.pk, "") if melding.regel else f"id_{melding.veld}"
         kind = "fouten" if melding.ernst == Ernst.FOUT else "tips"
         context[kind].append((melding, place))

@@ -236,6 +236,11 @@ def controleer(pagina) -> list[Melding]:
     return meldingen
 
 
+def read_aandachtspunten(pagina) -> list[Melding]:
+    """What editors must know beside the texts: for the form, it stops no publishing."""
+    return [Melding(WAARSCHUWING, *punt) for punt in pagina.aandachtspunten()]
+
+
 def apply_rule(rule: Rule, stuk: Stuk) -> Iterator[Melding]:
     for text in rule.find(stuk):
         yield Melding(

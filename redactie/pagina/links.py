@@ -38,20 +38,25 @@ def by_target(targets: Iterable[str]):
         yield model.objects.filter(pk__in=keys)
 
 
-def as_page(kind, key, slug, slug_above, **fields):
+def as_page(kind, key, slug, adresdeel, **fields):
     model = kinds()[kind]
     page = model(pk=key, slug=slug, **fields)
     if model.boven:
-        above = parent_model(model)(slug=slug_above)
+        above = parent_model(model)(slug=adresdeel)
         setattr(page, model.boven, above)
+    elif model.adresdeel:
+        setattr(page, model.adresdeel, adresdeel)
     return page
 
 
 def address_columns(model):
     """The arguments of `as_page` as columns, the same for all kinds: for a union."""
     kind = Value(model._meta.label_lower, CharField())
-    slug_above = F(f"{model.boven}__slug") if model.boven else Value("", CharField())
-    return kind, F("pk"), F("slug"), slug_above
+    return kind, F("pk"), F("slug"), adresdeel_of(model)
+
+
+def adresdeel_of(model):
+    return F(model.adresdeel) if model.adresdeel else Value("", CharField())
 
 
 def read_addresses(querysets) -> dict[str, str]:

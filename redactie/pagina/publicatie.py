@@ -125,6 +125,7 @@ class Publicatie(MetVersies):
 
     objects: ClassVar = PublicatieQuerySet.as_manager()
     boven = ""  # the foreign key to the parent page, if the address is below one
+    adresdeel = ""  # the field or lookup that the address depends on, beside the slug
     lijst = ""  # its overview, if it has one: the URL namespace, and the slug of the introduction
     bijschrift = ""  # the field to print after the title in a short list
     taal: Any = ""  # the language, for kinds that have one

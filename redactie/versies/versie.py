@@ -5,7 +5,7 @@ Concepts, preview, history, going back and conflicts all build on `alsof(versie)
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -80,6 +80,10 @@ class MetVersies(models.Model):
     @property
     def zichtbaar(self) -> bool:
         return True
+
+    def aandachtspunten(self) -> Iterable[tuple[str, str, models.Model | None]]:
+        """(sentence, field, row if it is of one) of what editors must know beside the texts."""
+        return ()
 
     @property
     def status(self) -> str:

@@ -353,8 +353,8 @@ def test_fixed_page_has_its_title_and_the_name_of_the_site(client):
 
 @pytest.mark.django_db
 def test_footer_links_to_fixed_pages_that_are_visible(client):
-    make_pagina(slug="over")
-    make_pagina(slug="privacy", gepubliceerd=False)
+    make_pagina(slug="over", plek="service")
+    make_pagina(slug="privacy", plek="verantwoording", gepubliceerd=False)
 
     page = Page(client.get("/bouwstenen/"))
 

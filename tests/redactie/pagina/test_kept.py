@@ -32,7 +32,7 @@ def links_in_footer(client):
 
 
 def test_nothing_is_read_again_in_the_same_state(client, state):
-    make_pagina(slug="over")
+    make_pagina(slug="over", plek="service")
     state("een")
     with CaptureQueriesContext(connection) as first:
         client.get("/bouwstenen/")
@@ -55,7 +55,7 @@ def test_numbers_of_an_overview_are_counted_once_in_the_same_state(client, state
 def test_another_state_makes_everything_anew(client, state):
     state("een")
     before = links_in_footer(client)
-    make_pagina(slug="over")
+    make_pagina(slug="over", plek="service")
     Instellingen(site_naam="Samen").save()
     same = links_in_footer(client)
     state("twee")
@@ -107,7 +107,7 @@ def edit_before(monkeypatch, state, module, name):
 
     def edit_and_call(*args):
         monkeypatch.setattr(module, name, call)
-        make_pagina(slug="over")
+        make_pagina(slug="over", plek="service")
         Instellingen(site_naam="Samen").save()
         state("twee")
         return call(*args)
@@ -135,7 +135,7 @@ def test_what_a_view_read_before_an_edit_is_not_kept_for_after_it(
 def test_without_the_database_nothing_is_kept(client, state):
     state(None)
     before = links_in_footer(client)
-    make_pagina(slug="over")
+    make_pagina(slug="over", plek="service")
 
     assert (before, links_in_footer(client)) == ([], ["/over/"])
 
