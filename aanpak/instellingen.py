@@ -50,6 +50,15 @@ class Instellingen(EenRij, MetVersies):
     email = models.EmailField(
         "e-mailadres", blank=True, help_text="Voor de knop E-mail op elke pagina."
     )
+    openingstijden = models.CharField(
+        "bereikbaar",
+        max_length=120,
+        blank=True,
+        help_text="Bijvoorbeeld: maandag tot en met donderdag van 9.00 tot 17.00 uur.",
+    )
+    adres = models.CharField(
+        "adres", max_length=200, blank=True, help_text="Waar post aankomt, op één regel."
+    )
     veiligheid_contact = models.EmailField(
         "e-mailadres voor veiligheid",
         blank=True,
@@ -98,7 +107,8 @@ class Instellingen(EenRij, MetVersies):
 
     @property
     def telefoon_link(self) -> str:
-        return tel_link(self.telefoon)
+        """The tel: address; empty without a number."""
+        return tel_link(self.telefoon) if self.telefoon else ""
 
     @property
     def licentie_url(self) -> str:

@@ -94,9 +94,18 @@ class Pagina(GenummerdePublicatie):
         return self.is_inleiding or self.slug in (*self.ROUTES, *self.VAST)
 
     @cached_property
+    def lijnen(self) -> list["Hulplijn"]:
+        return list(self.hulplijnen.select_related("bron"))
+
+    @property
     def op_kaart(self) -> list["Hulplijn"]:
         """The lines on the help card, which search and the head of every page show."""
-        return [lijn for lijn in self.hulplijnen.all() if lijn.op_kaart]
+        return [lijn for lijn in self.lijnen if lijn.op_kaart]
+
+    @property
+    def bij_zorgen(self) -> list["Hulplijn"]:
+        """The lines for who is worried about somebody else."""
+        return [lijn for lijn in self.lijnen if lijn.bij_zorgen]
 
     @property
     def is_lost(self):

@@ -55,7 +55,10 @@ class InstellingenAdmin(EenRijAdmin, VersieAdmin):
     acties = frozenset({"niet_plannen", "nagekeken", "teruggeven", "weggooien", "terugzetten"})
     fieldsets = [
         ("Naam", {"fields": ["site_naam", "slogan", "organisatie", "redactie"]}),
-        ("Contact op elke pagina", {"fields": ["telefoon", "email"]}),
+        (
+            "Contact op elke pagina",
+            {"fields": ["telefoon", "email", "openingstijden", "adres"]},
+        ),
         ("Open data", {"fields": ["licentie"]}),
         (
             "Lek in de site melden",

@@ -603,30 +603,96 @@ def test_contact_strip_is_on_the_404_page_too(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("velden", "schemes"),
-    [
-        ({"telefoon": "030 123 45 67", "email": ""}, ["tel"]),
-        ({"telefoon": "", "email": "info@gids.example"}, ["mailto"]),
-        ({"telefoon": "", "email": ""}, []),
-    ],
-)
-def test_contact_strip_hides_what_is_not_set(client, velden, schemes):
-    make_instellingen(**velden)
+@pytest.mark.parametrize("make", PAGES)
+def test_both_contact_words_are_on_every_page_and_lead_to_contact_until_they_can_more(client, make):
+    publicatie = make()
 
-    links = contact_links(client)
+    strip = Page(client.get(publicatie.get_absolute_url())).one("aside", class_="contact-strip")
 
-    assert [link.partition(":")[0] for link in links] == schemes
+    links = [(link.text, link.attrs["href"]) for link in strip.find("a")]
+    assert links == [("Opbellen", "/contact/"), ("E-mail", "/contact/")]
 
 
 @pytest.mark.django_db
-def test_contact_strip_disappears_when_there_is_nothing_to_show(client):
-    make_instellingen(telefoon="", email="")
+@pytest.mark.parametrize(
+    ("velden", "links"),
+    [
+        (
+            {"telefoon": "030 123 45 67", "email": ""},
+            ["tel:+31301234567", "/contact/"],
+        ),
+        (
+            {"telefoon": "", "email": "info@gids.example"},
+            ["/contact/", "mailto:info@gids.example?subject=Aanpak%20eenzaamheid"],
+        ),
+    ],
+)
+def test_contact_word_that_is_not_set_leads_to_contact(client, velden, links):
+    make_instellingen(**velden)
 
-    page = Page(client.get("/stappen/"))
+    assert contact_links(client) == links
 
-    assert page.find("aside", class_="contact-strip") == []
-    assert "Wilt u overleggen" not in page.text
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("velden", "sentence"),
+    [
+        ({"telefoon": "", "email": ""}, "U kunt ons daarom nog niet bellen of mailen."),
+        ({"telefoon": ""}, "U kunt ons dus nog niet bellen."),
+        ({"email": ""}, "U kunt ons dus nog niet mailen."),
+    ],
+)
+def test_contact_says_what_is_not_there_yet_and_where_to_fill_it_in(client, velden, sentence):
+    make_instellingen(**velden)
+    make_pagina(slug="contact")
+
+    text = Page(client.get("/contact/")).main.text
+
+    assert sentence in text
+    assert "vul de gegevens in bij Instellingen" in text
+
+
+@pytest.mark.django_db
+def test_contact_shows_everything_that_is_filled_in(client):
+    make_instellingen(
+        organisatie="Gemeente Voorbeeld",
+        openingstijden="maandag van 9 tot 12 uur",
+        adres="Postbus 1, 3500 AA Utrecht",
+    )
+    make_pagina(slug="contact")
+
+    text = Page(client.get("/contact/")).main.text
+
+    for words in (
+        "Gemeente Voorbeeld",
+        "030 123 45 67",
+        "info@gids.example",
+        "maandag van 9 tot 12 uur",
+        "Postbus 1, 3500 AA Utrecht",
+    ):
+        assert words in text
+    assert "nog niet" not in text
+
+
+@pytest.mark.django_db
+def test_error_on_a_page_is_reported_with_its_title_and_address(client):
+    make_instellingen()
+    make_pagina(slug="over", titel="Over & uit")
+
+    report = Page(client.get("/over/")).one("aside", class_="report")
+
+    assert "Klopt er iets niet op deze pagina?" in report.text
+    assert report.one("a").attrs["href"] == (
+        "mailto:info@gids.example?subject=Over%20%26%20uit"
+        "&body=http%3A%2F%2Flocalhost%3A8000%2Fover%2F"
+    )
+
+
+@pytest.mark.django_db
+def test_error_on_a_page_is_reported_through_contact_without_an_address(client):
+    report = Page(client.get("/stappen/")).one("aside", class_="report")
+
+    assert report.one("a").attrs["href"] == "/contact/"
 
 
 @pytest.mark.parametrize(
@@ -675,15 +741,6 @@ def test_contact_page_shows_how_to_reach_who_keeps_the_site(client):
     assert {"tel:+31301234567", "mailto:info@gids.example"} <= {
         link.attrs["href"] for link in page.main.find("a")
     }
-
-
-@pytest.mark.django_db
-def test_contact_page_without_contact_has_its_text_and_no_empty_box(client):
-    make_pagina(slug="contact", tekst="<p>De redactie hoort graag van u.</p>")
-
-    page = Page(client.get("/contact/"))
-
-    assert page.main.one("div", class_="text").text == "De redactie hoort graag van u."
 
 
 @pytest.mark.django_db
@@ -767,7 +824,7 @@ def test_no_name_of_a_site_stands_in_a_template(client):
     page = Page(client.get("/over/"))
 
     assert "Aanpak eenzaamheid" not in page.html
-    assert "Een site van Gemeente Voorbeeld." in page.one("footer").text
+    assert "Een site van Gemeente Voorbeeld" in page.one("footer").text
     assert "Redactie: Team Zorg" in page.main.text
 
 

@@ -78,3 +78,14 @@ def test_editor_edits_the_lines_on_their_page_only(redacteur):
 
     assert 'value="088 123 45 67"' in with_lines.content.decode()
     assert "hulplijnen-0" not in without.content.decode()
+
+
+def test_every_page_has_the_card_in_one_line_above_its_head(client):
+    lijn = make_hulplijn(op_kaart=True, ander_nummer="0800-0113")
+    make_hulplijn(pagina=lijn.pagina, telefoon="0800-2000", bron=lijn.bron)
+
+    short = Page(client.get("/stappen/")).one("header").one("details", class_="help-short")
+
+    assert short.one("summary").text == "Wilt u met iemand praten?"
+    hrefs = [link.attrs["href"] for link in short.find("a")]
+    assert hrefs == ["tel:+31881234567", "tel:08000113", "/hulplijnen/"]
