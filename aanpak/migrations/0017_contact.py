@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aanpak', '0015_rechten_hulplijnen'),
+        ('aanpak', '0016_plek'),
     ]
 
     operations = [
