@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.html import format_html, format_html_join
 
 from redactie.beheer import berichten
-from redactie.beheer.bewerking import Bewerking, is_author
+from redactie.beheer.bewerking import Bewerking
 from redactie.beheer.botsing import is_outdated
 from redactie.beheer.publiceren import NOG_NIET_ONLINE, new_status
 from redactie.beheer.werk import Werkafspraken
@@ -48,7 +48,8 @@ def take_offline(bewerking, nieuwste=None):
     below = pages_below(pagina)
     pagina.gepubliceerd = False
     pagina.save()
-    Versie.objects.van(pagina).filter(staat=Staat.GEPLAND).update(staat=Staat.CONCEPT)
+    plannen = Versie.objects.van(pagina).gepland()
+    plannen.update(staat=Staat.CONCEPT)
     bewerking.show_concept_in_lists()
     bewerking.log("Offline gehaald.")
     messages.success(request, new_status(pagina))
@@ -58,12 +59,13 @@ def take_offline(bewerking, nieuwste=None):
 
 def name_pages(request, warning, pages):
     addresses = [(admin_url(page), page) for page in pages]
-    if links := format_html_join(", ", '<a href="{}">{}</a>', addresses):
+    links = format_html_join(", ", '<a href="{}">{}</a>', addresses)
+    if links:
         messages.warning(request, format_html(warning, links))
 
 
 def cancel_plan(bewerking, nieuwste):
-    plannen = Versie.objects.van(bewerking.pagina).filter(staat=Staat.GEPLAND)
+    plannen = Versie.objects.van(bewerking.pagina).gepland()
     plannen.update(staat=Staat.CONCEPT, publiceren_vanaf=None)
     bewerking.log("Planning weggehaald.")
     told = "De planning is weggehaald. De tekst is bewaard als concept."
@@ -97,7 +99,8 @@ def confirm_still_right(bewerking, nieuwste):
 def confirm_read_afterwards(bewerking, nieuwste):
     request = bewerking.request
     versies = Versie.objects.van(bewerking.pagina).filter(nakijken=True)
-    if any(is_author(bewerking.user, versie) for versie in versies):
+    own = versies.filter(auteur=bewerking.user)
+    if own.exists():
         refusal = "Een collega moet dit nakijken, want u heeft de tekst geschreven."
         messages.error(request, refusal)
         return
@@ -141,11 +144,13 @@ def throw_away(bewerking, nieuwste):
 
 def start_again_from(bewerking, nieuwste):
     request = bewerking.request
-    versie = Versie.objects.met_nummer(bewerking.pagina, request.POST.get("nummer", ""))
+    nummer = request.POST.get("nummer", "")
+    versie = Versie.objects.met_nummer(bewerking.pagina, nummer)
     if not versie:
         raise Http404
     Versie.objects.add_rows(bewerking.pagina)
-    concept = bewerking.add_versie(versie.gegevens, notitie=f"{OPNIEUW} {versie.nummer}")
+    notitie = f"{OPNIEUW} {versie.nummer}"
+    concept = bewerking.add_versie(versie.gegevens, notitie=notitie)
     bewerking.show_concept_in_lists()
     told = f"Versie {versie.nummer} is nu het concept, als versie {concept.nummer}."
     messages.success(request, f"{told} {NOG_NIET_ONLINE}")
@@ -161,7 +166,8 @@ def share_concept(bewerking, nieuwste):
 
 
 def withdraw_share(bewerking, nieuwste):
-    Versie.objects.van(bewerking.pagina).update(deelsleutel=None, deelbaar_tot=None)
+    versies = Versie.objects.van(bewerking.pagina)
+    versies.update(deelsleutel=None, deelbaar_tot=None)
     bewerking.log("Deellink ingetrokken.")
     messages.success(bewerking.request, "De link werkt niet meer.")
 

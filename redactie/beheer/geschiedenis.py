@@ -23,12 +23,10 @@ class GeschiedenisMixin(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         pagina = self.get_object(request, unquote(object_id))
-        versies = Versie.objects.defer("gegevens").select_related("auteur", "gepubliceerd_door")
-        context = {
-            "versies": versies.van(pagina) if pagina else None,
-            "pagina": pagina,
-            **(extra_context or {}),
-        }
+        context = {"pagina": pagina, **(extra_context or {})}
+        if pagina:
+            versies = Versie.objects.van(pagina).defer("gegevens")
+            context["versies"] = versies.select_related("auteur", "gepubliceerd_door")
         return super().history_view(request, object_id, context)
 
     def versie_view(self, request, object_id, nummer):
@@ -40,6 +38,7 @@ class GeschiedenisMixin(admin.ModelAdmin):
         versie = get_object_or_404(versies, nummer=nummer)
         chosen = versies.met_nummer(pagina, request.GET.get("met", ""))
         ander = chosen or versies.filter(nummer__lt=nummer).first()
+        before = ander and ander.gegevens
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -49,7 +48,7 @@ class GeschiedenisMixin(admin.ModelAdmin):
             "ander": ander,
             "botsing": "botsing" in request.GET,
             "nieuwste": Versie.objects.nieuwste(pagina),
-            "regels": verschil(self.model, ander.gegevens if ander else None, versie.gegevens),
+            "regels": verschil(self.model, before, versie.gegevens),
             "mag_wijzigen": self.has_change_permission(request, pagina),
             "actie_url": self.url("actie", pagina.pk),
         }
@@ -68,9 +67,12 @@ class GeschiedenisMixin(admin.ModelAdmin):
             self.delete_model(request, obj)
 
     def deleted_versies(self):
+        """The last version of each deleted page."""
         versies = Versie.objects.van_model(self.model)
-        gone = versies.exclude(object_id__in=self.model._base_manager.values("pk"))
-        last = gone.values("object_id").annotate(last=Max("pk")).values("last")
+        existing = self.model._base_manager.values("pk")
+        gone = versies.exclude(object_id__in=existing)
+        per_page = gone.values("object_id")
+        last = per_page.annotate(last=Max("pk")).values("last")
         return versies.filter(pk__in=last).order_by("-gemaakt_op")
 
     def changelist_view(self, request, extra_context=None):
@@ -81,7 +83,8 @@ class GeschiedenisMixin(admin.ModelAdmin):
         return super().changelist_view(request, context)
 
     def deleted_view(self, request):
-        if not (self.has_change_permission(request) and self.has_delete_permission(request)):
+        may_restore = self.has_change_permission(request) and self.has_delete_permission(request)
+        if not may_restore:
             raise PermissionDenied
         if request.method == "POST":
             pk = request.POST.get("versie") or 0

@@ -17,8 +17,11 @@ WAITING = {
 
 def list_status(status, versie_staat):
     if status in ("concept", "offline"):
-        return f"{status}, ter controle" if versie_staat == Staat.TER_CONTROLE else status
-    return f"{status} {WAITING[versie_staat]}" if versie_staat in WAITING else status
+        is_offered = versie_staat == Staat.TER_CONTROLE
+        return f"{status}, ter controle" if is_offered else status
+    if versie_staat in WAITING:
+        return f"{status} {WAITING[versie_staat]}"
+    return status
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -31,32 +34,51 @@ class ChoiceFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         select = self.selections.get(self.value() or "")
-        return select(queryset) if select else queryset
+        if not select:
+            return queryset
+        return select(queryset)
+
+
+def online(pages):
+    return pages.zichtbaar()
 
 
 def online_with_concept(pages):
-    return pages.zichtbaar().filter(versie_staat__in=[Staat.CONCEPT, Staat.TER_CONTROLE])
+    concepten = [Staat.CONCEPT, Staat.TER_CONTROLE]
+    return online(pages).filter(versie_staat__in=concepten)
+
+
+def offered(pages):
+    return pages.filter(versie_staat=Staat.TER_CONTROLE)
 
 
 def planned(pages):
-    new_page = Q(gepubliceerd=True, publiceren_vanaf__gt=timezone.now())
-    return pages.filter(new_page | Q(versie_staat=Staat.GEPLAND))
+    now = timezone.now()
+    new_page = Q(gepubliceerd=True, publiceren_vanaf__gt=now)
+    change = Q(versie_staat=Staat.GEPLAND)
+    return pages.filter(new_page | change)
+
+
+def never_online(pages):
+    return pages.filter(gepubliceerd=False, status_sinds=None)
 
 
 def offline(pages):
+    now = timezone.now()
     taken_offline = Q(gepubliceerd=False, status_sinds__isnull=False)
-    return pages.filter(taken_offline | Q(offline_vanaf__lte=timezone.now()))
+    is_past = Q(offline_vanaf__lte=now)
+    return pages.filter(taken_offline | is_past)
 
 
 class StatusFilter(ChoiceFilter):
     title = "status"
     parameter_name = "status"
     selections = {
-        "online": lambda pages: pages.zichtbaar(),
+        "online": online,
         "online met concept": online_with_concept,
-        "ter controle": lambda pages: pages.filter(versie_staat=Staat.TER_CONTROLE),
+        "ter controle": offered,
         "gepland": planned,
-        "concept": lambda pages: pages.filter(gepubliceerd=False, status_sinds=None),
+        "concept": never_online,
         "offline": offline,
     }
 
@@ -77,4 +99,5 @@ class ControleFilter(admin.SimpleListFilter):
         dagen = self.dagen.get(self.value() or "")
         if dagen is None:
             return queryset
-        return queryset.te_controleren(timezone.localdate() + timedelta(days=dagen))
+        voor = timezone.localdate() + timedelta(days=dagen)
+        return queryset.te_controleren(voor)

@@ -28,14 +28,15 @@ def open_form(admin, request, pagina, form_view):
 def panel_context(admin, request, pagina, versie):
     """The context of the panel. Read it outside `alsof`, where the live page is."""
     versies = Versie.objects.van(pagina)
+    published = versies.filter(staat=Staat.GEPUBLICEERD)
     return {
         "pagina": pagina,
         "live_url": pagina.get_absolute_url() if pagina.zichtbaar else "",
         "versie": versie,
-        "gepland": versies.filter(staat=Staat.GEPLAND).first(),
+        "gepland": versies.gepland().first(),
         "gedeeld": versies.gedeeld().first(),
         "na_te_kijken": versies.filter(nakijken=True).first(),
-        "was_online": pagina.gepubliceerd or versies.filter(staat=Staat.GEPUBLICEERD).exists(),
+        "was_online": pagina.gepubliceerd or published.exists(),
         "anderen": Geopend.objects.touch(pagina, request.user),
         "mag_wijzigen": admin.has_change_permission(request, pagina),
         "acties": admin.acties,
@@ -47,14 +48,15 @@ def panel_context(admin, request, pagina, versie):
 
 def controle_context(pagina, inline_formsets):
     """Errors and tips of the check of the texts: [(melding, id in the form of its place)]."""
-    row_ids = {
-        form.instance.pk: form.prefix
-        for inline in inline_formsets
-        for form in inline.formset.initial_forms
-    }
+    row_ids = {}
+    for inline in inline_formsets:
+        for form in inline.formset.initial_forms:
+            row_ids[form.instance.pk] = form.prefix
     context: dict = {"fouten": [], "tips": []}
     for melding in [*controleer(pagina), *read_aandachtspunten(pagina)]:
-        place = row_ids.get(melding.regel.pk, "") if melding.regel else f"id_{melding.veld}"
+        place = f"id_{melding.veld}"
+        if melding.regel:
+            place = row_ids.get(melding.regel.pk, "")
         kind = "fouten" if melding.ernst == Ernst.FOUT else "tips"
         context[kind].append((melding, place))
     return context

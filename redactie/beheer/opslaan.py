@@ -43,7 +43,12 @@ def save_and_roll_back(bewerking, form_view, basis, nieuwste):
     # The form was opened on `basis`: only there do the keys of its rows exist.
     has_content = basis and (basis.is_open or is_botsing(basis, nieuwste))
     with alsof_concept(basis if has_content else None):
-        context = panel_context(bewerking.admin, bewerking.request, bewerking.pagina, basis)
+        context = panel_context(
+            bewerking.admin,
+            bewerking.request,
+            bewerking.pagina,
+            basis,
+        )
         return form_view(context)
 
 
@@ -60,16 +65,20 @@ def current_versie(nieuwste, loose):
     """The version to compare with; None when the rows below a concept were changed by a script."""
     if not loose:
         return nieuwste
-    return None if nieuwste and nieuwste.is_open else loose
+    if nieuwste and nieuwste.is_open:
+        return None
+    return loose
 
 
 def is_same(versie, saved, pagina):
-    if versie.staat == Versie.Staat.TERZIJDE or versie.gegevens != saved.gegevens:
+    is_aside = versie.staat == Versie.Staat.TERZIJDE
+    if is_aside or versie.gegevens != saved.gegevens:
         return False
     if versie.is_open:
-        return versie.publiceren_vanaf == saved.vanaf
-    vanaf = pagina.publiceren_vanaf if getattr(pagina, "is_gepland", False) else None
-    return vanaf == saved.vanaf
+        return saved.vanaf == versie.publiceren_vanaf
+    if getattr(pagina, "is_gepland", False):
+        return saved.vanaf == pagina.publiceren_vanaf
+    return saved.vanaf is None
 
 
 def save_new(bewerking):

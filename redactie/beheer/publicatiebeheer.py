@@ -34,22 +34,22 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     eigen_velden: tuple[str, ...] = ()
 
     def get_queryset(self, request):
+        pages = super().get_queryset(request)
         versie_staat = Versie.objects.staat_per_pagina(self.model)
-        return super().get_queryset(request).annotate(versie_staat=versie_staat)
+        return pages.annotate(versie_staat=versie_staat)
 
     def get_deleted_objects(self, objs, request):
         """Also refuses pages that are online: one wrong click must not take them from the site."""
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
-        online = [
-            f"‘{pagina}’ staat online. Haal de pagina eerst offline."
-            for pagina in objs
-            if pagina.gepubliceerd
-        ]
-        return to_delete, counts, perms, [*protected, *online]
+        for pagina in objs:
+            if pagina.gepubliceerd:
+                protected.append(f"‘{pagina}’ staat online. Haal de pagina eerst offline.")
+        return to_delete, counts, perms, protected
 
     def get_fieldsets(self, request, obj=None):
+        texts = ["titel", "samenvatting", "tekst", *self.eigen_velden]
         return [
-            (None, {"fields": ["titel", "samenvatting", "tekst", *self.eigen_velden]}),
+            (None, {"fields": texts}),
             ("Bronnen", {"fields": ["bronnen"]}),
             ("Vindbaarheid", {"fields": ["slug"]}),
             ("Planning", {"fields": ["publiceren_vanaf", "offline_vanaf"]}),
@@ -80,7 +80,8 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         pagina = form.instance
-        named = Bron.objects.filter(slug__in=bron_slugs(pagina.tekst))
+        slugs = bron_slugs(pagina.tekst)
+        named = Bron.objects.filter(slug__in=slugs)
         pagina.bronnen.add(*named)
         if not isinstance(form, PublicatieForm):
             return  # a list of pages, in which only their order is edited
@@ -91,7 +92,8 @@ class PublicatieAdmin(VersieAdmin, ProtectingAdmin):
     def publish_selected(self, request, queryset):
         for pagina in queryset:
             with locked_page(self, request, pagina.pk) as bewerking:
-                publish(bewerking, newest_versie(bewerking))
+                versie = newest_versie(bewerking)
+                publish(bewerking, versie)
 
     @admin.action(description="Offline halen", permissions=["publiceren"])
     def take_offline(self, request, queryset):

@@ -23,10 +23,11 @@ class PublicatieForm(forms.ModelForm):
         return self.cleaned_data
 
     def weggehaald(self):
-        texts = [field for field in self.fields.values() if isinstance(field, RijkeTekstFormField)]
-        return [
-            f"Uit {capfirst(field.label)} {field.weggehaald}" for field in texts if field.weggehaald
-        ]
+        sentences = []
+        for field in self.fields.values():
+            if isinstance(field, RijkeTekstFormField) and field.weggehaald:
+                sentences.append(f"Uit {capfirst(field.label)} {field.weggehaald}")
+        return sentences
 
     def clean_tekst(self):
         tekst = self.cleaned_data["tekst"]
@@ -35,9 +36,11 @@ class PublicatieForm(forms.ModelForm):
                 f"Schrijf een bron als [bron:code]. Dit klopt niet: {', '.join(malformed)}."
             )
         slugs = set(bron_slugs(tekst))
-        known = Bron.objects.filter(slug__in=slugs).values_list("slug", flat=True)
-        if onbekend := sorted(slugs - set(known)):
-            codes = ", ".join(f"[bron:{slug}]" for slug in onbekend)
+        bronnen = Bron.objects.filter(slug__in=slugs)
+        known = bronnen.values_list("slug", flat=True)
+        unknown = sorted(slugs.difference(known))
+        if unknown:
+            codes = ", ".join(f"[bron:{slug}]" for slug in unknown)
             raise forms.ValidationError(
                 "Deze bron bestaat niet: %(codes)s."
                 " Kijk bij Bronnen wat de code is, of voeg de bron eerst toe.",

@@ -108,14 +108,16 @@ def publish_now(bewerking, versie, vanaf, nakijken) -> str:
 
 def new_status(pagina) -> str:
     vanaf = getattr(pagina, "publiceren_vanaf", None)
-    return NEW_STATUS[pagina.status].format(pagina=pagina, moment=moment(vanaf) if vanaf else "")
+    words = moment(vanaf) if vanaf else ""
+    return NEW_STATUS[pagina.status].format(pagina=pagina, moment=words)
 
 
 def newest_versie(bewerking):
     """The version to publish from a list: the newest, made from the rows when there is none."""
     pagina = bewerking.pagina
     loose = Versie.objects.add_rows(pagina)
-    return Versie.objects.nieuwste(pagina) or bewerking.add_versie(loose.gegevens)
+    nieuwste = Versie.objects.nieuwste(pagina)
+    return nieuwste or bewerking.add_versie(loose.gegevens)
 
 
 def offer_concept(bewerking, versie):

@@ -23,17 +23,28 @@ class Deel(NamedTuple):
     tekst: str
 
 
+class Veldtekst(NamedTuple):
+    label: str = ""
+    tekst: str = ""
+
+
+NO_FIELD = Veldtekst()
+
+
 def merge_texts(before: str, after: str) -> list[Deel]:
     """The two texts as one, in parts that are equal, gone or new."""
     old = TOKEN.findall(before)
     new = TOKEN.findall(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     parts = []
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        gone = "".join(old[old_start:old_end])
+        added = "".join(new[new_start:new_end])
         if kind == "equal":
-            parts.append(Deel("gelijk", "".join(old[i:j])))
+            parts.append(Deel("gelijk", gone))
         else:
-            parts += mark_part("weg", "".join(old[i:j]))
-            parts += mark_part("erbij", "".join(new[k:m]))
+            parts += mark_part("weg", gone)
+            parts += mark_part("erbij", added)
     return parts
 
 
@@ -45,22 +56,23 @@ def mark_part(soort, text):
     return [part for part in parts if part.tekst]
 
 
-def verschil(model, before: dict | None, after: dict) -> list[tuple[str, list[Deel]]]:
+def verschil(model, before, after) -> list[tuple[str, list[Deel]]]:
     """[(label, parts)] of the fields that differ; of all fields without an earlier version."""
     old = labelled_texts(model, before) if before else {}
     new = labelled_texts(model, after)
     changes = []
     for key in dict.fromkeys([*new, *old]):
-        label, _ = new.get(key) or old[key]
-        _, old_text = old.get(key, ("", ""))
-        _, new_text = new.get(key, ("", ""))
-        if old_text != new_text:
-            changes.append((label, merge_texts(old_text, new_text)))
+        before_field = old.get(key, NO_FIELD)
+        after_field = new.get(key, NO_FIELD)
+        if before_field.tekst != after_field.tekst:
+            label = after_field.label or before_field.label
+            parts = merge_texts(before_field.tekst, after_field.tekst)
+            changes.append((label, parts))
     return changes
 
 
 def labelled_texts(model, gegevens):
-    """{key: (label, text)} of all fields of a version, in reading order."""
+    """{key: Veldtekst} of all fields of a version, in reading order."""
     texts = {}
     for name, value in gegevens["velden"].items():
         texts[name] = labelled_text(model, name, value)
@@ -70,17 +82,19 @@ def labelled_texts(model, gegevens):
             heading = f"{capfirst(kind._meta.verbose_name)} {place}"
             for name, value in row["velden"].items():
                 label, text = labelled_text(kind, name, value)
-                texts[relation, row["pk"], name] = (f"{heading}: {label}", text)
+                key = relation, row["pk"], name
+                texts[key] = Veldtekst(f"{heading}: {label}", text)
     return texts
 
 
 def labelled_text(model, name, value):
-    """(label, text) of one field; a field that the model no longer has keeps its old name."""
+    """A field that the model no longer has keeps its old name."""
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
-        return name, str(value)
-    return str(field.verbose_name), value_as_text(field, value)
+        return Veldtekst(name, str(value))
+    text = value_as_text(field, value)
+    return Veldtekst(str(field.verbose_name), text)
 
 
 def value_as_text(field, value):
@@ -88,14 +102,16 @@ def value_as_text(field, value):
         return ""
     if field.is_relation:
         pks = value if field.many_to_many else [value]
-        return "\n".join(names_of_related(field.related_model, pks))
+        names = names_of_related(field.related_model, pks)
+        return "\n".join(names)
     if isinstance(field, models.DateField):  # DateTimeField is one too
         return moment_as_text(field.to_python(value), field)
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(field, RijkeTekstField):
         return as_text(with_addresses(value))
-    return str(dict(field.flatchoices).get(value, value))
+    labels = dict(field.flatchoices)
+    return str(labels.get(value, value))
 
 
 def moment_as_text(value, field):
@@ -105,5 +121,6 @@ def moment_as_text(value, field):
 
 
 def names_of_related(model, pks):
-    found = {str(pk): str(thing) for pk, thing in model._base_manager.in_bulk(pks).items()}
-    return sorted(found.get(str(pk), f"(verwijderd: {pk})") for pk in pks)
+    found = model._base_manager.in_bulk(pks)
+    names = {str(pk): str(thing) for pk, thing in found.items()}
+    return sorted(names.get(str(pk), f"(verwijderd: {pk})") for pk in pks)

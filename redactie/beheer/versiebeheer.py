@@ -44,23 +44,29 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         return errors
 
     def get_urls(self):
+        action_view = require_POST(self.action_view)
+        open_view = require_POST(self.open_view)
         return [
             self.own_path("verwijderd/", self.deleted_view, "verwijderd"),
             self.own_path("<int:object_id>/versie/<int:nummer>/", self.versie_view, "versie"),
-            self.own_path("<int:object_id>/actie/", require_POST(self.action_view), "actie"),
-            self.own_path("<int:object_id>/open/", require_POST(self.open_view), "open"),
+            self.own_path("<int:object_id>/actie/", action_view, "actie"),
+            self.own_path("<int:object_id>/open/", open_view, "open"),
             *super().get_urls(),
         ]
 
     def own_path(self, route, view, name):
         view = self.admin_site.admin_view(view)
-        return path(route, view, name=f"{self.opts.app_label}_{self.opts.model_name}_{name}")
+        return path(route, view, name=self.url_name(name))
 
     def url(self, name, *args):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
+        return reverse(f"admin:{self.url_name(name)}", args=args)
+
+    def url_name(self, name):
+        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
 
     def has_publiceren_permission(self, request):
-        return request.user.has_perm(PUBLICEREN) and self.has_change_permission(request)
+        may_publish = request.user.has_perm(PUBLICEREN)
+        return may_publish and self.has_change_permission(request)
 
     def has_delete_permission(self, request, obj=None):
         if not super().has_delete_permission(request, obj):
@@ -75,10 +81,11 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
         form_url="",
         extra_context=None,
     ):
-        if asks_to_publish(request.POST) and not self.has_publiceren_permission(request):
+        may_publish = self.has_publiceren_permission(request)
+        if asks_to_publish(request.POST) and not may_publish:
             raise PermissionDenied
         buttons = {
-            "mag_publiceren": self.has_publiceren_permission(request),
+            "mag_publiceren": may_publish,
             "vier_ogen": Werkafspraken.load().vier_ogen,
             **(extra_context or {}),
         }
@@ -101,7 +108,9 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         if kwargs.get("change") and request.method == "GET":
-            context |= controle_context(kwargs["obj"], context["inline_admin_formsets"])
+            pagina = kwargs["obj"]
+            formsets = context["inline_admin_formsets"]
+            context |= controle_context(pagina, formsets)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -123,7 +132,8 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             run_actie(bewerking, name)
         if "terug" in request.POST:
             query = urlencode({"taak": request.POST["terug"]})
-            return redirect(f"{reverse('admin:werklijst')}?{query}")
+            worklist = reverse("admin:werklijst")
+            return redirect(f"{worklist}?{query}")
         return redirect(self.url("change", object_id))
 
     def open_view(self, request, object_id):
@@ -138,4 +148,5 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             Geopend.objects.close(pagina, request.user)
             return JsonResponse({})
         anderen = Geopend.objects.touch(pagina, request.user)
-        return JsonResponse({"anderen": [str(ander) for ander in anderen]})
+        sentences = [str(ander) for ander in anderen]
+        return JsonResponse({"anderen": sentences})

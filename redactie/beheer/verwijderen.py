@@ -18,23 +18,31 @@ def list_deletion(site, request, objs, unlisted):
     """
     if not objs:
         return [], {}, set(), []
-    collector: Any = NestedObjects(using=router.db_for_write(type(objs[0])), origin=objs)
+    database = router.db_for_write(type(objs[0]))
+    collector: Any = NestedObjects(using=database, origin=objs)
     collector.collect(objs)
     nested = without_models(collector.nested(), unlisted)
-    counts = {
-        model._meta.verbose_name_plural: len(rows)
-        for model, rows in collector.model_objs.items()
-        if model not in unlisted
-    }
-    listed = [*flatten_nested(nested), *collector.protected]
-    refused = {obj._meta.verbose_name for obj in listed if not may_delete(site, request, obj)}
+    counts = {}
+    for model, rows in collector.model_objs.items():
+        if model not in unlisted:
+            counts[model._meta.verbose_name_plural] = len(rows)
+    refused = set()
+    for obj in [*flatten_nested(nested), *collector.protected]:
+        if not may_delete(site, request, obj):
+            refused.add(obj._meta.verbose_name)
+    to_delete = describe_nested(site, nested)
     protected = [describe_object(site, obj) for obj in collector.protected]
-    return describe_nested(site, nested), counts, refused, protected
+    return to_delete, counts, refused, protected
 
 
 def without_models(nested, models):
-    kept = [item for item in nested if type(item) not in models]
-    return [without_models(item, models) if isinstance(item, list) else item for item in kept]
+    kept = []
+    for item in nested:
+        if isinstance(item, list):
+            kept.append(without_models(item, models))
+        elif type(item) not in models:
+            kept.append(item)
+    return kept
 
 
 def flatten_nested(nested):
@@ -47,16 +55,19 @@ def flatten_nested(nested):
 
 def may_delete(site, request, obj):
     """Also true for rows without an admin of their own: they go with their page."""
-    if not site.is_registered(type(obj)):
+    model = type(obj)
+    if not site.is_registered(model):
         return True
-    return site.get_model_admin(type(obj)).has_delete_permission(request, obj)
+    model_admin = site.get_model_admin(model)
+    return model_admin.has_delete_permission(request, obj)
 
 
 def describe_nested(site, nested):
-    return [
-        describe_nested(site, item) if isinstance(item, list) else describe_object(site, item)
-        for item in nested
-    ]
+    described = []
+    for item in nested:
+        describe = describe_nested if isinstance(item, list) else describe_object
+        described.append(describe(site, item))
+    return described
 
 
 def describe_object(site, obj):
@@ -82,5 +93,8 @@ class ProtectingAdmin(admin.ModelAdmin):
             unlisted=ties_to_sources,
         )
         to_delete, counts, refused, protected = deletion
-        pages = dict.fromkeys(page for obj in objs for page in who_needs(obj) if page not in objs)
-        return to_delete, counts, refused, [*protected, *map(link_to_form, pages)]
+        pages = []
+        for obj in objs:
+            pages += [page for page in who_needs(obj) if page not in objs]
+        protected += map(link_to_form, dict.fromkeys(pages))
+        return to_delete, counts, refused, protected

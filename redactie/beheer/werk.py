@@ -63,10 +63,12 @@ class GeopendManager(models.Manager):
                 object_id=pagina.pk,
                 user=user,
             )
-        return list(rows.exclude(user=user).select_related("user").order_by("sinds"))
+        others = rows.exclude(user=user).select_related("user")
+        return list(others.order_by("sinds"))
 
     def close(self, pagina, user):
-        self.van(pagina).filter(user=user).delete()
+        own = self.van(pagina).filter(user=user)
+        own.delete()
 
 
 class Geopend(models.Model):
