@@ -27,29 +27,39 @@ class EditFinder(HTMLParser):
         super().__init__()
         self.html = html
         self.replacements = replacements
-        self.line_starts = [0, *(newline.end() for newline in re.finditer("\n", html))]
+        self.line_starts = [0]
+        for newline in re.finditer("\n", html):
+            self.line_starts.append(newline.end())
         self.edits: list[tuple[int, int, str]] = []
-        self.open_form: tuple[int, str] | None = None  # its start and its role
+        self.in_form = False
+        self.form_start = 0
+        self.form_role = ""
         self.feed(html)
         self.close()
 
     @property
-    def position(self) -> int:
+    def position(self):
         line, column = self.getpos()
         return self.line_starts[line - 1] + column
 
+    def replace(self, start, end, text):
+        self.edits.append((start, end, text))
+
     def insert(self, position, text):
-        self.edits.append((position, position, text))
+        self.replace(position, position, text)
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag == "form":
-            self.open_form = self.position, given.get("role", "")
-        if self.open_form:
+            self.in_form = True
+            self.form_start = self.position
+            self.form_role = given.get("role", "")
+        if self.in_form:
             return
         text = self.get_starttag_text() or ""
         if tag == "meta" and "charset" in given:
-            self.insert(self.position + len(text), self.replacements.head)
+            end = self.position + len(text)
+            self.insert(end, self.replacements.head)
         if tag == "header":
             self.insert(self.position, self.replacements.banner)
         if any(given.get(name) for name in LINK_ATTRIBUTES):
@@ -66,20 +76,22 @@ class EditFinder(HTMLParser):
             if new != address:
                 start = self.position + attribute.start(2)
                 end = self.position + attribute.end(2)
-                self.edits.append((start, end, f'"{escape(new)}"'))
+                self.replace(start, end, f'"{escape(new)}"')
 
     def handle_endtag(self, tag):
-        if tag == "form" and self.open_form:
-            start, role = self.open_form
+        if tag == "form" and self.in_form:
             end = self.html.index(">", self.position) + 1
-            self.edits.append((start, end, self.replacements.form(role)))
-            self.open_form = None
+            replacement = self.replacements.form(self.form_role)
+            self.replace(self.form_start, end, replacement)
+            self.in_form = False
 
 
 def rewrite_page(html: str, replacements: Replacements) -> str:
+    finder = EditFinder(html, replacements)
     parts = []
     done = 0
-    for start, end, new in EditFinder(html, replacements).edits:
+    for start, end, new in finder.edits:
         parts += [html[done:start], new]
         done = end
-    return "".join([*parts, html[done:]])
+    parts.append(html[done:])
+    return "".join(parts)

@@ -62,8 +62,7 @@ def find_static(name: str) -> Path | None:
 
 def read_content(address: str) -> bytes | None:
     """The content that a visitor gets; None if there is none, or if nobody may store it."""
-    is_ours = address.startswith("/") and not address.startswith(("//", settings.BEHEER))
-    if not is_ours or ".." in unquote(address):
+    if not is_public(address):
         return None
     if address.startswith(settings.STATIC_URL):
         return read_static(address.removeprefix(settings.STATIC_URL))
@@ -83,6 +82,13 @@ def read_content(address: str) -> bytes | None:
 # --- Addresses ------------------------------------------------------------------------------------
 
 
+def is_public(address):
+    if ".." in unquote(address):
+        return False
+    is_here = address.startswith("/") and not address.startswith("//")
+    return is_here and not address.startswith(settings.BEHEER)
+
+
 @cache
 def overview_addresses() -> set[str]:
     """The pages that accept choices in their query string."""
@@ -100,8 +106,10 @@ def normalise_address(address: str) -> str:
 def file_name(address: str) -> str:
     """/interventies/?pagina=2 -> interventies/pagina=2/index.html. No slug can contain a "="."""
     path, _, query = address.partition("?")
-    choices = [f"{choice}/" for choice in query.split("&") if choice]
-    name = unquote(path).lstrip("/") + "".join(choices)
+    name = unquote(path).lstrip("/")
+    for choice in query.split("&"):
+        if choice:
+            name += f"{choice}/"
     if name and not name.endswith("/"):
         return name
     return f"{name}index.html"
@@ -110,8 +118,9 @@ def file_name(address: str) -> str:
 def read_redirects() -> dict[str, str]:
     """{old address: new address}. An old one becomes a folder, which every web server finds."""
     rows = Redirect.objects.filter(site_id=settings.SITE_ID).exclude(new_path="")
+    pairs = rows.order_by("old_path").values_list("old_path", "new_path")
     redirects = {}
-    for old, new in rows.order_by("old_path").values_list("old_path", "new_path"):
+    for old, new in pairs:
         if OLD_ADDRESS.fullmatch(old):
             folder = old if old.endswith((".html", "/")) else f"{old}/"
             redirects[folder] = new

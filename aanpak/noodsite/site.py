@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -34,17 +33,18 @@ from aanpak.noodsite.pages import (
 REQUIRED = ("/", "/sitemap.xml", "/robots.txt", NOT_FOUND)
 OPTIONAL = ("/.well-known/security.txt",)
 CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)""")
-# frame-ancestors works in a header only.
-CSP = {name: values for name, values in settings.SECURE_CSP.items() if name != "frame-ancestors"}
+CSP = dict(settings.SECURE_CSP)
+CSP.pop("frame-ancestors", None)  # works in a header only
 HEAD = f'\n<meta http-equiv="Content-Security-Policy" content="{build_policy(CSP)}">'
 
 
 def last_changed():
     """When visitors last saw a change; None if the site is empty."""
-    pages = chain.from_iterable(GidsSitemap().things.values())
-    moments = [last_change(page) for page in pages]
-    moments.append(Instellingen.load().gewijzigd_op)
-    moments += [wijziging.moment for wijziging in read_wijzigingen()[:1]]
+    moments = [Instellingen.load().gewijzigd_op]
+    for things in GidsSitemap().things.values():
+        moments += map(last_change, things)
+    newest = read_wijzigingen()[:1]
+    moments += [wijziging.moment for wijziging in newest]
     return max(filter(None, moments), default=None)
 
 
@@ -61,12 +61,13 @@ class Noodsite:
 
     @property
     def file_count(self) -> int:
-        return sum(1 for name in self.names.values() if name)
+        return len([name for name in self.names.values() if name])
 
     def make(self) -> Iterator[str]:
         """Makes the files, and yields the address of each."""
+        pages = GidsSitemap().items()
         self.place_all(REQUIRED)
-        self.place_all(page.get_absolute_url() for page in GidsSitemap().items())
+        self.place_all(page.get_absolute_url() for page in pages)
         self.place_all([static("img/share.png")])  # an absolute URL in <head>, so no link
         for address in (*OPTIONAL, *self.redirects):
             self.place(address)
@@ -89,8 +90,9 @@ class Noodsite:
             self.names[address] = ""  # a redirect may lead back here
             content = read_content(address) or self.redirect_page(address)
             if content:
-                self.names[address] = file_name(address)
-                self.write(self.names[address], content)
+                name = file_name(address)
+                self.names[address] = name
+                self.write(name, content)
                 self.unfinished.append(address)
         return self.names[address]
 
@@ -100,11 +102,12 @@ class Noodsite:
         if not new or not self.place(new):
             return None
         name = file_name(address)
-        if any(parent.is_file() for parent in (self.folder / name).parents):
+        path = self.folder / name
+        if any(parent.is_file() for parent in path.parents):
             return None
-        return render_to_string(
-            "noodsite/verhuisd.html", {"naar": self.relative_link(name, new)}
-        ).encode()
+        context = {"naar": self.relative_link(name, new)}
+        html = render_to_string("noodsite/verhuisd.html", context)
+        return html.encode()
 
     def write(self, name, content):
         path = self.folder / name
@@ -116,7 +119,8 @@ class Noodsite:
         name = self.names[address]
         path = self.folder / name
         if name.endswith(".html"):
-            html = rewrite_page(path.read_text(), self.replacements(address))
+            replacements = self.replacements(address)
+            html = rewrite_page(path.read_text(), replacements)
             self.write(name, html.encode())
         elif name.endswith(".css"):
             urls = CSS_URL.findall(path.read_text())
@@ -124,8 +128,9 @@ class Noodsite:
 
     def replacements(self, address) -> Replacements:
         path = "/" if address == NOT_FOUND else address
+        moment = timezone.localtime(self.moment)
         banner = {
-            "datum": date_format(timezone.localtime(self.moment), "j F Y"),
+            "datum": date_format(moment, "j F Y"),
             "adres": settings.SITE_URL + path,
             "naam": settings.SITE.netloc,
         }
@@ -138,13 +143,15 @@ class Noodsite:
 
     def instead_of_form(self, page, role) -> str:
         template = "noodsite/zoek.html" if role == "search" else "noodsite/kies.html"
-        return render_to_string(template, {"gids": self.link(page, "a", reverse("gids"))})
+        gids = self.link(page, "a", reverse("gids"))
+        return render_to_string(template, {"gids": gids})
 
     def link(self, page, tag, href) -> str:
         """The new href of a link on this page."""
         url = href.removeprefix(settings.SITE_URL) if tag == "a" else href
         address, mark, anchor = url.partition("#")
-        if not address.startswith("/") or address.startswith("//"):
+        is_here = address.startswith("/") and not address.startswith("//")
+        if not is_here:
             return href  # another site, mailto:, tel:, or an anchor on this page
         if not self.place(address):
             return self.dead_link(page, tag, address) + mark + anchor
@@ -165,4 +172,5 @@ class Noodsite:
     def relative_link(self, name, address):
         """A link from this file to the file of an address."""
         folder = posixpath.dirname(name) or "."
-        return quote(posixpath.relpath(self.place(address), folder), safe="/=")
+        path = posixpath.relpath(self.place(address), folder)
+        return quote(path, safe="/=")

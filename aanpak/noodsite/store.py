@@ -33,12 +33,12 @@ UNIX = 3  # ZipInfo.create_system
 def work_folder(store: Path) -> Iterator[Path]:
     """A folder in the store, for one process at a time. Raises NoodsiteFout on foreign files."""
     store.mkdir(parents=True, exist_ok=True)
-    foreign = sorted(path.name for path in store.iterdir() if is_foreign(path))
-    if foreign:
-        raise NoodsiteFout(
-            f"In {store} staat {foreign[0]!r}, en dat is niet van een eerdere export. "
-            "Kies een lege of nieuwe map."
-        )
+    for path in sorted(store.iterdir()):
+        if is_foreign(path):
+            raise NoodsiteFout(
+                f"In {store} staat {path.name!r}, en dat is niet van een eerdere export. "
+                "Kies een lege of nieuwe map."
+            )
     with exclusive_lock(store) as has_lock:
         if not has_lock:
             raise NoodsiteFout(f"Er is al een export bezig in {store}. Wacht tot die klaar is.")
@@ -65,8 +65,8 @@ def make_zip(site: Path, folder: Path, moment) -> Path:
     files = sorted(path for path in site.rglob("*") if path.is_file())
     with ZipFile(archive, "w") as zip:
         for path in files:
-            name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
-            info = ZipInfo(name, moment.timetuple()[:6])
+            place = path.relative_to(site).as_posix()
+            info = ZipInfo(f"{archive.stem}/{place}", moment.timetuple()[:6])
             info.compress_type = ZIP_DEFLATED
             info.create_system = UNIX
             info.external_attr = 0o644 << 16
@@ -83,10 +83,13 @@ def checksum_file(archive):
 
 def replace_site(site: Path, archive: Path, store: Path):
     """Moves a new site and its zip to the store, and removes the old site."""
-    home = store / f"{SITE}{archive.parent.name.removeprefix(UNFINISHED)}"
+    work = archive.parent
+    name = work.name.removeprefix(UNFINISHED)
+    home = store / f"{SITE}{name}"
     site.rename(home)
-    link = archive.parent / "site"
+    link = work / "site"
     link.symlink_to(home.name)
     for path in (archive, checksum_file(archive), link):
         path.rename(store / path.name)
-    remove_folders(path for path in store.glob(f"{SITE}*") if path != home)
+    old_homes = [path for path in store.glob(f"{SITE}*") if path != home]
+    remove_folders(old_homes)

@@ -57,7 +57,9 @@ def make_backup(database, folder: Path, kind=BACKUP) -> Path:
         if not has_lock:
             raise ReservekopieFout("Er wordt al een reservekopie gemaakt. Wacht tot die klaar is.")
         remove_unfinished(folder)
-        require_space(folder, largest_size(database) + SLACK, shutil.disk_usage(folder).free)
+        needed = largest_size(database) + SLACK
+        free = shutil.disk_usage(folder).free
+        require_space(folder, needed, free)
         with tempfile.TemporaryDirectory(dir=folder, prefix=UNFINISHED) as work:
             archive = make_archive(database, Path(work), kind)
             path = move_into_place(archive, folder)
@@ -78,12 +80,16 @@ def remove_unfinished(folder):
 
 def largest_size(database):
     """Bytes for a dump of the database, and an archive that compression did not make smaller."""
-    uploads = sum(path.stat().st_size for path in find_uploads())
-    return 2 * engine_of(database).database_size(database) + uploads
+    engine = engine_of(database)
+    size = 2 * engine.database_size(database)
+    for path in find_uploads():
+        size += path.stat().st_size
+    return size
 
 
 def find_uploads():
-    return sorted(path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
+    paths = settings.MEDIA_ROOT.rglob("*")
+    return sorted(path for path in paths if path.is_file())
 
 
 def make_archive(database, work, kind):
@@ -95,7 +101,8 @@ def make_archive(database, work, kind):
     archive = work / f"{kind}-{now:{MOMENT}}.tar.gz"
     with progress_bar(largest_size(database)) as bar:
         summary = engine.dump_database(database, dump, bar.update)
-        manifest.write_text(json.dumps({"gemaakt": now.isoformat(), **summary}, indent=1))
+        about = {"gemaakt": now.isoformat(), **summary}
+        manifest.write_text(json.dumps(about, indent=1))
         with tarfile.open(
             archive,
             "w:gz",
@@ -111,7 +118,12 @@ def make_archive(database, work, kind):
 
 def progress_bar(total):
     return tqdm(
-        total=total, unit="B", unit_scale=True, desc="Reservekopie", leave=False, disable=None
+        total=total,
+        unit="B",
+        unit_scale=True,
+        desc="Reservekopie",
+        leave=False,
+        disable=None,
     )
 
 
@@ -156,7 +168,10 @@ def move_into_place(archive, folder):
 def backup_time(path):
     """The time in the name of a backup; None for any other file."""
     match = BACKUP_NAME.fullmatch(path.name)
-    return match and datetime.strptime(match[1], MOMENT).replace(tzinfo=UTC)
+    if not match:
+        return None
+    moment = datetime.strptime(match[1], MOMENT)
+    return moment.replace(tzinfo=UTC)
 
 
 # --- Rotation -------------------------------------------------------------------------------------
@@ -168,21 +183,25 @@ def to_keep(moments, now) -> set[datetime]:
     Days are local. Only periods that have a backup count, so nothing is deleted while no backups
     are made.
     """
-    kept = {moment for moment in moments if moment > now - timedelta(days=1)}
+    a_day_ago = now - timedelta(days=1)
+    kept = {moment for moment in moments if moment > a_day_ago}
     for number, period_of in ROTATION:
         newest: dict = {}
         for moment in sorted(moments, reverse=True):
             period = period_of(timezone.localtime(moment))
             newest.setdefault(period, moment)
-        kept.update(list(newest.values())[:number])
+        last_periods = list(newest.values())[:number]
+        kept.update(last_periods)
     return kept
 
 
 def remove_old_backups(folder, path):
     """Deletes backups that are not to be kept, never the one at `path`, and no other files."""
-    moments = {file: moment for file in folder.iterdir() if (moment := backup_time(file))}
-    kept = to_keep(moments.values(), datetime.now(UTC))
-    for file, moment in moments.items():
+    moments = {file: backup_time(file) for file in folder.iterdir()}
+    backups = {file: moment for file, moment in moments.items() if moment}
+    kept = to_keep(backups.values(), datetime.now(UTC))
+    for file, moment in backups.items():
         if moment not in kept and file != path:
             file.unlink()
-            file.with_name(f"{file.name}.sha256").unlink(missing_ok=True)
+            checksum = file.with_name(f"{file.name}.sha256")
+            checksum.unlink(missing_ok=True)

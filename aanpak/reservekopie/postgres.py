@@ -56,7 +56,13 @@ def connect(database, isolation=psycopg.IsolationLevel.REPEATABLE_READ):
 def run_on_database(database, program, *arguments):
     """Runs a PostgreSQL program. The password goes through the environment, not the arguments."""
     [_, *where, name], env = DatabaseClient.settings_to_cmd_args_env(database, [])
-    command = [program, "--no-password", *where, f"--dbname={name}", *arguments]
+    command = [
+        program,
+        "--no-password",
+        *where,
+        f"--dbname={name}",
+        *arguments,
+    ]
     return run_command(command, env=os.environ | (env or {}))
 
 
@@ -95,7 +101,8 @@ def require_version(program, server_version):
 def database_size(database) -> int:
     """Bytes on disk, indexes included; a dump takes less."""
     with connect(database) as connection:
-        return connection.execute("SELECT pg_database_size(current_database())").fetchone()[0]
+        found = connection.execute("SELECT pg_database_size(current_database())")
+        return found.fetchone()[0]
 
 
 def dump_database(database, target, advance):
@@ -105,9 +112,15 @@ def dump_database(database, target, advance):
         summary = summarise(connection, NAME, tables_in(connection))
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()[0]
         # Not compressed: the archive is.
-        options = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges"]
-        where = [f"--snapshot={snapshot}", f"--file={target}"]
-        run_on_database(database, "pg_dump", *options, *where)
+        options = [
+            "--format=custom",
+            "--compress=0",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={snapshot}",
+            f"--file={target}",
+        ]
+        run_on_database(database, "pg_dump", *options)
     advance(database_size(database))
     check_dump(target)
     return summary
@@ -164,7 +177,14 @@ def load_dump(connection, dump, stamp):
     """Replaces all tables by those in the dump, with a new content stamp. Does not commit."""
     require_version("pg_restore", connection.info.server_version)
     script = Path(dump).with_suffix(".sql")
-    run_command(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump)])
+    command = [
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        f"--file={script}",
+        str(dump),
+    ]
+    run_command(command)
     # pg_restore --clean would fail on tables that are newer than the dump.
     if tables := tables_in(connection):
         connection.execute(f"DROP TABLE {', '.join(tables)} CASCADE")

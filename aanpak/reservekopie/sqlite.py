@@ -36,7 +36,8 @@ def open_read_only(path):
 def database_size(database) -> int:
     """Bytes on disk; a dump takes no more."""
     path = path_of(database)
-    return sum(os.path.getsize(part) for part in (path, f"{path}-wal") if os.path.exists(part))
+    parts = [path, f"{path}-wal"]
+    return sum(os.path.getsize(part) for part in parts if os.path.exists(part))
 
 
 def dump_database(database, target, advance):
@@ -139,9 +140,10 @@ def load_dump(path, dump, stamp):
 
 def switch_over(path, kept):
     """Replaces the database by what `load_dump` prepared, and keeps the old one at `kept`."""
+    home = kept or f"{path}.oud"
     for suffix in SIDE_FILES:
         if os.path.exists(f"{path}{suffix}"):
-            os.rename(f"{path}{suffix}", f"{kept or f'{path}.oud'}{suffix}")
+            os.rename(f"{path}{suffix}", f"{home}{suffix}")
     if kept:
         os.link(path, kept)  # no rename: there must be a database at every moment
     os.replace(new_file(path), path)

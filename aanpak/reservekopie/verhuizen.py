@@ -6,7 +6,7 @@ signal fires.
 
 import json
 from collections.abc import Callable
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -37,10 +37,10 @@ COLUMN_TYPES = (
 
 def read_target(url) -> dict:
     """The URL of a PostgreSQL database as Django's dict."""
-    try:
-        target = environ.Env.db_url_config(url) if url.startswith("postgres") else {}
-    except (ImproperlyConfigured, ValueError):
-        target = {}
+    target = {}
+    if url.startswith("postgres"):
+        with suppress(ImproperlyConfigured, ValueError):
+            target = environ.Env.db_url_config(url)
     if target.get("ENGINE") != "django.db.backends.postgresql" or not target["NAME"]:
         raise ReservekopieFout(
             "Geef met --naar het adres van de database: postgres://naam:wachtwoord@server/database."
@@ -197,23 +197,29 @@ def checksum(rows, types):
     converters = [CANONICAL[kind] for kind in types]
     digests = []
     for row in rows:
-        values = [
-            None if value is None else convert(value)
-            for convert, value in zip(converters, row, strict=True)
-        ]
-        digests.append(sha256(repr(values).encode()).digest())
-    return len(digests), sha256(b"".join(sorted(digests))).hexdigest()
+        values = []
+        for convert, value in zip(converters, row, strict=True):
+            values.append(None if value is None else convert(value))
+        text = repr(values)
+        digests.append(sha256(text.encode()).digest())
+    digests.sort()
+    total = sha256(b"".join(digests))
+    return len(digests), total.hexdigest()
 
 
 def canonical_time(value):
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    moment = value
+    if isinstance(value, str):
+        moment = datetime.fromisoformat(value)
     if not moment.tzinfo:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).isoformat()
 
 
 def canonical_json(value):
-    return json.dumps(json.loads(value) if isinstance(value, str) else value, sort_keys=True)
+    if isinstance(value, str):
+        value = json.loads(value)
+    return json.dumps(value, sort_keys=True)
 
 
 def canonical_number(value):
