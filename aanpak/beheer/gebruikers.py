@@ -34,25 +34,31 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
     readonly_fields = ["extra_beveiliging"]
 
     def get_queryset(self, request):
+        users = super().get_queryset(request)
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=EXTRA_BEVEILIGING)
-        return super().get_queryset(request).annotate(heeft_extra_beveiliging=Exists(factors))
+        return users.annotate(heeft_extra_beveiliging=Exists(factors))
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if not request.user.is_superuser:
-            fieldsets = [
-                (title, {**options, "fields": without_root(options["fields"])})
-                for title, options in fieldsets
-            ]
-        if obj is None:
-            return fieldsets
-        return [*fieldsets, ("Inloggen", {"fields": ["extra_beveiliging"]})]
+        may_grant_all = request.user.is_superuser
+        fieldsets = []
+        for title, options in super().get_fieldsets(request, obj):
+            fields = options["fields"]
+            if not may_grant_all:
+                fields = without_root(fields)
+            fieldsets.append((title, {**options, "fields": fields}))
+        if obj:
+            fieldsets.append(("Inloggen", {"fields": ["extra_beveiliging"]}))
+        return fieldsets
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not outranks(obj, request.user)
+        if outranks(obj, request.user):
+            return False
+        return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not outranks(obj, request.user)
+        if outranks(obj, request.user):
+            return False
+        return super().has_delete_permission(request, obj)
 
     @admin.display(description="extra beveiliging")
     def extra_beveiliging(self, obj):
@@ -96,7 +102,8 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
 
     def user_change_password(self, request, id, form_url=""):
         response = super().user_change_password(request, id, form_url)
-        if getattr(response, "url", "") == reverse("admin:auth_user_change", args=[id]):
+        user_url = reverse("admin:auth_user_change", args=[id])
+        if getattr(response, "url", "") == user_url:
             user = User.objects.get(pk=id)
             door = request.user.username
             log_event("wachtwoord veranderd door beheerder", request, user, door=door)
@@ -111,12 +118,13 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
             unlisted={Authenticator},
         )
         to_delete, counts, refused, protected = deletion
-        wrote = [
-            f"{user} staat in de geschiedenis. Zet ‘actief’ uit: dan kan {user} niet meer inloggen."
-            for user in objs
-            if has_written(user)
-        ]
-        return to_delete, counts, refused, [*protected, *wrote]
+        for user in objs:
+            if has_written(user):
+                protected.append(
+                    f"{user} staat in de geschiedenis. "
+                    f"Zet ‘actief’ uit: dan kan {user} niet meer inloggen."
+                )
+        return to_delete, counts, refused, protected
 
 
 def outranks(user, other):
@@ -130,6 +138,6 @@ def without_root(fields):
 
 
 def has_written(user):
-    if LogEntry.objects.filter(user=user).exists():
-        return True
-    return Versie.objects.filter(auteur=user).exists()
+    logged = LogEntry.objects.filter(user=user)
+    versies = Versie.objects.filter(auteur=user)
+    return logged.exists() or versies.exists()

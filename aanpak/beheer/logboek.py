@@ -20,7 +20,7 @@ ACTION_TEXTS = {1: "Toegevoegd.", 3: "Verwijderd."}
 
 
 @receiver(user_logged_in)
-def note_log_in(sender, user, **kwargs):
+def note_log_in(user, **kwargs):
     LogEntry.objects.create(
         user=user,
         content_type=ContentType.objects.get_for_model(User),
@@ -52,12 +52,13 @@ class LogboekAdmin(ReadOnlyAdmin):
 
     @admin.display(description="waaraan", ordering="object_repr")
     def what(self, entry):
-        kind = capfirst(entry.content_type.name) if entry.content_type else ""
-        return f"{kind}: {entry.object_repr}"
+        kind = entry.content_type.name if entry.content_type else ""
+        return f"{capfirst(kind)}: {entry.object_repr}"
 
     @admin.display(description="wat")
     def how(self, entry):
-        return entry.get_change_message() or ACTION_TEXTS.get(entry.action_flag, "Gewijzigd.")
+        message = entry.get_change_message()
+        return message or ACTION_TEXTS.get(entry.action_flag, "Gewijzigd.")
 
     @admin.action(description="Als CSV downloaden", permissions=["view"])
     def export_csv(self, request, queryset):
@@ -68,7 +69,13 @@ class LogboekAdmin(ReadOnlyAdmin):
         writer = csv.writer(response, delimiter=";")
         writer.writerow(["wanneer", "wie", "waaraan", "wat"])
         for entry in queryset.select_related("user", "content_type"):
-            when = timezone.localtime(entry.action_time).isoformat(timespec="seconds")
-            cells = [self.who(entry), self.what(entry), self.how(entry)]
-            writer.writerow([when, *map(as_cell, cells)])
+            when = timezone.localtime(entry.action_time)
+            writer.writerow(
+                [
+                    when.isoformat(timespec="seconds"),
+                    as_cell(self.who(entry)),
+                    as_cell(self.what(entry)),
+                    as_cell(self.how(entry)),
+                ]
+            )
         return response

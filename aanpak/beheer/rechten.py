@@ -20,9 +20,10 @@ class RightsField(forms.ModelMultipleChoiceField):
     """Rights as "Bouwstenen: toevoegen", or by their own name when that is Dutch already."""
 
     def label_from_instance(self, obj):
-        verb = VERBS.get(obj.codename.partition("_")[0])
+        action, _, _ = obj.codename.partition("_")
+        verb = VERBS.get(action)
         model = obj.content_type.model_class()
-        if not (verb and model):
+        if not verb or not model:
             return obj.name
         return f"{capfirst(model._meta.verbose_name_plural)}: {verb}"
 
@@ -33,9 +34,8 @@ class RightsMixin(admin.options.BaseModelAdmin):
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.related_model is Permission:
             kwargs["form_class"] = RightsField
-            rights = Permission.objects.filter(content_type__app_label__in=app_order())
-            kwargs["queryset"] = rights
-        return super().formfield_for_manytomany(db_field, request=request, **kwargs)
+            kwargs["queryset"] = Permission.objects.filter(content_type__app_label__in=app_order())
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 admin.site.unregister(Group)

@@ -34,7 +34,8 @@ class BeheerSite(admin.AdminSite):
     def login(self, request, extra_context=None):
         if self.has_permission(request):
             return redirect("admin:index")
-        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), "account_login")
+        goal = request.GET.get("next") or reverse("admin:index")
+        return redirect_to_login(goal, "account_login")
 
     def logout(self, request, extra_context=None):
         return logout(request)
@@ -45,15 +46,16 @@ class BeheerSite(admin.AdminSite):
     password_change_done = password_change
 
     def get_app_list(self, request, app_label=None):
-        found = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
+        app_list = super().get_app_list(request, app_label)
+        found = {app["app_label"]: app for app in app_list}
         in_order = [label for label in app_order() if label in found]
         others = [label for label in found if label not in in_order]
-        return [found[label] for label in [*in_order, *others]]
+        return [found[label] for label in in_order + others]
 
     def index(self, request, extra_context=None):
-        return super().index(
-            request, {**begin.begin_context(request.user), **(extra_context or {})}
-        )
+        context = begin.begin_context(request.user)
+        context |= extra_context or {}
+        return super().index(request, context)
 
     def worklist(self, request):
         """The pages of one task (?taak=…), or those found by title or address (?q=…)."""

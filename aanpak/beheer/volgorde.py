@@ -24,4 +24,8 @@ def app_order() -> list[str]:
 @cache
 def page_kinds() -> list[Any]:
     """Every kind of page, in the order of the admin."""
-    return sorted(publicatie_models(), key=lambda kind: app_order().index(kind._meta.app_label))
+
+    def place(kind):
+        return app_order().index(kind._meta.app_label)
+
+    return sorted(publicatie_models(), key=place)

@@ -60,8 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, **kwargs):
         """Not right after the log-in, when a new user sets up the second factor."""
-        seconds = time.time() - self.request.session.get("ingelogd_op", 0)
-        return seconds >= VERTROUWD and super().is_reauthentication_required(**kwargs)
+        logged_in_at = self.request.session.get("ingelogd_op", 0)
+        if time.time() - logged_in_at < VERTROUWD:
+            return False
+        return super().is_reauthentication_required(**kwargs)
 
     def get_reauthentication_methods(self, user):
         names = {
@@ -78,7 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key):
         uid, _, token = key.partition("-")
-        return settings.SITE_URL + reverse("account_reset_password_from_key", args=[uid, token])
+        path = reverse("account_reset_password_from_key", args=[uid, token])
+        return settings.SITE_URL + path
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -100,5 +103,5 @@ class MFAAdapter(DefaultMFAAdapter):
         return entity | {"name": Instellingen.load().site_naam}
 
     def generate_authenticator_name(self, user, type):
-        number = Authenticator.objects.filter(user=user, type=type).count() + 1
-        return f"Sleutel {number}"
+        others = Authenticator.objects.filter(user=user, type=type)
+        return f"Sleutel {others.count() + 1}"

@@ -71,18 +71,27 @@ def return_form(request, error):
 
 def editor_form(request):
     """The form with text that an editor sent; None for any other request."""
-    is_form = request.method == "POST" and is_from_this_site(request) and accepts_text(request)
-    fields = fields_of(request) if is_form else []
-    if fields:
-        return {"adres": request.get_full_path(), "velden": fields}
-    return None
+    if request.method != "POST" or not is_from_this_site(request):
+        return None
+    if not accepts_text(request):
+        return None
+    form = posted_form(request)
+    return form if form["velden"] else None
+
+
+def posted_form(request):
+    return {
+        "adres": request.get_full_path(),
+        "velden": fields_of(request),
+    }
 
 
 def is_from_this_site(request):
     """A form from elsewhere could make the next editor who logs in post a stranger's text."""
     own = (None, settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
-    is_navigation = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-    return is_navigation and request.headers.get("Origin") in own
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    origin = request.headers.get("Origin")
+    return mode == "navigate" and origin in own
 
 
 def accepts_text(request):
@@ -91,7 +100,8 @@ def accepts_text(request):
         page = resolve(request.path_info)
     except Resolver404:
         return False
-    return page.app_name == "admin" and page.url_name is not None and page.url_name not in NO_TEXT
+    is_admin_page = page.app_name == "admin" and page.url_name is not None
+    return is_admin_page and page.url_name not in NO_TEXT
 
 
 def fields_of(request):
@@ -105,12 +115,15 @@ def fields_of(request):
 
 def keep_form(request, form):
     """Returns False above a limit: anyone can send forms, and they go into the database."""
+    forms = kept_forms(request)
     size = sum(len(name) + len(value) for name, value in form["velden"])
-    if size > TEKENS or len(kept_forms(request)) == FORMULIEREN:
+    if size > TEKENS or len(forms) == FORMULIEREN:
         return False
-    if not take_slot(PER_ADRES, get_ip(request)) or not take_slot(SAMEN):
+    if not take_slot(PER_ADRES, get_ip(request)):
         return False
-    request.session["bewaard"] = [*kept_forms(request), form]
+    if not take_slot(SAMEN):
+        return False
+    request.session["bewaard"] = [*forms, form]
     request.session.clear_expired()
     return True
 
@@ -118,11 +131,14 @@ def keep_form(request, form):
 def forget_sent_form(request, response):
     """Removes a kept form after its page has accepted it."""
     is_accepted = request.method == "POST" and response.status_code < 400
-    if not is_accepted or hasattr(request, "is_rescued") or not kept_forms(request):
+    if not is_accepted or hasattr(request, "is_rescued"):
         return
-    sent = {"adres": request.get_full_path(), "velden": fields_of(request)}
-    if sent in kept_forms(request):
-        request.session["bewaard"] = [form for form in kept_forms(request) if form != sent]
+    forms = kept_forms(request)
+    if not forms:
+        return
+    sent = posted_form(request)
+    if sent in forms:
+        request.session["bewaard"] = [form for form in forms if form != sent]
 
 
 # --- Pages ----------------------------------------------------------------------------------------
@@ -130,33 +146,35 @@ def forget_sent_form(request, response):
 
 def texts_in(form):
     """The (label, text) pairs to read or copy: fields with more than one word."""
-    return [
-        (field_label(name), without_markup(value))
-        for name, value in form["velden"]
-        if " " in value and not name.startswith("_")
-    ]
+    texts = []
+    for name, value in form["velden"]:
+        if " " in value and not name.startswith("_"):
+            texts.append((field_label(name), without_markup(value)))
+    return texts
 
 
 def field_label(name):
     """acties-0-tekst -> acties 1, tekst."""
-    return ROW_NUMBER.sub(lambda row: f" {int(row[1]) + 1}, ", name).replace("_", " ")
+    numbered = ROW_NUMBER.sub(lambda row: f" {int(row[1]) + 1}, ", name)
+    return numbered.replace("_", " ")
 
 
 def without_markup(value):
     """Rich text as plain text with line ends; other text unchanged."""
     if not BLOCK_END.search(value):
         return value
-    return html.unescape(strip_tags(BLOCK_END.sub("\n", value))).strip()
+    lines = BLOCK_END.sub("\n", value)
+    text = html.unescape(strip_tags(lines))
+    return text.strip()
 
 
 def bewaard_page(request):
     """Shows the kept forms, each with a button to send it and one to delete it."""
     forms = kept_forms(request)
-    if request.method == "POST" and request.POST.get("nummer", "").isdecimal():
-        deleted = int(request.POST["nummer"])
-        request.session["bewaard"] = [
-            form for number, form in enumerate(forms) if number != deleted
-        ]
+    number = request.POST.get("nummer", "")
+    if number.isdecimal():
+        start = int(number)
+        request.session["bewaard"] = forms[:start] + forms[start + 1 :]
         messages.success(request, "De bewaarde tekst is weggegooid.")
         return redirect("bewaard")
     if not forms:
@@ -178,5 +196,7 @@ def describe_form(form):
 def csrf_failure(request, reason=""):
     """Keeps a form with an old CSRF token: the editor logged in again in the meantime."""
     has_token = "Origin" in request.headers and "csrfmiddlewaretoken" in request.POST
-    rescued = rescue_form(request) if has_token and is_beheer(request) else None
-    return rescued or csrf.csrf_failure(request, reason)
+    response = None
+    if has_token and is_beheer(request):
+        response = rescue_form(request)
+    return response or csrf.csrf_failure(request, reason)

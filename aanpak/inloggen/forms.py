@@ -58,7 +58,8 @@ class ResetPasswordKeyForm(PlainForm, account.ResetPasswordKeyForm):
 
 class ChangePasswordForm(PlainForm, account.ChangePasswordForm):
     def clean_oldpassword(self):
-        attempt = take_attempt(context.request, self.user.get_username().lower())
+        username = self.user.get_username()
+        attempt = take_attempt(context.request, username.lower())
         password = super().clean_oldpassword()
         attempt.rollback()
         return password
@@ -71,7 +72,8 @@ class CodeForm(PlainForm, mfa.BaseAuthenticateForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}
+        widget = self.fields["code"].widget
+        widget.attrs |= {"inputmode": "numeric", "autofocus": True}
 
     def clean_code(self):
         attempt = take_attempt(context.request, f"code van {self.user.pk}")

@@ -16,7 +16,7 @@ EXTRA_BEVEILIGING = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 @receiver(user_logged_in)
-def start_session(sender, request, user, **kwargs):
+def start_session(request, **kwargs):
     now = time.time()
     request.session["ingelogd_op"] = now
     request.session["actief_op"] = now
@@ -42,8 +42,10 @@ def note_activity(request):
 
 
 def end_sessions(user):
-    for session in Session.objects.filter(expire_date__gt=timezone.now()):
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+    now = timezone.now()
+    for session in Session.objects.filter(expire_date__gt=now):
+        values = session.get_decoded()
+        if values.get(SESSION_KEY) == str(user.pk):
             session.delete()
 
 
