@@ -17,6 +17,8 @@ from redactie.pagina.links import read_verwijzingen
 from redactie.tekst.tonen import as_json_ld
 from stappen.models import Stap
 
+PLAIN_TEXT = "text/plain; charset=utf-8"
+
 
 def home(request):
     context = {
@@ -42,8 +44,11 @@ def zoeken(request):
             "hulp": asks_for_help(vraag),
         }
         return render(request, "aanpak/zoeken.html", context, status=400)
-    results = zoek(vraag, request.GET.get("soort", "")) if vraag else {}
-    return render(request, "aanpak/zoeken.html", {"vraag": vraag, **results})
+    context = {"vraag": vraag}
+    if vraag:
+        soort = request.GET.get("soort", "")
+        context |= zoek(vraag, soort)
+    return render(request, "aanpak/zoeken.html", context)
 
 
 def opensearch_xml(request):
@@ -55,7 +60,10 @@ def pagina_detail(request, slug):
     pagina = get_object_or_404(Pagina.objects.zichtbaar(), slug=slug)
     if request.path != pagina.get_absolute_url():
         raise Http404
-    context = {"publicatie": pagina, "verwijzingen": read_verwijzingen(pagina)}
+    context = {
+        "publicatie": pagina,
+        "verwijzingen": read_verwijzingen(pagina),
+    }
     return render(request, "aanpak/pagina_detail.html", context)
 
 
@@ -64,16 +72,18 @@ def verdieping(request):
 
 
 def wijzigingen(request):
-    return render(request, "aanpak/wijzigingen.html", {"wijzigingen": read_wijzigingen()})
+    context = {"wijzigingen": read_wijzigingen()}
+    return render(request, "aanpak/wijzigingen.html", context)
 
 
 def open_data(request):
     overzicht = lijsten.read_overzicht()
     instellingen = Instellingen.load()
+    catalogue = vormen.catalogue(overzicht, instellingen)
     context = {
         "instellingen": instellingen,
         "overzicht": overzicht,
-        "catalogus": as_json_ld(vormen.catalogue(overzicht, instellingen)),
+        "catalogus": as_json_ld(catalogue),
     }
     return render(request, "aanpak/open_data.html", context)
 
@@ -90,7 +100,8 @@ def open_data_csv(request, naam):
 
 def open_data_json(request, naam):
     dataset = lijsten.get_dataset_or_404(naam)
-    data = vormen.as_data(dataset, dataset.read_inhoud(), Instellingen.load())
+    inhoud = dataset.read_inhoud()
+    data = vormen.as_data(dataset, inhoud, Instellingen.load())
     return JsonResponse(
         data,
         content_type="application/json; charset=utf-8",
@@ -99,13 +110,19 @@ def open_data_json(request, naam):
 
 
 def robots_txt(request):
-    closed = [f"Disallow: {path}" for path in (settings.BEHEER, reverse("zoeken"))]
-    lines = ["User-agent: *", *closed, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    lines = [
+        "User-agent: *",
+        f"Disallow: {settings.BEHEER}",
+        f"Disallow: {reverse('zoeken')}",
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type=PLAIN_TEXT)
 
 
 def security_txt(request):
     text = Instellingen.load().security_txt()
     if not text:
         raise Http404("Er is nog geen contact voor veiligheid ingesteld.")
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(text, content_type=PLAIN_TEXT)

@@ -37,7 +37,8 @@ class FileCache(FileBasedCache):
         if self.writes % self.CULL_EVERY == 0:
             self._cull()  # type: ignore[attr-defined]
             self.remove_abandoned()
-        expiry = pickle.dumps(self.get_backend_timeout(timeout), self.pickle_protocol)
+        ends_at = self.get_backend_timeout(timeout)
+        expiry = pickle.dumps(ends_at, self.pickle_protocol)
         pickled = pickle.dumps(value, self.pickle_protocol)
         content = expiry + zlib.compress(pickled, level=0)
         path = self._key_to_file(key, version)  # type: ignore[attr-defined]

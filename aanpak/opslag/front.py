@@ -42,7 +42,9 @@ def find_fresh_page(environ):
         and is_our_host(environ.get("HTTP_HOST", ""))
         and request_scheme(environ) == settings.SITE.scheme
     )
-    return page if is_right else None
+    if not is_right:
+        return None
+    return page
 
 
 @lru_cache

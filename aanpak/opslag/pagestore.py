@@ -75,7 +75,7 @@ class StoredPage(NamedTuple):
     gzip: bytes
     any_query: bool  # nothing that made it read the query string
 
-    def reply(self, environ, extra_headers=None) -> tuple[int, dict[str, str], bytes]:
+    def reply(self, environ, extra_headers=None):
         """(status, headers, body): 304 for a visitor who has this page already."""
         headers = self.headers | (extra_headers or {})
         if environ.get("QUERY_STRING"):
@@ -90,7 +90,9 @@ class StoredPage(NamedTuple):
             body = getattr(self, coding)
             headers["Content-Encoding"] = coding
         headers["Content-Length"] = str(len(body))
-        return 200, headers, body if environ["REQUEST_METHOD"] == "GET" else b""
+        if environ["REQUEST_METHOD"] == "HEAD":
+            body = b""
+        return 200, headers, body
 
     def is_known_to(self, environ):
         if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
@@ -121,17 +123,23 @@ REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
 @lru_cache
 def pick_coding(accept_encoding: str) -> str:
     """The smallest coding that the browser accepts: "br", "gzip" or "identity"."""
-    parts = accept_encoding.lower().split(",")
-    accepted = {part.split(";")[0].strip() for part in parts if not REFUSED.search(part)}
-    if "br" in accepted:
-        return "br"
-    return "gzip" if "gzip" in accepted else "identity"
+    accepted = set()
+    for part in accept_encoding.lower().split(","):
+        if not REFUSED.search(part):
+            name, _, _ = part.partition(";")
+            accepted.add(name.strip())
+    for coding in ("br", "gzip"):
+        if coding in accepted:
+            return coding
+    return "identity"
 
 
 def compress(body):
     """(brotli, gzip), as small as they get: a page is compressed once for very many visitors."""
     quality = 11 if len(body) < 100_000 else 10
-    return brotli.compress(body, quality=quality), gzip.compress(body, mtime=0)
+    br = brotli.compress(body, quality=quality)
+    gz = gzip.compress(body, mtime=0)
+    return br, gz
 
 
 def make_page(request, response, state, old):
@@ -145,8 +153,15 @@ def make_page(request, response, state, old):
     for name in PER_ENCODING:
         headers.pop(name, None)
     headers |= {"ETag": f"W/{etag}", "Vary": "Accept-Encoding"}
-    any_query = not has_read_query(request)
-    return StoredPage(state, time.time(), etag, headers, br, gz, any_query)
+    return StoredPage(
+        state=state,
+        made_at=time.time(),
+        etag=etag,
+        headers=headers,
+        br=br,
+        gzip=gz,
+        any_query=not has_read_query(request),
+    )
 
 
 def has_read_query(request):
@@ -186,7 +201,9 @@ class Store:
         found = self.ask("get", path)
         if found:
             return self.keep(path, found)
-        return page if self.is_away else None
+        if self.is_away:
+            return page
+        return None
 
     @property
     def is_away(self):
@@ -212,7 +229,8 @@ class Store:
             return None
         try:
             cache_key = hashlib.sha256(path.encode()).hexdigest()
-            return getattr(caches["pages"], method)(cache_key, *args)
+            call = getattr(caches["pages"], method)
+            return call(cache_key, *args)
         except Exception as error:  # of any cache backend
             self.report(method, error)
             return None
@@ -230,10 +248,12 @@ store = Store()
 
 
 @receiver([post_save, pre_delete])
-def forget_withdrawn(sender, instance, created=None, **kwargs):
+def forget_withdrawn(instance, created=None, **kwargs):
     """Deletes what goes offline, also for the time when the database is away."""
+    if not isinstance(instance, Publicatie):
+        return
     is_deleted = created is None  # pre_delete does not send it
-    if not isinstance(instance, Publicatie) or (not is_deleted and instance.zichtbaar):
+    if not is_deleted and instance.zichtbaar:
         return
     addresses = instance.adressen()
     redirects = Redirect.objects.filter(new_path__in=addresses)
@@ -277,9 +297,10 @@ class PageStoreMiddleware:
 
     def make(self, request, state, old):
         response = self.make_whole(request)
-        if response.status_code >= 500:
-            return old.answer_stale(request) if old else response
-        if state is None:
+        failed = response.status_code >= 500
+        if failed and old:
+            return old.answer_stale(request)
+        if failed or state is None:
             return response
         if may_store(response):
             return self.keep(request, response, state, old)
@@ -290,9 +311,8 @@ class PageStoreMiddleware:
     def make_for_any_query(self, request, state, old):
         """Stored for the plain address, unless making the response read the query string."""
         response = self.get_response(request)
-        if state is None or request.method != "GET" or has_read_query(request):
-            return response
-        if not may_store(response):
+        is_plain_page = request.method == "GET" and not has_read_query(request)
+        if state is None or not is_plain_page or not may_store(response):
             return response
         return self.keep(request, response, state, old)
 
@@ -303,7 +323,10 @@ class PageStoreMiddleware:
 
     def make_whole(self, request):
         """The response with its body, also for a HEAD or a conditional request."""
-        conditions = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+        conditions = {}
+        for name in CONDITIONS:
+            if name in request.META:
+                conditions[name] = request.META.pop(name)
         method = request.method
         request.method = "GET"
         self.being_made.add(request.path)
