@@ -37,8 +37,10 @@ class Connection:
         self.path = path
         self.got = b""
         self.whole = 0
-        asked = path.replace("#", next(NEVER_ASKED)) if "#" in path else path
-        self.socket.sendall(REQUEST.format(path=asked, port=self.port).encode())
+        if "#" in path:
+            path = path.replace("#", next(NEVER_ASKED))
+        request = REQUEST.format(path=path, port=self.port)
+        self.socket.sendall(request.encode())
 
     def receive(self):
         """The length of a complete answer, else None. Exits at anything but a 200."""
@@ -91,8 +93,9 @@ def run(port, paths, seconds, lengths):
             if length is None:
                 continue
             answers += 1
-            if lengths.setdefault(connection.path, length) != length:
-                sys.exit(f"{connection.path}: {length} bytes instead of {lengths[connection.path]}")
+            expected = lengths.setdefault(connection.path, length)
+            if length != expected:
+                sys.exit(f"{connection.path}: {length} bytes instead of {expected}")
             path = next(todo, None)
             if path:
                 connection.ask(path)

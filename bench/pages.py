@@ -44,17 +44,20 @@ WORDS = [
     "mantelzorg",
     "cijfers",
 ]
-NUMBERS, NEXT_WORD = count(), cycle(WORDS)
+NUMBERS = count()
+NEXT_WORD = cycle(WORDS)
 
 
 def run(folder, short):
     """Measures with ever more items, and prints the ratios."""
     settings.ROOT_URLCONF = "bench.urls"
+    sizes = SIZES[:1] if short else SIZES
+    rounds = 1 if short else ROUNDS
     site, plain = make_handlers()
     found = {}
-    for number in SIZES[:1] if short else SIZES:
+    for number in sizes:
         fill(number)
-        found[number] = measure(site, plain, number, 1 if short else ROUNDS)
+        found[number] = measure(site, plain, number, rounds)
     show_growth(found, BARE)
 
 
@@ -81,7 +84,8 @@ def fill(number):
         (Hulpmiddel, "soort", HulpmiddelSoort.values),
         (Interventie, "bewijs", Bewijs.values),
     ):
-        kept = list(model.objects.zichtbaar().order_by("pk").values_list("pk", flat=True)[:number])
+        keys = model.objects.zichtbaar().order_by("pk").values_list("pk", flat=True)
+        kept = list(keys[:number])
         model.objects.filter(pk__gt=kept[-1]).update(gepubliceerd=False)
         extra = {"bewijs_toelichting": "Iemand oordeelde."} if model is Interventie else {}
         items = model.objects.bulk_create(
@@ -101,12 +105,13 @@ def fill(number):
 
 
 def link_all(field, items):
-    table, pages = field.m2m_db_table(), list(field.related_model.objects.all())
-    pairs = [
-        (item.pk, pages[(n + step) % len(pages)].pk)
-        for n, item in enumerate(items)
-        for step in (0, 1)
-    ]
+    table = field.m2m_db_table()
+    pages = list(field.related_model.objects.all())
+    pairs = []
+    for n, item in enumerate(items):
+        for place in (n, n + 1):
+            page = pages[place % len(pages)]
+            pairs.append((item.pk, page.pk))
     columns = f"{field.m2m_column_name()}, {field.m2m_reverse_name()}"
     # So many rows that the ORM would take a minute.
     with transaction.atomic(), connection.cursor() as cursor:
@@ -156,14 +161,8 @@ def measure(site, plain, number, rounds) -> dict[str, Cost]:
     last = -(-number // PER_PAGINA)
 
     def ask_page(address):
-        return ask(
-            site,
-            address.format(
-                n=next(NUMBERS),
-                last=last,
-                word=next(NEXT_WORD),
-            ),
-        )
+        filled = address.format(n=next(NUMBERS), last=last, word=next(NEXT_WORD))
+        return ask(site, filled)
 
     for _ in range(rounds):
         costs[BARE].append(ask(plain, "/kaal/"))
@@ -176,4 +175,7 @@ def measure(site, plain, number, rounds) -> dict[str, Cost]:
 
 
 def median_cost(costs):
-    return Cost(median(cost.cpu for cost in costs), median(cost.queries for cost in costs))
+    return Cost(
+        cpu=median(cost.cpu for cost in costs),
+        queries=median(cost.queries for cost in costs),
+    )

@@ -12,6 +12,11 @@ FRESH = "every page, first after a change"
 UNKNOWN = "a page with an unknown query"
 CHOICE = "a narrowed overview"
 SEARCH = "a search"
+HEADS = {
+    NONE: "none",
+    SEVEN: "seven",
+    NGINX: "nginx",
+}
 BARS = [  # (what, beside what, at most so many times its CPU)
     (STORED, SEVEN, 1.0),
     (STORED, NONE, 1.3),
@@ -51,13 +56,16 @@ class Cost(NamedTuple):
 
 def ratio(turns, what, base, field):
     """The median over the rounds of one figure as a multiple of that of another server."""
-    pairs = zip(turns[what], turns[base], strict=True)
-    return median(getattr(turn, field) / getattr(other, field) for turn, other in pairs)
+    multiples = []
+    for turn, other in zip(turns[what], turns[base], strict=True):
+        multiple = getattr(turn, field) / getattr(other, field)
+        multiples.append(multiple)
+    return median(multiples)
 
 
 def show_turns(turns, how):
-    bases = [name for name in (NONE, SEVEN, NGINX) if name in turns]
-    heads = "".join(f"{head:>9}" for head in ("none", "seven", "nginx")[: len(bases)])
+    bases = [name for name in HEADS if name in turns]
+    heads = "".join(f"{HEADS[name]:>9}" for name in bases)
     wide = len(heads)
     print(f"\nThrough gunicorn: {how}.")
     print("Multiples of a bare view with none or seven middlewares, and of nginx\n")
@@ -72,17 +80,22 @@ def show_turns(turns, how):
 
 
 def show_ratios(turns, name, bases):
-    cpu = "".join(f"{ratio(turns, name, base, 'cpu'):>8.2f}×" for base in bases)
-    rate = "".join(f"{ratio(turns, name, base, 'rate'):>8.2f}×" for base in bases)
-    limited = median(turn.busy for turn in turns[name]) > 0.9
-    print(f"{name:34}{cpu}   {rate}{'  or more: the load was the limit' if limited else ''}")
+    cpu = ""
+    rate = ""
+    for base in bases:
+        cpu += f"{ratio(turns, name, base, 'cpu'):>8.2f}×"
+        rate += f"{ratio(turns, name, base, 'rate'):>8.2f}×"
+    busy = median(turn.busy for turn in turns[name])
+    remark = "  or more: the load was the limit" if busy > 0.9 else ""
+    print(f"{name:34}{cpu}   {rate}{remark}")
 
 
 def show_bars(turns, start, memory):
     """Each figure beside its bar, and whether it is met."""
     print("\nBars\n")
     for what, base, bar in BARS:
-        show_bar(f"CPU of {what} beside {base}", ratio(turns, what, base, "cpu"), bar, "×")
+        cpu = ratio(turns, what, base, "cpu")
+        show_bar(f"CPU of {what} beside {base}", cpu, bar, "×")
     what = f"start of gunicorn to the first answer (CPU of a worker {start.cpu:.1f} s)"
     show_bar(what, start.clock, SECONDS_TO_START, " s")
     what = f"memory of the biggest worker after the load (Pss {memory['Pss']:.0f})"
@@ -91,17 +104,21 @@ def show_bars(turns, start, memory):
 
 def show_bar(what, figure, bar, unit):
     text = f"{figure:,}" if isinstance(figure, int) else f"{figure:.2f}"
-    print(f"{what:86}{text:>8}{unit:3} ≤ {bar:<7,}{'ok' if figure <= bar else 'MISSED'}")
+    verdict = "ok" if figure <= bar else "MISSED"
+    print(f"{what:86}{text:>8}{unit:3} ≤ {bar:<7,}{verdict}")
 
 
 def show_weights(weights):
     """The heaviest page of each kind in brotli, with its stylesheets."""
     print("\nBytes of a page and its stylesheets together, in brotli: the heaviest of each kind\n")
+    by_weight = sorted(weights, key=weights.get, reverse=True)
     heaviest: dict[str, str] = {}
-    for path in sorted(weights, key=lambda path: weights[path]):
-        heaviest[path.split("/")[1]] = path
-    for path in sorted(heaviest.values(), key=lambda path: -weights[path])[:6]:
-        show_bar(path, weights[path], WHOLE_GUIDE if path == "/gids/" else GUIDE_PAGE, "")
+    for path in by_weight:
+        kind = path.split("/")[1]
+        heaviest.setdefault(kind, path)
+    for path in list(heaviest.values())[:6]:
+        bar = WHOLE_GUIDE if path == "/gids/" else GUIDE_PAGE
+        show_bar(path, weights[path], bar, "")
 
 
 def show_growth(found: dict[int, dict[str, Cost]], base: str):
@@ -109,10 +126,16 @@ def show_growth(found: dict[int, dict[str, Cost]], base: str):
     print("\nCPU of an answer that is not stored as a multiple of a bare view with seven")
     print("middlewares, and its queries, by the number of items in each overview;")
     print("all in one process without a server\n")
-    print(f"{'':40}" + "".join(f"{number:>18,}" for number in found))
+    heads = "".join(f"{number:>18,}" for number in found)
+    print(f"{'':40}{heads}")
+    most = 0
     for name in next(iter(found.values())):
-        cells = [(of[name].cpu / of[base].cpu, of[name].queries) for of in found.values()]
-        print(f"{name:40}" + "".join(f"{cpu:>13,.1f}× {queries:>3.0f}" for cpu, queries in cells))
-    queries = max(cost.queries for of in found.values() for cost in of.values())
+        line = f"{name:40}"
+        for costs in found.values():
+            cost = costs[name]
+            cpu = cost.cpu / costs[base].cpu
+            line += f"{cpu:>13,.1f}× {cost.queries:>3.0f}"
+            most = max(most, cost.queries)
+        print(line)
     print()
-    show_bar("queries of a page, the most of all above", int(queries), QUERIES, "")
+    show_bar("queries of a page, the most of all above", int(most), QUERIES, "")

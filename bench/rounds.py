@@ -44,19 +44,21 @@ CHOICES = [
     "/interventies/?bewijs=geen",
     "/voorbeelden/?domein=gemeente",
 ]
-QUESTIONS = [
-    f"/zoeken/?q={quote(' '.join(words))}"
-    for number in (1, 2)
-    for words in permutations(WORDS, number)
-]
+PAIRS = [f"{first} {second}" for first, second in permutations(WORDS, 2)]
+QUESTIONS = [f"/zoeken/?q={quote(words)}" for words in [*WORDS, *PAIRS]]
 
 
 def load(server, paths, seconds, lengths):
     """The report of bench/load.py. Exits at an answer that is not a 200 or of another length."""
-    task = json.dumps({"port": server.port, "paths": paths, "seconds": seconds, "lengths": lengths})
+    task = {
+        "port": server.port,
+        "paths": paths,
+        "seconds": seconds,
+        "lengths": lengths,
+    }
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
-        input=task,
+        input=json.dumps(task),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -72,8 +74,13 @@ def take_turn(server, paths, seconds, lengths):
     after = server.cpu()
     if before.keys() != after.keys():
         sys.exit("a worker was replaced during the load")
-    used = max(sum(after.values()) - sum(before.values()), 1 / TICKS)
-    return Turn(used / done["answers"], done["answers"] / done["seconds"], done["busy"])
+    used = sum(after.values()) - sum(before.values())
+    answers = done["answers"]
+    return Turn(
+        cpu=max(used, 1 / TICKS) / answers,
+        rate=answers / done["seconds"],
+        busy=done["busy"],
+    )
 
 
 def run(folder, short):
@@ -81,12 +88,16 @@ def run(folder, short):
     rounds = 1 if short else ROUNDS
     seconds = 0.1 if short else SECONDS
     most = 3 if short else None
-    started = [read_start(folder) for _ in range(0 if short else STARTS)]
+    starts = 0 if short else STARTS
+    started = [read_start(folder) for _ in range(starts)]
+    loads = {}
     with ExitStack() as stack:
         site = stack.enter_context(start_site(folder))
         started.append(site.start)
         keep_answer(folder, *site.get(PAGE))
-        loads = {name: (stack.enter_context(server), [PAGE]) for name, server in others(folder)}
+        for name, server in others(folder):
+            stack.enter_context(server)
+            loads[name] = (server, [PAGE])
         questions = QUESTIONS[:most]
         pages = sitemap(site)[:most]
         loads |= {
@@ -104,8 +115,12 @@ def run(folder, short):
             turns[FRESH].append(take_fresh_turn(site, pages, lengths))
         memory = {kind: site.memory(kind) for kind in ("Rss", "Pss")}
         css = {page: stylesheet_bytes(site, page) for page in pages}
+    start = Start(
+        clock=median(start.clock for start in started),
+        cpu=median(start.cpu for start in started),
+    )
     show_turns(turns, f"{rounds} rounds of {seconds} s, {CONNECTIONS} connections that stay open")
-    show_bars(turns, Start(*map(median, zip(*started, strict=True))), memory)
+    show_bars(turns, start, memory)
     show_weights({page: lengths[page] + css[page] for page in pages})
 
 
@@ -123,13 +138,21 @@ def others(folder):
 
 def sitemap(site):
     """The path of every page of the guide."""
-    addresses = re.findall("<loc>(.*?)</loc>", site.get("/sitemap.xml", "identity")[1].decode())
+    addresses = re.findall("<loc>(.*?)</loc>", read_text(site, "/sitemap.xml"))
     return [urlsplit(address).path for address in addresses]
 
 
 def stylesheet_bytes(site, page):
-    addresses = re.findall(r'href="(/static/css/[^"]+)"', site.get(page, "identity")[1].decode())
-    return sum(len(site.get(address)[1]) for address in addresses)
+    total = 0
+    for address in re.findall(r'href="(/static/css/[^"]+)"', read_text(site, page)):
+        _, css = site.get(address)
+        total += len(css)
+    return total
+
+
+def read_text(site, path):
+    _, content = site.get(path, "identity")
+    return content.decode()
 
 
 def read_start(folder):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import runpy
 import shutil
 import socket
@@ -61,10 +62,17 @@ class Server:
         with self.log.open("w") as log:
             environment = os.environ | variables
             self.process = subprocess.Popen(  # noqa: S603 (ours)
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
             )
         self.get("/")
-        self.start = Start(time.perf_counter() - self.started, max(self.cpu().values()))
+        self.start = Start(
+            clock=time.perf_counter() - self.started,
+            cpu=max(self.cpu().values()),
+        )
 
     def __enter__(self):
         return self
@@ -75,14 +83,14 @@ class Server:
 
     def get(self, path, encoding="br"):
         """(headers, content) of a page; waits for a server that only just started."""
+        headers = {
+            "Host": f"localhost:{self.port}",
+            "Accept-Encoding": encoding,
+        }
         while True:
             connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
-                connection.request(
-                    "GET",
-                    path,
-                    headers={"Host": f"localhost:{self.port}", "Accept-Encoding": encoding},
-                )
+                connection.request("GET", path, headers=headers)
             except ConnectionRefusedError:
                 if self.process.poll() is not None or time.perf_counter() > self.started + 60:
                     self.process.terminate()
@@ -98,22 +106,26 @@ class Server:
 
     def workers(self):
         pid = self.process.pid
-        return [
-            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        ]
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return [int(child) for child in children.split()]
 
     def cpu(self):
         """{pid: seconds} that each worker used so far, its own and the system's."""
-        stats = {
-            pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            for pid in self.workers()
-        }
-        return {pid: (int(stat[11]) + int(stat[12])) / TICKS for pid, stat in stats.items()}
+        seconds = {}
+        for pid in self.workers():
+            stat = Path(f"/proc/{pid}/stat").read_text()
+            _, _, fields = stat.rpartition(")")
+            own, system = fields.split()[11:13]
+            seconds[pid] = (int(own) + int(system)) / TICKS
+        return seconds
 
     def memory(self, kind):
         """Megabytes of the biggest worker: Rss is all, Pss counts shared memory in part."""
-        texts = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.workers()]
-        return max(int(text.partition(f"\n{kind}:")[2].split()[0]) for text in texts) / 1024
+        sizes = []
+        for pid in self.workers():
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            sizes += re.findall(rf"^{kind}:\s+(\d+)", text, re.MULTILINE)
+        return max(map(int, sizes)) / 1024
 
 
 def start_site(folder):
@@ -125,10 +137,9 @@ def start_site(folder):
 
 def keep_answer(folder, headers, content):
     """Puts an answer where the other servers take theirs from."""
+    own = {name: headers[name] for name in headers.keys() - BY_ITSELF}
     (folder / "body").write_bytes(content)
-    (folder / "headers").write_text(
-        json.dumps({name: headers[name] for name in headers.keys() - BY_ITSELF})
-    )
+    (folder / "headers").write_text(json.dumps(own))
 
 
 def start_bare(folder, middleware):
@@ -136,7 +147,8 @@ def start_bare(folder, middleware):
     port = free_port()
     ours = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     config = folder / f"{middleware}.conf.py"
-    config.write_text("".join(f"{name} = {ours[name]!r}\n" for name in ALIKE if name in ours))
+    lines = [f"{name} = {ours[name]!r}\n" for name in ALIKE if name in ours]
+    config.write_text("".join(lines))
     command = [
         sys.executable,
         "-m",
@@ -144,8 +156,8 @@ def start_bare(folder, middleware):
         f"--config={config}",
         f"--bind=127.0.0.1:{port}",
         "--no-control-socket",
+        "django.core.wsgi:get_wsgi_application()",
     ]
-    command.append("django.core.wsgi:get_wsgi_application()")
     variables = {
         "BENCH_FOLDER": str(folder),
         "BENCH_MIDDLEWARE": middleware,
@@ -162,24 +174,23 @@ def start_nginx(folder):
     port = free_port()
     headers = json.loads((folder / "headers").read_text())
     given = {"Content-Type", "Content-Length"} | BY_ITSELF
-    config = NGINX.format(
+    added = ""
+    for name in headers.keys() - given:
+        value = json.dumps(headers[name])
+        added += f"add_header {name} {value};\n"
+    paths = ""
+    for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
+        paths += f"{kind}_temp_path {folder}/{kind};\n"
+    config = folder / "nginx.conf"
+    text = NGINX.format(
         folder=folder,
         port=port,
         workers=os.environ.get("WEB_CONCURRENCY", "2"),
         user="user root root;" if os.geteuid() == 0 else "",
         type=headers["Content-Type"],
-        headers="".join(
-            f"add_header {name} {json.dumps(headers[name])};\n" for name in headers.keys() - given
-        ),
-        paths="".join(
-            f"{kind}_temp_path {folder}/{kind};\n"
-            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        ),
+        headers=added,
+        paths=paths,
     )
-    (folder / "nginx.conf").write_text(config)
-    return Server(
-        "nginx",
-        folder,
-        port,
-        [program, "-c", str(folder / "nginx.conf"), "-e", str(folder / "nginx.log")],
-    )
+    config.write_text(text)
+    command = [program, "-c", str(config), "-e", f"{folder}/nginx.log"]
+    return Server("nginx", folder, port, command)
