@@ -530,7 +530,7 @@ def test_only_the_dated_research_says_when_a_source_was_read(gids):
     dated = Bron.objects.exclude(geraadpleegd_op=None)
 
     assert {bron.geraadpleegd_op for bron in dated} == {date(2026, 11, 23), date(2026, 12, 1)}
-    assert len(dated) == 167
+    assert len(dated) == 186
 
 
 def test_every_page_source_row_and_figure_keeps_the_rules_of_the_forms(gids):

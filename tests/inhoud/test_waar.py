@@ -42,3 +42,16 @@ def test_no_page_says_what_turned_out_wrong(launch_pages):
     found = {path: WRONG.findall(page.main.text) for path, page in launch_pages.items()}
 
     assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_organisation_that_stopped_is_not_told_of_in_the_present(launch_pages):
+    """In the text itself: the name in a list of sources says until when it was there."""
+    sentences = [
+        sentence
+        for page in launch_pages.values()
+        for element in page.main.find("p", "li")
+        if not element.find("p", "li")
+        for sentence in re.findall(r"[^.?!]*KBO-PCOB[^.?!]*", element.text)
+    ]
+
+    assert [text for text in sentences if not re.search("bestond|tot eind 2023", text)] == []
