@@ -1,5 +1,6 @@
 """Security headers, compression, planned changes and redirects."""
 
+import re
 import time
 from threading import Lock
 from urllib.parse import urlsplit
@@ -32,6 +33,10 @@ FEATURES = [
 ]
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES)
 FOR_EDITORS = (settings.BEHEER, "/voorbeeld/")  # behind the log-in
+NO_NEAR_MISSES = (*FOR_EDITORS, "/concept/", "/-/", settings.STATIC_URL)
+AFTER_ADDRESS = re.compile(r"[^\w-]+$")
+SLASHES = re.compile(r"//+")
+ADDRESS = re.compile(r"/([a-z0-9_-]+/)+")
 
 
 def is_beheer(request):
@@ -110,7 +115,9 @@ class PlannedMiddleware:
 
 
 class RedirectMiddleware:
-    """Redirects old addresses to new ones, and keeps the query string.
+    """Redirects old addresses to new ones, and near misses to what was meant, in one step.
+
+    The query string is kept.
 
     Django's own middleware compares the whole address, so a link with ?utm_source=… finds nothing.
     """
@@ -122,15 +129,28 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
-        redirect = find_redirect(request.path)
-        if redirect is None:
+        address = meant_address(request.path)
+        redirect = find_redirect(request.path) or find_redirect(address)
+        if redirect:
+            address = redirect.new_path
+            if not address:
+                return render(request, "404.html", {"weg": True}, status=410)
+        if address == request.path or not is_visitable(address):
             return response
-        if not redirect.new_path:
-            return render(request, "404.html", {"weg": True}, status=410)
-        if not is_visitable(redirect.new_path):
-            return response
-        target = with_query(redirect.new_path, request.META["QUERY_STRING"])
+        target = with_query(address, request.META["QUERY_STRING"])
         return HttpResponsePermanentRedirect(target)
+
+
+def meant_address(path):
+    """The address of a page that looks like this one; the path itself when nothing does.
+
+    Ours have small letters, digits and dashes between single slashes. So a capital, a doubled
+    slash, and the full stop or bracket that a mail program takes along cannot be meant.
+    """
+    address = SLASHES.sub("/", AFTER_ADDRESS.sub("", path.lower()) + "/")
+    if not ADDRESS.fullmatch(address) or address.startswith(NO_NEAR_MISSES):
+        return path
+    return address
 
 
 def find_redirect(path):
