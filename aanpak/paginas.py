@@ -34,7 +34,7 @@ class Pagina(GenummerdePublicatie):
     # Each leads its readers through the guide, below /voor/.
     ROUTES = ("gemeenten", "organisaties", "ondernemers")
     # Templates name these.
-    VAST = ("algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen")
+    VAST = ("algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen", "zorgen")
 
     plek = models.CharField(
         "plek",

@@ -89,3 +89,15 @@ def test_every_page_has_the_card_in_one_line_above_its_head(client):
     assert short.one("summary").text == "Wilt u met iemand praten?"
     hrefs = [link.attrs["href"] for link in short.find("a")]
     assert hrefs == ["tel:+31881234567", "tel:08000113", "/hulplijnen/"]
+
+
+def test_page_for_who_is_worried_has_the_lines_for_that(client):
+    lijn = make_hulplijn(naam="Meldpunt", bij_zorgen=True)
+    make_hulplijn(pagina=lijn.pagina, naam="Andere lijn", bron=lijn.bron)
+    make_pagina(slug="zorgen", titel="Maakt u zich zorgen om iemand?")
+
+    page = Page(client.get("/zorgen/"))
+
+    assert "Meldpunt" in page.main.text
+    assert "Andere lijn" not in page.main.text
+    assert "tel:+31881234567" in page.hrefs

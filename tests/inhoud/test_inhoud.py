@@ -25,6 +25,7 @@ from redactie.tekst.schoon import bron_slugs, clean, forbidden_links
 from redactie.tekst.taal import Woordenlijst, sentences, words
 from stappen.models import Actie, Stap
 from tests.factories import make_bron
+from tests.pages import Page
 from tests.taal import flesch_douma, mean_length
 
 # --- What the source says, page by page. Each line is a pattern: names and examples as they stand t
@@ -601,6 +602,13 @@ def test_hulplijnen_have_only_numbers_that_are_certain_each_with_its_source(gids
     }
     assert card == [("112", ""), ("113", "0800-0113"), ("088 0767 000", "")]
     assert not re.search(r"\d{3}", hulplijnen.tekst)
+
+
+def test_who_is_worried_finds_the_page_where_the_worry_arises(gids, client):
+    paths = ["/", "/domeinen/ondernemers/", "/domeinen/geloofsgemeenschappen/"]
+    paths += ["/bouwstenen/vinden/", "/hulplijnen/"]
+
+    assert [path for path in paths if "/zorgen/" not in Page(client.get(path)).hrefs] == []
 
 
 def test_help_that_is_not_certain_stays_a_concept_without_numbers(gids):
