@@ -396,6 +396,15 @@ def test_button_says_where_it_leads_when_that_is_not_the_thing_itself(client):
     assert (button.text, button.attrs["href"]) == (item.knop, item.url)
 
 
+@pytest.mark.parametrize(("url", "promised"), [("https://bron.example/", True), ("", False)])
+def test_page_without_a_button_leads_to_its_sources_when_they_lead_on(client, url, promised):
+    item = make_hulpmiddel(bronnen=[make_bron(url=url)])
+
+    page = Page(client.get(item.get_absolute_url()))
+
+    assert ("Meer leest u bij de bronnen." in page.main.text) is promised
+
+
 def test_hulpmiddel_without_relations_has_no_empty_blocks(client):
     page = Page(client.get(make_hulpmiddel().get_absolute_url()))
 

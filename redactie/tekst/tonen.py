@@ -78,6 +78,10 @@ class Verwijzingen:
         self.nummers: dict[Any, int] = {}
         self.plaatsen: dict[Any, list[str]] = {}  # the ids of the mentions of each source
 
+    @property
+    def heeft_weblinks(self) -> bool:
+        return any(bron.url for bron in self.op_slug.values())
+
     def noem(self, bron) -> str:
         """A superscript number that links to the source in the list, with an id to link back."""
         nummer = self.nummers.setdefault(bron, len(self.nummers) + 1)
