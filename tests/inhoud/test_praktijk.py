@@ -408,6 +408,25 @@ def test_doelgroep_begins_with_a_small_letter_or_a_figure(gids):
     ] == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/interventies/samen-in-de-zeeuwse-klei/", "/voorbeelden/platform-eenzaamheid-walcheren/"),
+        (
+            "/interventies/samen-tegen-eenzaamheid-limburg/",
+            "/voorbeelden/samen-tegen-eenzaamheid-pilot/",
+        ),
+        ("/interventies/voordebuurt-fonds/", "/domeinen/financiele-sector/"),
+        ("/interventies/voorbeelden-van-kbo-en-pcob-afdelingen/", "/domeinen/zelforganisaties/"),
+    ],
+)
+def test_what_was_no_interventie_leads_to_where_it_is_told(gids, client, old, new):
+    response = client.get(old)
+
+    assert (response.status_code, response.headers["Location"]) == (301, new)
+    assert client.get(new).status_code == 200
+
+
 def test_introduction_explains_every_evidence_label(gids):
     text = Pagina.objects.get(slug="interventies").tekst.lower()
 
