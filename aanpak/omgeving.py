@@ -137,7 +137,6 @@ def read_secret_key():
 
 
 def read_bind(default):
-    """BIND, the address that gunicorn listens on."""
     value = read_text("BIND", default=default)
     address = re.fullmatch(r"unix:\S+|\S+:(\d{1,5})", value)
     if not address or not is_port(address[1] or 80):
@@ -146,7 +145,6 @@ def read_bind(default):
 
 
 def read_var_dir(default):
-    """VAR_DIR, the folder for all data of the site; made if it is missing."""
     folder = Path(read_text("VAR_DIR", default=default))
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -49,7 +49,6 @@ NEXT_WORD = cycle(WORDS)
 
 
 def run(folder, short):
-    """Measures with ever more items, and prints the ratios."""
     settings.ROOT_URLCONF = "bench.urls"
     sizes = SIZES[:1] if short else SIZES
     rounds = 1 if short else ROUNDS

@@ -91,7 +91,6 @@ def show_ratios(turns, name, bases):
 
 
 def show_bars(turns, start, memory):
-    """Each figure beside its bar, and whether it is met."""
     print("\nBars\n")
     for what, base, bar in BARS:
         cpu = ratio(turns, what, base, "cpu")
@@ -109,7 +108,6 @@ def show_bar(what, figure, bar, unit):
 
 
 def show_weights(weights):
-    """The heaviest page of each kind in brotli, with its stylesheets."""
     print("\nBytes of a page and its stylesheets together, in brotli: the heaviest of each kind\n")
     by_weight = sorted(weights, key=weights.get, reverse=True)
     heaviest: dict[str, str] = {}

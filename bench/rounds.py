@@ -84,7 +84,6 @@ def take_turn(server, paths, seconds, lengths):
 
 
 def run(folder, short):
-    """Starts everything, measures in rounds, and prints the ratios and the bars."""
     rounds = 1 if short else ROUNDS
     seconds = 0.1 if short else SECONDS
     most = 3 if short else None
@@ -137,7 +136,6 @@ def others(folder):
 
 
 def sitemap(site):
-    """The path of every page of the guide."""
     addresses = re.findall("<loc>(.*?)</loc>", read_text(site, "/sitemap.xml"))
     return [urlsplit(address).path for address in addresses]
 
@@ -166,7 +164,6 @@ def take_turns(turns, loads, seconds, lengths):
 
 
 def take_fresh_turn(site, pages, lengths):
-    """A turn in which every page is made anew."""
     renew()
     time.sleep(1)  # the longest that an edit may take to reach every worker
     return take_turn(site, pages, 0, lengths)

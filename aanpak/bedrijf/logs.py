@@ -42,7 +42,8 @@ def link_keys(request):
         match = request.resolver_match or resolve(request.path_info)
     except (AttributeError, Resolver404):  # no request, or none of our addresses
         return []
-    return [match.kwargs[name] for name in SECRET_KWARGS & match.kwargs.keys()]
+    found = SECRET_KWARGS & match.kwargs.keys()
+    return [match.kwargs[name] for name in found]
 
 
 class JSONFormatter(logging.Formatter):
@@ -62,7 +63,8 @@ class JSONFormatter(logging.Formatter):
         return json.dumps(line)
 
     def describe(self, record):
-        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        moment = datetime.fromtimestamp(record.created, UTC)
+        time = moment.isoformat(timespec="milliseconds")
         line = {
             "time": time.replace("+00:00", "Z"),
             "level": record.levelname,
@@ -77,12 +79,13 @@ class JSONFormatter(logging.Formatter):
         return line
 
     def describe_request(self, record, request):
+        seconds = time.monotonic() - request.started
         return {
             "request_id": request.request_id,
             "method": request.method,
             "path": request.path,
             "status": getattr(record, "status_code", None),
-            "ms": round((time.monotonic() - request.started) * 1000),
+            "ms": round(seconds * 1000),
         }
 
 

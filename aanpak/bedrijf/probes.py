@@ -62,7 +62,8 @@ def check_migraties() -> Bevinding:
 
 
 def check_opslag() -> Bevinding:
-    for alias, cache in zip(settings.CACHES, caches.all(), strict=True):
+    for alias in settings.CACHES:
+        cache = caches[alias]
         key = f"toestand-{get_random_string(12)}"  # other workers and nodes may check now too
         cache.set(key, alias, 60)
         stored = cache.get(key)
@@ -85,9 +86,11 @@ def check_schijf() -> Bevinding:
 
 
 def check_reservekopie() -> Bevinding:
+    path = settings.RESERVEKOPIE_DIR / "laatste.json"
     try:
-        last = json.loads((settings.RESERVEKOPIE_DIR / "laatste.json").read_text())
-        age = timezone.now() - datetime.fromisoformat(last["gemaakt"])
+        last = json.loads(path.read_text())
+        made = datetime.fromisoformat(last["gemaakt"])
+        age = timezone.now() - made
     except FileNotFoundError:
         return LET_OP, "Er is nog geen reservekopie. Voer uit: manage.py reservekopie."
     except (OSError, ValueError, KeyError, TypeError):
@@ -162,11 +165,12 @@ def current_futures() -> dict[str, Future[Bevinding]]:
     """Starts a new run, unless one is going on or started less than a second ago."""
     with LastRun.lock:
         is_recent = time.monotonic() < LastRun.started + 1
-        if not is_recent and all(future.done() for future in LastRun.futures.values()):
+        is_done = all(future.done() for future in LastRun.futures.values())
+        if is_done and not is_recent:
             LastRun.started = time.monotonic()
-            LastRun.futures = {
-                naam: LastRun.pool.submit(run_check, check) for naam, check in CHECKS.items()
-            }
+            LastRun.futures = {}
+            for naam, check in CHECKS.items():
+                LastRun.futures[naam] = LastRun.pool.submit(run_check, check)
         return LastRun.futures
 
 
@@ -174,10 +178,13 @@ def run_checks() -> dict[str, Bevinding]:
     """The result of each check, within two seconds."""
     futures = current_futures()
     wait(futures.values(), timeout=TIMEOUT)
-    no_answer = FOUT, "Geen antwoord binnen twee seconden."
-    return {
-        naam: future.result() if future.done() else no_answer for naam, future in futures.items()
-    }
+    found = {}
+    for naam, future in futures.items():
+        if future.done():
+            found[naam] = future.result()
+        else:
+            found[naam] = FOUT, "Geen antwoord binnen twee seconden."
+    return found
 
 
 def may_see_details(request) -> bool:
@@ -208,9 +215,9 @@ def gereed(request):
     status = 200 if ready else 503
     if not may_see_details(request):
         return plain_text("gereed" if ready else "niet gereed", status)
-    controles = {
-        naam: {"staat": staat, "uitleg": uitleg} for naam, (staat, uitleg) in found.items()
-    }
+    controles = {}
+    for naam, (staat, uitleg) in found.items():
+        controles[naam] = {"staat": staat, "uitleg": uitleg}
     return JsonResponse(
         {"gereed": ready, "controles": controles},
         headers=NO_STORE,

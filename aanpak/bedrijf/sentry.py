@@ -14,10 +14,14 @@ def anonymise(event, hint):
     request = current_request.get()
     for name in PERSONAL:
         event.pop(name, None)
-    event["request"] = anonymous_request(event.get("request", {}), request)
-    for error in event.get("exception", {}).get("values", []):
-        error["value"] = redact(str(error.get("value", "")), request)
-    if entry := event.pop("logentry", None):
+    sent = event.get("request", {})
+    event["request"] = anonymous_request(sent, request)
+    exception = event.get("exception", {})
+    for error in exception.get("values", []):
+        value = str(error.get("value", ""))
+        error["value"] = redact(value, request)
+    entry = event.pop("logentry", None)
+    if entry:
         message = entry.get("formatted") or entry["message"]
         event["logentry"] = {"message": redact(message, request)}
     event["tags"] = {"request_id": request.request_id if request else ""}
@@ -26,9 +30,11 @@ def anonymise(event, hint):
 
 def anonymous_request(sent, request):
     """The method and the redacted URL; {} outside a request, where no link key is known."""
-    if not request:
-        return {}
-    return {name: redact(sent[name], request) for name in ("method", "url") if name in sent}
+    kept = {}
+    for name in ("method", "url"):
+        if request and name in sent:
+            kept[name] = redact(sent[name], request)
+    return kept
 
 
 def start(dsn):

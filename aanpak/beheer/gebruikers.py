@@ -75,7 +75,6 @@ class GebruikerAdmin(RightsMixin, UserAdmin):
         ]
 
     def remove_second_factor(self, request, user_id):
-        """Asks for confirmation, then removes it and ends the sessions of that person."""
         user = get_object_or_404(User, pk=user_id)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
@@ -133,7 +132,6 @@ def outranks(user, other):
 
 
 def without_root(fields):
-    """The fields without those that grant all rights."""
     return [name for name in fields if name not in ("is_superuser", "user_permissions")]
 
 

@@ -100,6 +100,5 @@ class BeheerSite(admin.AdminSite):
         return TemplateResponse(request, "admin/hulp.html", context)
 
     def i18n_javascript(self, request, extra_context=None):
-        """The translations for the admin's JavaScript, and ours for the rich text editor."""
         catalog = JavaScriptCatalog.as_view(packages=["django.contrib.admin", "aanpak"])
         return catalog(request)

@@ -23,8 +23,6 @@ def app_order() -> list[str]:
 
 @cache
 def page_kinds() -> list[Any]:
-    """Every kind of page, in the order of the admin."""
-
     def place(kind):
         return app_order().index(kind._meta.app_label)
 

@@ -15,7 +15,6 @@ CHAPTERS = ("gids", "algemeen", "bouwstenen", "domeinen", "stappen")
 
 
 def gids():
-    """The template context of /gids/."""
     paginas = read_paginas()
     bouwstenen = read_bouwstenen()
     domeinen = read_domeinen()

@@ -44,7 +44,6 @@ def last_change(thing):
 
 
 def with_page_above(kind):
-    """Pages with the one that their address begins with."""
     pages = kind.objects.all()
     if kind.boven:
         return pages.select_related(kind.boven)

@@ -68,7 +68,8 @@ def published():
 
 def dated_changes():
     """Published versions with a known moment, except those that only confirm the text."""
-    return published().filter(gepubliceerd_op__isnull=False).exclude(notitie=NAGELEZEN)
+    dated = published().filter(gepubliceerd_op__isnull=False)
+    return dated.exclude(notitie=NAGELEZEN)
 
 
 def replaced_that_day():
@@ -76,23 +77,29 @@ def replaced_that_day():
 
     Earlier: a version can be replaced before its own planned moment.
     """
-    later = dated_changes().filter(**SAME_PAGE, nummer__gt=OuterRef("nummer"))
+    changes = dated_changes().filter(**SAME_PAGE)
+    later = changes.filter(nummer__gt=OuterRef("nummer"))
     return later.filter(dag__lte=OuterRef("dag"))
 
 
 def online_before():
     """Earlier versions of the same page, from a day before or from an unknown moment."""
-    earlier = published().filter(**SAME_PAGE, nummer__lt=OuterRef("nummer"))
-    return earlier.filter(Q(gepubliceerd_op=None) | Q(dag__lt=OuterRef("dag")))
+    versies = published().filter(**SAME_PAGE)
+    earlier = versies.filter(nummer__lt=OuterRef("nummer"))
+    unknown = Q(gepubliceerd_op=None)
+    day_before = Q(dag__lt=OuterRef("dag"))
+    return earlier.filter(unknown | day_before)
 
 
 def last_note_that_day():
     """An editor's last note about the same page on the same day, or an empty text."""
     changes = dated_changes().filter(**SAME_PAGE, nummer__lte=OuterRef("nummer"))
     that_day = changes.filter(dag=OuterRef("dag"))
-    written = that_day.exclude(notitie="").exclude(notitie__startswith=OPNIEUW)
-    last = written.order_by("-nummer").values("notitie")[:1]
-    return Coalesce(Subquery(last), Value(""))
+    written = that_day.exclude(notitie="")
+    of_editors = written.exclude(notitie__startswith=OPNIEUW)
+    newest_first = of_editors.order_by("-nummer")
+    last = Subquery(newest_first.values("notitie")[:1])
+    return Coalesce(last, Value(""))
 
 
 def of_visible_pages(kinds):
@@ -131,16 +138,15 @@ def online_since(model):
 
 
 def without_changes(kinds):
-    """A queryset per kind of the visible pages without changes."""
     for model, kind in kinds.items():
         changes = dated_changes().filter(content_type=kind, object_id=OuterRef("pk"))
         yield online_since(model).exclude(Exists(changes))
 
 
 def changed_pages(kinds, changes):
-    """A queryset per kind of the visible pages of these changes."""
     for model, kind in kinds.items():
-        keys = [change.object_id for change in changes if change.content_type_id == kind.pk]
+        of_kind = [change for change in changes if change.content_type_id == kind.pk]
+        keys = [change.object_id for change in of_kind]
         if keys:
             yield online_since(model).filter(pk__in=keys)
 
@@ -153,7 +159,8 @@ def newest_pages(querysets) -> list[tuple[Any, datetime]]:
     rows_per_kind = []
     for pages in querysets:
         columns = address_columns(pages.model)
-        rows_per_kind.append(pages.order_by().values_list(*columns, "titel", "moment"))
+        rows = pages.order_by().values_list(*columns, "titel", "moment")
+        rows_per_kind.append(rows)
     if not rows_per_kind:
         return []
     rows = union_all(rows_per_kind).order_by("-moment", "titel")

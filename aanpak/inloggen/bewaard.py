@@ -70,7 +70,6 @@ def return_form(request, error):
 
 
 def editor_form(request):
-    """The form with text that an editor sent; None for any other request."""
     if request.method != "POST" or not is_from_this_site(request):
         return None
     if not accepts_text(request):
@@ -95,7 +94,6 @@ def is_from_this_site(request):
 
 
 def accepts_text(request):
-    """Whether the address is an admin page with a form for text."""
     try:
         page = resolve(request.path_info)
     except Resolver404:
@@ -129,7 +127,6 @@ def keep_form(request, form):
 
 
 def forget_sent_form(request, response):
-    """Removes a kept form after its page has accepted it."""
     is_accepted = request.method == "POST" and response.status_code < 400
     if not is_accepted or hasattr(request, "is_rescued"):
         return
@@ -169,7 +166,6 @@ def without_markup(value):
 
 
 def bewaard_page(request):
-    """Shows the kept forms, each with a button to send it and one to delete it."""
     forms = kept_forms(request)
     number = request.POST.get("nummer", "")
     if number.isdecimal():

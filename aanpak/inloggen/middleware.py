@@ -71,7 +71,6 @@ class BeheerMiddleware:
         return response
 
     def process_exception(self, request, error):
-        """Returns the text to the editor if the database could not save it."""
         if not is_beheer(request) or not isinstance(error, DATABASE_ERRORS):
             return None
         logger.error("The database could not do what an editor asked: %s", error)

@@ -91,7 +91,6 @@ def is_public(address):
 
 @cache
 def overview_addresses() -> set[str]:
-    """The pages that accept choices in their query string."""
     return {reverse(f"{model.lijst}:list") for model in publicatie_models(Praktijk)}
 
 

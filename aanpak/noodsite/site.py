@@ -147,7 +147,6 @@ class Noodsite:
         return render_to_string(template, {"gids": gids})
 
     def link(self, page, tag, href) -> str:
-        """The new href of a link on this page."""
         url = href.removeprefix(settings.SITE_URL) if tag == "a" else href
         address, mark, anchor = url.partition("#")
         is_here = address.startswith("/") and not address.startswith("//")
@@ -170,7 +169,6 @@ class Noodsite:
         return settings.SITE_URL + address
 
     def relative_link(self, name, address):
-        """A link from this file to the file of an address."""
         folder = posixpath.dirname(name) or "."
         path = posixpath.relpath(self.place(address), folder)
         return quote(path, safe="/=")

@@ -24,7 +24,6 @@ def veld(naam, betekenis, path=""):
 
 
 def keuze(naam, betekenis):
-    """The label of a field with choices."""
     return Kolom(naam, betekenis, lambda row: getattr(row, f"get_{naam}_display")())
 
 

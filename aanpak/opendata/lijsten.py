@@ -78,7 +78,6 @@ class Dataset:
 
 
 def absolute_verwijzingen(teksten) -> Verwijzingen:
-    """The links between pages in these texts, as whole addresses."""
     adressen = visible_addresses(*teksten)
     absolute = {target: settings.SITE_URL + adres for target, adres in adressen.items()}
     return Verwijzingen((), absolute)

@@ -55,7 +55,6 @@ def as_csv(dataset: Dataset, inhoud: Inhoud) -> str:
 
 
 def as_data(dataset: Dataset, inhoud: Inhoud, instellingen) -> dict:
-    """The JSON of a dataset, with the licence and the source to cite."""
     namen = [kolom.naam for kolom in dataset.kolommen]
     return {
         "titel": dataset.titel,

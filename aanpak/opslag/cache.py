@@ -52,7 +52,6 @@ class FileCache(FileBasedCache):
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def remove_abandoned(self):
-        """Removes the temporary files of processes that were killed while writing."""
         for path in self.folder.glob("*.djcache.*"):
             with suppress(FileNotFoundError):  # it was renamed meanwhile
                 age = time.time() - path.stat().st_mtime

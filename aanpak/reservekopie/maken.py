@@ -69,7 +69,6 @@ def make_backup(database, folder: Path, kind=BACKUP) -> Path:
 
 
 def remove_unfinished(folder):
-    """Removes the remains of backups that were killed: their folders, and lone checksums."""
     for unfinished in folder.glob(f"{UNFINISHED}*"):
         shutil.rmtree(unfinished)
     for checksum in folder.glob("*.sha256"):

@@ -32,7 +32,8 @@ def structured_data(context):
     path = context["request"].path
     graph = site_and_organization(context["instellingen"])
     if publicatie and path != "/":
-        graph += [breadcrumb_list(publicatie, path), article(publicatie, path)]
+        graph.append(breadcrumb_list(publicatie, path))
+        graph.append(article(publicatie, path))
     return as_json_ld({"@context": "https://schema.org", "@graph": graph})
 
 
@@ -55,11 +56,20 @@ def site_and_organization(instellingen):
 
 
 def breadcrumb_list(publicatie, path):
-    places = [("Home", "/"), *publicatie.kruimels, (publicatie.titel, path)]
-    items = [
-        {"@type": "ListItem", "position": position, "name": name, "item": absolute(place)}
-        for position, (name, place) in enumerate(places, start=1)
+    places = [
+        ("Home", "/"),
+        *publicatie.kruimels,
+        (publicatie.titel, path),
     ]
+    items = []
+    for position, (name, place) in enumerate(places, start=1):
+        item = {
+            "@type": "ListItem",
+            "position": position,
+            "name": name,
+            "item": absolute(place),
+        }
+        items.append(item)
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
@@ -83,4 +93,5 @@ def article(publicatie, path):
 def start_of_day(moment):
     """Midnight of that day, in ISO format: the time would differ between preview and page."""
     local = timezone.localtime(moment)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).isoformat()
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight.isoformat()

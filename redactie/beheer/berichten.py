@@ -10,6 +10,7 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 OFFERED = """{wie} vraagt u om ‘{titel}’ te controleren.
 
 {woorden}
@@ -27,9 +28,8 @@ Pas de tekst aan en bied haar opnieuw aan:
 
 
 def tell_publishers(versie, sender, path):
-    publishers = get_user_model().objects.with_perm(
-        "redactie.publiceren", backend="django.contrib.auth.backends.ModelBackend"
-    )
+    users = get_user_model().objects
+    publishers = users.with_perm("redactie.publiceren", backend=BACKEND)
     colleagues = publishers.filter(is_staff=True).exclude(pk=sender.pk)
     addresses = [user.email for user in colleagues if user.email]
     body = write_body(OFFERED, versie, sender, versie.notitie, path)
@@ -37,9 +37,10 @@ def tell_publishers(versie, sender, path):
 
 
 def tell_author(versie, sender, path):
-    if versie.auteur and versie.auteur.email:
+    author = versie.auteur
+    if author and author.email:
         body = write_body(RETURNED, versie, sender, versie.antwoord, path)
-        mail_after_commit(f"Teruggegeven: {versie.titel}", body, [versie.auteur.email])
+        mail_after_commit(f"Teruggegeven: {versie.titel}", body, [author.email])
 
 
 def write_body(text, versie, sender, words, path):
@@ -54,7 +55,8 @@ def write_body(text, versie, sender, words, path):
 def mail_after_commit(subject, body, addresses):
     on_one_line = " ".join(subject.split())  # a line break would start another header
     for address in addresses:
-        transaction.on_commit(partial(deliver, on_one_line, body, address))
+        send = partial(deliver, on_one_line, body, address)
+        transaction.on_commit(send)
 
 
 def deliver(subject, body, address):

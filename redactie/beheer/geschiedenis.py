@@ -67,7 +67,6 @@ class GeschiedenisMixin(admin.ModelAdmin):
             self.delete_model(request, obj)
 
     def deleted_versies(self):
-        """The last version of each deleted page."""
         versies = Versie.objects.van_model(self.model)
         existing = self.model._base_manager.values("pk")
         gone = versies.exclude(object_id__in=existing)

@@ -26,7 +26,8 @@ def voorbeeld(request, pk):
         raise PermissionDenied
     change_url = f"admin:{opts.app_label}_{opts.model_name}_change"
     terug = reverse(change_url, args=[versie.object_id])
-    return preview_response(render_preview(versie, terug))
+    preview = render_preview(versie, terug)
+    return preview_response(preview)
 
 
 @require_safe
@@ -42,7 +43,8 @@ def gedeeld(request, sleutel):
         return render_preview(nieuwste)
 
     # Cached for a minute: rendering a preview takes the write lock of SQLite.
-    return preview_response(cache.get_or_set(f"gedeeld-{nieuwste.pk}", render, 60))
+    preview = cache.get_or_set(f"gedeeld-{nieuwste.pk}", render, 60)
+    return preview_response(preview)
 
 
 @require_POST
@@ -57,5 +59,8 @@ def plakken(request):
         return JsonResponse({"melding": TE_GROOT}, status=413)
     html = schoon.complete_links(pasted)
     what = weggehaald(html)
-    melding = f"Bij het plakken {what}" if what else ""
-    return JsonResponse({"html": schoon.clean_pasted(html), "melding": melding})
+    answer = {
+        "html": schoon.clean_pasted(html),
+        "melding": f"Bij het plakken {what}" if what else "",
+    }
+    return JsonResponse(answer)

@@ -126,7 +126,6 @@ def kind_of_text(veld, regel) -> TekstSoort:
 
 
 def text_fields(model) -> list[models.Field]:
-    """The fields in which an editor writes sentences or words."""
     editable = [field for field in model._meta.fields if field.editable]
     return [field for field in editable if has_prose(field)]
 

@@ -155,7 +155,6 @@ def with_slash(path):
 
 
 def headings_html(pagina):
-    """The rich texts of a page as HTML, with the ids of their headings."""
     html = ""
     for field in pagina._meta.fields:
         if isinstance(field, RijkeTekstField):

@@ -44,7 +44,8 @@ FIGURE = re.compile(
 
 def quote(text):
     """The text between quotation marks, cut after eight words or 80 characters."""
-    beginning = Truncator(text.removesuffix(".")).words(8, truncate=" …")
+    sentence = Truncator(text.removesuffix("."))
+    beginning = sentence.words(8, truncate=" …")
     return f"‘{Truncator(beginning).chars(80)}’"
 
 
@@ -138,11 +139,16 @@ def vague_link(stuk):
                 f"Er is een link naar {link.href} zonder woorden. "
                 "Haal de link weg, of maak een link van de titel."
             )
-        elif VAGUE_LINK.fullmatch(" ".join(words(plain(link.tekst)))):
+        elif is_vague(link):
             yield (
                 f"De linktekst {quote(link.tekst)} zegt niet waar de link heen gaat ({link.href}). "
                 "Maak een link van woorden die dat wel zeggen, zoals de titel van de pagina."
             )
+
+
+def is_vague(link):
+    typed = words(plain(link.tekst))
+    return VAGUE_LINK.fullmatch(" ".join(typed))
 
 
 def bare_address(stuk):
@@ -226,7 +232,8 @@ def figure_without_source(stuk):
     """A source in the paragraph will do; for a list item also one above the list or in it."""
     has_source = False
     for alinea in stuk.alineas:
-        has_source = bool(bron_slugs(alinea.ruw)) or (has_source and alinea.in_lijst)
+        is_below_source = has_source and alinea.in_lijst
+        has_source = is_below_source or bool(bron_slugs(alinea.ruw))
         if not has_source:
             for figure, sentence in sentences_with_figure(alinea):
                 yield (
@@ -237,11 +244,13 @@ def figure_without_source(stuk):
 
 def figure_not_in_text(stuk):
     """Plain text cannot name a source. Its figures must be in the rich text too, which can."""
-    alineas = [alinea for rijk in stuk.controle.rijke_teksten for alinea in rijk.alineas]
-    texts = " ".join(alinea.tekst for alinea in alineas).lower()
+    texts = []
+    for rijk in stuk.controle.rijke_teksten:
+        texts += [alinea.tekst for alinea in rijk.alineas]
+    whole = " ".join(texts).lower()
     for alinea in stuk.alineas:
         for figure, _ in sentences_with_figure(alinea):
-            if figure.lower() not in texts:
+            if figure.lower() not in whole:
                 yield (
                     f"‘{figure}’ staat niet in de tekst van de pagina. "
                     "Noem het cijfer daar ook, met [bron:code] erachter."
@@ -273,7 +282,8 @@ def difficult_word(stuk):
     difficult = stuk.controle.moeilijke_woorden
     found = {}
     for alinea in stuk.alineas:
-        found.update(difficult.find(without_quotes(alinea.tekst)))
+        own_words = without_quotes(alinea.tekst)
+        found.update(difficult.find(own_words))
     for text, woord in found.items():
         yield f"Schrijf liever {woord.suggestie} dan ‘{text}’."
 

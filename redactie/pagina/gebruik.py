@@ -9,7 +9,6 @@ from redactie.pagina.publicatie import Publicatie
 
 
 def publicatie_models(base=Publicatie):
-    """Every concrete model of pages, in all apps."""
     for model in base.__subclasses__():
         if not model._meta.abstract:
             yield model

@@ -26,9 +26,11 @@ SUFFIXES = (".py", ".html", ".xml", ".txt")
 @cache
 def release() -> str:
     """A hash of the code, the templates and the names of the static files."""
-    files = [settings.BASE_DIR / "requirements.txt"]
-    folders = [settings.BASE_DIR / app.name for app in apps.get_app_configs()]
-    for folder in [*folders, settings.BASE_DIR / "templates"]:
+    root = settings.BASE_DIR
+    files = [root / "requirements.txt"]
+    folders = [root / app.name for app in apps.get_app_configs()]
+    folders.append(root / "templates")
+    for folder in folders:
         files += [path for path in folder.rglob("*") if path.suffix in SUFFIXES]
     static_files = getattr(staticfiles_storage, "manifest_hash", "")
     digest = hashlib.sha256(f"{settings.SITE_URL} {static_files}".encode())

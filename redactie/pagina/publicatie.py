@@ -180,11 +180,13 @@ class Publicatie(MetVersies):
 
     @property
     def is_gepland(self):
-        return self.publiceren_vanaf is not None and self.publiceren_vanaf > timezone.now()
+        vanaf = self.publiceren_vanaf
+        return vanaf is not None and vanaf > timezone.now()
 
     @property
     def is_voorbij(self):
-        return self.offline_vanaf is not None and self.offline_vanaf <= timezone.now()
+        vanaf = self.offline_vanaf
+        return vanaf is not None and vanaf <= timezone.now()
 
     @property
     def zichtbaar(self):
@@ -230,7 +232,9 @@ def leave_redirect(van, naar):
     redirects.filter(old_path=naar).delete()
     redirects.filter(new_path=van).update(new_path=naar)
     Redirect.objects.update_or_create(
-        site_id=settings.SITE_ID, old_path=van, defaults={"new_path": naar}
+        site_id=settings.SITE_ID,
+        old_path=van,
+        defaults={"new_path": naar},
     )
 
 

@@ -37,7 +37,8 @@ class Rij(Genummerd):
         """Update `gewijzigd_op` of the pages that show this row, for the sitemap."""
         for veld in self.paginas:
             model: Any = self._meta.get_field(veld).related_model
-            pagina = model.objects.filter(pk=getattr(self, f"{veld}_id"))
+            key = getattr(self, f"{veld}_id")
+            pagina = model.objects.filter(pk=key)
             pagina.update(gewijzigd_op=timezone.now())
 
 
@@ -102,4 +103,5 @@ def clear_up_after_delete(sender, instance, **kwargs):
         instance.touch_paginas()
     elif isinstance(instance, Publicatie):
         url = instance.get_absolute_url()
-        Redirect.objects.filter(site_id=settings.SITE_ID, new_path=url).delete()
+        redirects = Redirect.objects.filter(site_id=settings.SITE_ID)
+        redirects.filter(new_path=url).delete()

@@ -38,7 +38,6 @@ class Alinea:
 
     @property
     def is_vet(self):
-        """Whether all of its words are bold."""
         return bool(self.tekst) and not clean_words(self.gewoon)
 
 
@@ -103,7 +102,6 @@ def read_rich_text(html: str) -> tuple[list[Alinea], list[Link]]:
 
 
 def read_lines(text: str) -> list[Alinea]:
-    """Every line of a plain text as an alinea."""
     alineas = []
     for line in text.splitlines():
         if line.strip():

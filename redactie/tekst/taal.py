@@ -144,7 +144,6 @@ def with_endings(word):
 
 
 def verb_forms(stem):
-    """The present, past and participles of a verb."""
     forms = {f"{stem}end", f"{stem}ende"}
     stems = [
         stem,

@@ -1,7 +1,5 @@
 """Moments and people in the words of an editor, for the templates of the admin."""
 
-from datetime import timedelta
-
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,8 +16,8 @@ def moment(value):
         -1: "gisteren",
         1: "morgen",
     }
-    distance = (value.date() - timezone.localdate()) // timedelta(days=1)
-    day = days.get(distance) or f"{date_format(value, 'j F Y')} om"
+    distance = value.date() - timezone.localdate()
+    day = days.get(distance.days) or f"{date_format(value, 'j F Y')} om"
     return f"{day} {value:%H:%M}"
 
 

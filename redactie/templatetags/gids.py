@@ -74,7 +74,9 @@ class InhoudsopgaveNode(template.Node):
 
     def render(self, context):
         html = self.nodelist.render(context)
-        koppen = [(anker, plain_heading(kop)) for anker, kop in H2.findall(html)]
+        koppen = []
+        for anker, kop in H2.findall(html):
+            koppen.append((anker, plain_heading(kop)))
         if len(koppen) < 3:
             return html
         contents = render_to_string("components/contents.html", {"koppen": koppen})

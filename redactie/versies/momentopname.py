@@ -15,8 +15,9 @@ from django.db import models
 def fields_of(model, parent=""):
     """The content fields of a page or row. `parent` is the foreign key of a row to its page."""
     outside = {parent, *getattr(model, "buiten_versies", ())}
+    meta = model._meta
     fields = []
-    for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
+    for field in [*meta.concrete_fields, *meta.many_to_many]:
         is_content = field.editable and not field.primary_key
         if is_content and field.name not in outside:
             fields.append(field)
@@ -152,7 +153,6 @@ def put_back_rows(pagina, relation, rows, problems):
 
     Inserted rows keep their key.
     """
-    parent = relation.field.name
     existing = {str(row.pk): row for row in relation.all()}
     wanted = {values["pk"] for values in rows}
     for pk in existing.keys() - wanted:
@@ -160,9 +160,13 @@ def put_back_rows(pagina, relation, rows, problems):
     for values in rows:
         row = existing.get(values["pk"])
         # Saving an equal row would change `gewijzigd_op` of the pages that show it.
-        is_equal = row and as_json(take_fields(row, parent)) == values["velden"]
-        if not is_equal:
+        if not row or not is_equal(relation, row, values):
             put_back_row(pagina, relation, row, values, problems)
+
+
+def is_equal(relation, row, values):
+    velden = take_fields(row, relation.field.name)
+    return as_json(velden) == values["velden"]
 
 
 def put_back_row(pagina, relation, existing, values, problems):

@@ -259,7 +259,8 @@ class Versie(models.Model):
     @property
     def pagina(self):
         """The live page, or None when it was deleted."""
-        return self.model._base_manager.filter(pk=self.object_id).first()
+        pages = self.model._base_manager
+        return pages.filter(pk=self.object_id).first()
 
     def apply(self, **state):
         """Make the rows of the page equal to this version, and return the page.
@@ -312,7 +313,6 @@ class Versie(models.Model):
         )
 
     def plannen(self):
-        """The plans of this page up to this version."""
         return Versie.objects.gepland().filter(
             content_type_id=self.content_type_id,
             object_id=self.object_id,

@@ -16,13 +16,16 @@ from redactie.pagina.links import store_by_target
 
 def launch_content() -> dict[str, Any]:
     """{name of a fixture: its model}, in the order of loading: references point backwards."""
-    names = {model_in(path): path.stem for path in settings.BASE_DIR.glob("fixtures/*.json")}
-    models = sort_dependencies([(app, None) for app in apps.get_app_configs()])
-    return {names[model]: model for model in models if model in names}
+    fixtures = settings.BASE_DIR.glob("fixtures/*.json")
+    names = {model_in(path): path.stem for path in fixtures}
+    app_list = [(app, None) for app in apps.get_app_configs()]
+    in_order = sort_dependencies(app_list)
+    return {names[model]: model for model in in_order if model in names}
 
 
 def model_in(fixture):
-    return apps.get_model(json.loads(fixture.read_text())[0]["model"])
+    objects = json.loads(fixture.read_text())
+    return apps.get_model(objects[0]["model"])
 
 
 class Command(BaseCommand):
@@ -39,7 +42,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             call_command("loaddata", *fixtures, verbosity=0)
             for model in publicatie_models():
-                model.objects.filter(gepubliceerd=True).update(status_sinds=timezone.now())
+                published = model.objects.filter(gepubliceerd=True)
+                published.update(status_sinds=timezone.now())
             store_by_target()
             load_gemeenten()
         self.stdout.write("De inhoud van de gids is geladen.")
