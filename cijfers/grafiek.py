@@ -4,6 +4,8 @@ from cijfers.tabel import Tabel
 
 LAST = 8  # years that fit beside each other on a phone
 
+CORONA = {"2020", "2021", "2022"}  # years hard to compare with the others
+
 # Units of the drawing; the margins leave room for the values and the years.
 WIDTH = 480
 HEIGHT = 250
@@ -22,11 +24,13 @@ def grafiek(tabel: Tabel):
         return None
     slot = WIDTH / len(rijen)
     highest = max(waarden) or 1
+    jaren = [make_year(rij, i * slot, slot, highest) for i, rij in enumerate(rijen)]
     return {
         "width": WIDTH,
         "height": HEIGHT,
         "maten": tabel.maten[:2],
-        "jaren": [make_year(rij, i * slot, slot, highest) for i, rij in enumerate(rijen)],
+        "jaren": jaren,
+        "corona": any(jaar["corona"] for jaar in jaren),
     }
 
 
@@ -46,6 +50,7 @@ def make_year(rij, left, slot, highest):
     ]
     return {
         "jaar": rij.label,
+        "corona": rij.label in CORONA,
         "x": round(middle),
         "balken": balken,
     }

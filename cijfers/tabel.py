@@ -8,6 +8,8 @@ from operator import attrgetter
 
 from cijfers.models import Cijfer
 
+NUMBER = re.compile(r"\d+")
+NO_AGE = 999
 SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z‘])")
 
 
@@ -28,11 +30,11 @@ class Tabel:
 
 
 def tabellen(cijfers) -> list[Tabel]:
-    """A table per group of people, the group with the most figures first.
+    """A table per group of people: first the one with the most figures, then by age.
 
     Groups measured in only one year share the last table.
     """
-    op_groep = sorted(cijfers, key=attrgetter("bevolking", "jaar", "onderzoek"))
+    op_groep = sorted(cijfers, key=age_year_and_survey)
     reeksen = []
     losse = []
     for _, cijfers_of_groep in groupby(op_groep, key=attrgetter("bevolking")):
@@ -41,11 +43,19 @@ def tabellen(cijfers) -> list[Tabel]:
             losse += reeks
         else:
             reeksen.append(reeks)
-    reeksen.sort(key=len, reverse=True)
+    longest = max(map(len, reeksen), default=0)
+    reeksen.sort(key=lambda reeks: len(reeks) < longest)
     tables = [make_tabel(reeks[0].bevolking, "Jaar", reeks, label_jaar) for reeks in reeksen]
     if losse:
         tables.append(make_tabel("Andere groepen", "Groep en jaar", losse, label_groep_en_jaar))
     return tables
+
+
+def age_year_and_survey(cijfer):
+    """The key to sort by; the age is the first number in the name of the group."""
+    found = NUMBER.search(cijfer.bevolking)
+    age = int(found[0]) if found else NO_AGE
+    return age, cijfer.bevolking, cijfer.jaar, cijfer.onderzoek
 
 
 def label_jaar(cijfer):

@@ -125,6 +125,35 @@ def test_group_with_most_figures_comes_first_and_single_years_share_the_last_tab
     assert rows(page.find("table")[-1])[1][0] == "Jongeren, 2022"
 
 
+def test_groups_come_by_age(client):
+    for bevolking in ("85 jaar en ouder", "16 tot en met 25 jaar", "Gemeenten", "75 jaar en ouder"):
+        make_cijfer(bevolking=bevolking, jaar=2020)
+        make_cijfer(bevolking=bevolking, jaar=2022)
+    for jaar in (2012, 2016, 2020):
+        make_cijfer(jaar=jaar)
+
+    page = cijfers_page(client)
+
+    assert page.texts("h3") == [
+        "Volwassenen",
+        "16 tot en met 25 jaar",
+        "75 jaar en ouder",
+        "85 jaar en ouder",
+        "Gemeenten",
+    ]
+
+
+def test_years_of_corona_are_marked_in_the_chart(client):
+    for jaar in (2016, 2020, 2022, 2024):
+        make_cijfer(jaar=jaar)
+
+    figure = cijfers_page(client).one("figure", class_="chart")
+
+    years = [text.text for text in figure.find("text", class_="year")]
+    assert years == ["2016", "2020*", "2022*", "2024"]
+    assert "* gemeten in coronatijd" in figure.text
+
+
 def test_surveys_and_remarks_are_told_once_with_their_years(client):
     make_cijfer(jaar=2016, toelichting="Mensen van 19 jaar en ouder.")
     make_cijfer(jaar=2020, toelichting="Mensen van 19 jaar en ouder. Gemeten in coronatijd.")
@@ -197,7 +226,7 @@ def test_chart_tells_the_same_values_and_years_as_the_table(client):
     page = cijfers_page(client)
 
     texts = [text.text for text in page.one("figure", class_="chart").find("text")]
-    assert texts == ["43%", "2016", "46,6%", "2020"]
+    assert texts == ["43%", "2016", "46,6%", "2020*"]
     assert (
         "Volwassenen: eenzaam, per jaar."
         in page.one("figure", class_="chart").find("title")[0].text
