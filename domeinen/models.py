@@ -1,12 +1,22 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from bouwstenen.models import Bouwsteen
-from redactie.pagina.publicatie import GenummerdePublicatie, is_zichtbaar
+from redactie.pagina.publicatie import GenummerdePublicatie, PublicatieQuerySet, is_zichtbaar
 from redactie.pagina.rijen import Regel
 from redactie.pagina.verbanden import read_verbanden
+
+
+class DomeinQuerySet(PublicatieQuerySet):
+    def breedste_coalitie(self):
+        """The visible voorbeeld in which most of these domeinen take part; None without any."""
+        voorbeeld: Any = Domein._meta.get_field("voorbeeld_lijst").related_model
+        breedte = Count("domeinen", filter=Q(domeinen__in=self), distinct=True)
+        voorbeelden = voorbeeld.objects.zichtbaar().annotate(breedte=breedte)
+        return voorbeelden.filter(breedte__gt=0).order_by("-breedte", "pk").first()
 
 
 class Domein(GenummerdePublicatie):
@@ -40,6 +50,7 @@ class Domein(GenummerdePublicatie):
         help_text="Een zin die bezoekers kunnen overnemen in een eerste mail.",
     )
 
+    objects: ClassVar = DomeinQuerySet.as_manager()
     lijst = "domeinen"
 
     class Meta(GenummerdePublicatie.Meta):

@@ -8,9 +8,12 @@ from redactie.pagina.reeks import Reeks
 def domein_list(request):
     domeinen = Domein.objects.zichtbaar().in_lijst()
     kleine_start = [domein for domein in domeinen if domein.kleine_start]
+    coalitie = domeinen.breedste_coalitie()
     context = {
         "domeinen": domeinen,
         "kleine_start": kleine_start,
+        "coalitie": coalitie,
+        "meedoend": domeinen.filter(voorbeeld_lijst=coalitie).distinct(),
     }
     return render(request, "domeinen/domein_list.html", context)
 

@@ -5,7 +5,15 @@ import re
 import pytest
 
 from domeinen.models import Domein
-from tests.factories import make_bijdrage, make_bouwsteen, make_bron, make_domein, make_pagina
+from tests.factories import (
+    make_bijdrage,
+    make_bouwsteen,
+    make_bron,
+    make_domein,
+    make_pagina,
+    make_partner,
+    make_voorbeeld,
+)
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -258,8 +266,32 @@ def test_same_row_is_on_the_page_of_the_domein_and_of_the_bouwsteen(client):
 def test_overview_query_count(client, django_assert_num_queries, aantal):
     make_domeinen(aantal)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/domeinen/")
+
+
+def test_overview_shows_the_visible_example_with_most_domeinen_on_the_krans(
+    client, django_assert_num_queries
+):
+    gemeente, sport, _ = make_domeinen(3)
+    narrow = make_voorbeeld(titel="Smal")
+    hidden = make_voorbeeld(titel="Geheim", gepubliceerd=False)
+    broad = make_voorbeeld(titel="Breed", samenvatting="Zij doen veel samen.")
+    for voorbeeld, domein in ((narrow, sport), (broad, gemeente), (broad, sport), (broad, sport)):
+        make_partner(voorbeeld=voorbeeld, domein=domein)
+    for domein in Domein.objects.all():
+        make_partner(voorbeeld=hidden, domein=domein)
+
+    with django_assert_num_queries(5):
+        page = Page(client.get("/domeinen/"))
+
+    assert "Een voorbeeld: Breed" in page.texts("h2")
+    assert "Concept" not in page.text
+    assert "Hier doen 2 van de 3 domeinen mee." in page.main.text
+    assert broad.get_absolute_url() in page.hrefs
+    example = page.find("svg", class_="krans")[1]
+    labels = [link.attrs["aria-label"] for link in example.find("a")]
+    assert len([label for label in labels if label.endswith(": doet mee")]) == 2
 
 
 @pytest.mark.parametrize("aantal", [1, 3])
