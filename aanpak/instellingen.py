@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -78,6 +79,21 @@ class Instellingen(EenRij, MetVersies):
         help_text=(
             "Wat anderen met de open data mogen doen. Spreek dit eerst af met wie de teksten "
             "en cijfers bezit."
+        ),
+    )
+    logs_dagen = models.PositiveSmallIntegerField(
+        "dagen dat de server logs bewaart",
+        default=14,
+        validators=[MinValueValidator(1)],
+        help_text="Staat op de pagina Privacy. Vraag het aan wie de server beheert.",
+    )
+    toegankelijkheid_url = models.URLField(
+        "toegankelijkheidsverklaring",
+        max_length=400,
+        blank=True,
+        help_text=(
+            "Het adres van de officiële verklaring. Zonder adres zegt de pagina "
+            "Toegankelijkheid dat de site nog niet is onderzocht."
         ),
     )
     gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)

@@ -33,7 +33,11 @@ class Bouwsteen(GenummerdePublicatie):
         max_length=200,
         help_text="Wat er moet gebeuren. Begin met ‘zorgen voor’, zonder punt.",
     )
-    doel = models.CharField("doel", max_length=400, help_text="Waarom. Begin met ‘zodat’.")
+    doel = models.CharField(
+        "doel",
+        max_length=400,
+        help_text="Wat er dan bereikt is. Dit staat achter ‘Het doel:’.",
+    )
 
     lijst = "bouwstenen"
 

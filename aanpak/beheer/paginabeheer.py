@@ -60,6 +60,7 @@ class InstellingenAdmin(EenRijAdmin, VersieAdmin):
             {"fields": ["telefoon", "email", "openingstijden", "adres"]},
         ),
         ("Open data", {"fields": ["licentie"]}),
+        ("Privacy en toegankelijkheid", {"fields": ["logs_dagen", "toegankelijkheid_url"]}),
         (
             "Lek in de site melden",
             {

@@ -39,7 +39,7 @@ class Bron(models.Model):
         "geraadpleegd op",
         null=True,
         blank=True,
-        help_text="De dag waarop u de bron het laatst hebt bekeken.",
+        help_text="De dag waarop u de bron zelf hebt bekeken. Laat leeg als dat nog moet.",
     )
 
     objects = BronManager()

@@ -760,6 +760,29 @@ def test_page_can_be_mailed_on_with_its_title_and_address(client):
 
 
 @pytest.mark.django_db
+def test_privacy_tells_how_long_the_logs_of_the_server_are_kept(client):
+    make_pagina(slug="privacy")
+    make_instellingen(logs_dagen=30)
+
+    page = Page(client.get("/privacy/"))
+
+    assert "Na 30 dagen zijn deze logs gewist." in page.main.text
+
+
+@pytest.mark.django_db
+def test_accessibility_page_is_right_without_a_statement_and_leads_to_it_once_there(client):
+    make_pagina(slug="toegankelijkheid")
+    before = Page(client.get("/toegankelijkheid/"))
+
+    make_instellingen(toegankelijkheid_url="https://verklaring.example/")
+    page = Page(client.get("/toegankelijkheid/"))
+
+    assert "nog niet onderzocht" in before.main.text
+    assert "nog niet onderzocht" not in page.main.text
+    assert "https://verklaring.example/" in page.hrefs
+
+
+@pytest.mark.django_db
 def test_there_is_one_row_of_instellingen():
     make_instellingen()
     second = Instellingen(pk=2, site_naam="Anders")

@@ -13,7 +13,7 @@ RIGHT = [
     ("/stappen/plan-maken/", "Bij twee andere werkte het misschien voorkomend"),
     ("/bouwstenen/ondersteunen/", "bij sterke eenzaamheid waarschijnlijk niet genoeg"),
     ("/domeinen/zelforganisaties/", "KBO-PCOB bestond tot eind 2023"),
-    ("/domeinen/gemeente/", "als eerste verantwoordelijk voor de aanpak van eenzaamheid"),
+    ("/domeinen/gemeente/", "primair verantwoordelijk voor de aanpak van eenzaamheid"),
     ("/domeinen/gemeente/", "de brede SPUK loopt tot en met 31 december 2026"),
     ("/domeinen/onderwijs/", "basisschool, voortgezet onderwijs, mbo, hbo en universiteit"),
     ("/stappen/plan-uitvoeren/", "laatste donderdag van september"),

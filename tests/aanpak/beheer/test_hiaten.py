@@ -9,6 +9,7 @@ from tests.factories import (
     make_bron,
     make_domein,
     make_hulpmiddel,
+    make_instellingen,
     make_interventie,
     make_partner,
     make_stap,
@@ -29,6 +30,15 @@ def after(main, heading):
     words = main.text.partition(heading)[2]
     following = [other.text for other in main.find("h2") if other.text in words]
     return words.partition(following[0])[0].strip() if following else words.strip()
+
+
+def test_page_asks_for_the_accessibility_statement_until_it_is_there(redacteur):
+    before = after(gaps(redacteur), "Toegankelijkheidsverklaring")
+
+    make_instellingen(toegankelijkheid_url="https://verklaring.example/")
+
+    assert "Er is nog geen verklaring." in before
+    assert "leidt naar de verklaring" in after(gaps(redacteur), "Toegankelijkheidsverklaring")
 
 
 def test_home_of_the_beheer_leads_there(redacteur):

@@ -176,11 +176,22 @@ def test_pages_to_check_are_visible_and_due(client):
 
 @pytest.mark.parametrize("make", PAGES)
 def test_page_shows_when_it_was_last_checked(client, make):
-    publicatie = make(gecontroleerd_op=date(2026, 3, 9))
+    publicatie = make(gecontroleerd_op=date(2026, 3, 9), controleren_voor=date(2026, 10, 1))
 
     page = Page(client.get(publicatie.get_absolute_url()))
 
-    assert "Laatst gecontroleerd: 9 maart 2026" in page.main.text
+    meta = page.one("p", class_="page-meta").text
+    assert "Laatst gecontroleerd: 9 maart 2026 (opnieuw vóór 1 oktober 2026)" in meta
+
+
+def test_page_that_nobody_checked_says_so(client):
+    stap = make_stap(gecontroleerd_op=None)
+    type(stap).objects.update(gewijzigd_op=datetime(2026, 3, 9, 12, tzinfo=UTC))
+
+    page = Page(client.get(stap.get_absolute_url()))
+
+    meta = page.one("p", class_="page-meta").text
+    assert "Bijgewerkt: 9 maart 2026, nog niet gecontroleerd" in meta
 
 
 # --- Order ----------------------------------------------------------------------------------------
