@@ -23,3 +23,21 @@ def check_security_txt(app_configs, **kwargs):
             id="aanpak.W001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_contact(app_configs, **kwargs):
+    """Warns as long as visitors cannot see who is behind the site, or cannot reach them."""
+    try:
+        ontbreekt = Instellingen.load().ontbreekt
+    except DatabaseError:
+        return []
+    if not ontbreekt:
+        return []
+    return [
+        Warning(
+            f"Bezoekers zien niet wie achter de site staat: {ontbreekt} ontbreekt.",
+            hint="Vul het in het beheer in, bij Instellingen.",
+            id="aanpak.W002",
+        )
+    ]

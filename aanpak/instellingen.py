@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from redactie.geheugen.eenrij import EenRij, one_row
 from redactie.tekst.telefoon import PHONE, tel_link
@@ -125,6 +126,17 @@ class Instellingen(EenRij, MetVersies):
     def telefoon_link(self) -> str:
         """The tel: address; empty without a number."""
         return tel_link(self.telefoon) if self.telefoon else ""
+
+    @property
+    def ontbreekt(self) -> str:
+        """What visitors need to know who is behind the site, and is still empty; in words."""
+        needed = {
+            "organisatie": self.organisatie,
+            "telefoonnummer": self.telefoon,
+            "e-mailadres": self.email,
+        }
+        names = [name for name, value in needed.items() if not value]
+        return get_text_list(names, "en")
 
     @property
     def licentie_url(self) -> str:

@@ -115,6 +115,13 @@ def check_security_txt() -> Bevinding:
     return GOED, sentence
 
 
+def check_contact() -> Bevinding:
+    ontbreekt = Instellingen.load().ontbreekt
+    if ontbreekt:
+        return LET_OP, f"Bij Instellingen ontbreekt: {ontbreekt}. Bezoekers kunnen u niet bereiken."
+    return GOED, "Bezoekers zien wie achter de site staat en hoe zij u bereiken."
+
+
 def check_versie() -> Bevinding:
     try:
         release = RELEASE.search(CHANGELOG.read_text())
@@ -135,6 +142,7 @@ CHECKS: dict[str, Callable[[], Bevinding]] = {
     "schijf": check_schijf,
     "reservekopie": check_reservekopie,
     "security.txt": check_security_txt,
+    "contact": check_contact,
     "versie": check_versie,
 }
 

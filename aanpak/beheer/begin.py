@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from aanpak.beheer.volgorde import page_kinds
+from aanpak.instellingen import Instellingen
 from redactie.pagina.bronnen import Bron
 from redactie.versies.versie import Versie
 from redactie.weblinks.weblink import Weblink
@@ -171,6 +172,17 @@ def open_tasks(pages):
     return found + broken_links() + old_sources()
 
 
+def missing_contact(user):
+    """The first task of who keeps the settings: without it no visitor can reach anybody."""
+    if not user.has_perm("aanpak.change_instellingen"):
+        return []
+    instellingen = Instellingen.load()
+    if not instellingen.ontbreekt:
+        return []
+    words = f"Bezoekers kunnen u niet bereiken: vul {instellingen.ontbreekt} in"
+    return [(words, reverse("admin:aanpak_instellingen_change", args=[instellingen.pk]))]
+
+
 def broken_links():
     number = Weblink.objects.kapot().count()
     if not number:
@@ -233,11 +245,11 @@ def list_url(meta):
 
 
 def begin_context(user):
-    """The template context of the home of the admin, in at most five queries."""
+    """The template context of the home of the admin, in at most six queries."""
     ContentType.objects.get_for_models(*page_kinds())  # fills Django's cache, in one query
     pages = read_pages()
     return {
-        "taken": open_tasks(pages),
+        "taken": missing_contact(user) + open_tasks(pages),
         "agenda": coming_up(pages),
         "verder": go_on(pages, user),
         "onderdelen": count_per_kind(pages),

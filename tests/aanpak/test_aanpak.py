@@ -946,11 +946,11 @@ def test_security_contact_is_valid_from_now_for_a_year_at_most(days, expected):
     assert messages == expected
 
 
-def deploy_warnings():
+def deploy_warnings(code="aanpak.W001"):
     return [
         warning.msg
         for warning in run_checks(include_deployment_checks=True, tags=["security"])
-        if warning.id == "aanpak.W001"
+        if warning.id == code
     ]
 
 
@@ -961,6 +961,17 @@ def test_deploy_check_warns_from_thirty_days_before_security_txt_expires(days, w
     make_instellingen(veiligheid_contact="lek@gids.example", veiligheid_geldig_tot=until)
 
     assert deploy_warnings() == ([f"security.txt verloopt op {until}."] if warns else [])
+
+
+@pytest.mark.django_db
+def test_deploy_check_warns_until_visitors_can_reach_the_organisation():
+    make_instellingen(telefoon="")
+
+    [warning] = deploy_warnings("aanpak.W002")
+
+    assert "organisatie en telefoonnummer ontbreekt" in warning
+    Instellingen.objects.update(organisatie="Gemeente Voorbeeld", telefoon="030 123 45 67")
+    assert deploy_warnings("aanpak.W002") == []
 
 
 @pytest.mark.django_db

@@ -129,16 +129,18 @@ def test_no_token_means_that_nobody_sees_details(client, settings):
 @pytest.mark.django_db
 def test_all_is_well(client):
     Instellingen(
-        veiligheid_contact="a@b.nl", veiligheid_geldig_tot=timezone.localdate() + timedelta(days=90)
+        organisatie="Gemeente Voorbeeld",
+        telefoon="030 123 45 67",
+        email="info@gids.example",
+        veiligheid_contact="a@b.nl",
+        veiligheid_geldig_tot=timezone.localdate() + timedelta(days=90),
     ).save()
 
     status, found, response = ask(client)
 
     assert status == 200
-    assert found == dict.fromkeys(
-        ["database", "migraties", "opslag", "schijf", "reservekopie", "security.txt", "versie"],
-        "goed",
-    )
+    names = ["database", "migraties", "opslag", "schijf", "reservekopie", "security.txt"]
+    assert found == dict.fromkeys([*names, "contact", "versie"], "goed")
     assert response.json()["gereed"] is True
     assert response.headers["Cache-Control"] == "no-store"
 
@@ -264,6 +266,17 @@ def test_security_txt_is_told_of_a_month_before_it_expires(client, days, expecte
     status, found, _ = ask(client)
 
     assert (status, found["security.txt"]) == (200, expected)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ontbreekt", ["organisatie", "telefoon", "email"])
+def test_contact_that_is_missing_asks_for_a_look(client, ontbreekt):
+    velden = {"organisatie": "Gemeente", "telefoon": "030 123 45 67", "email": "info@gids.example"}
+    Instellingen(**velden | {ontbreekt: ""}).save()
+
+    status, found, _ = ask(client)
+
+    assert (status, found["contact"]) == (200, "let op")
 
 
 RELEASED = "# Changelog\n\n## [Unreleased]\n\n## [1.2] - 2027-01-15\n\n## [1.1] - 2026-12-20\n"

@@ -1,9 +1,14 @@
 import getpass
+import sys
 
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+
+from aanpak.instellingen import Instellingen
+
+CONTACT = ("organisatie", "telefoon", "email", "openingstijden", "adres")
 
 
 class Command(BaseCommand):
@@ -32,6 +37,31 @@ class Command(BaseCommand):
         if redacteur:
             user.groups.add(Group.objects.get(name="Redacteur"))
         self.stdout.write(f"Klaar: {user.username} kan inloggen op /beheer/.")
+        if user.is_superuser and sys.stdin.isatty():
+            self.ask_contact()
+
+    def ask_contact(self):
+        """Who is behind the site and how to reach them, as far as that is not filled in yet."""
+        instellingen = Instellingen.load()
+        fields = [instellingen._meta.get_field(name) for name in CONTACT]
+        empty = [field for field in fields if not getattr(instellingen, field.name)]
+        if not empty:
+            return
+        self.stdout.write("Hoe bereiken bezoekers u? Met Enter slaat u een vraag over.")
+        try:
+            for field in empty:
+                setattr(instellingen, field.name, self.ask_field(field, instellingen))
+        except (EOFError, KeyboardInterrupt):
+            self.stdout.write("Gestopt. De rest vult u later in, bij Instellingen.")
+        instellingen.save()
+
+    def ask_field(self, field, instellingen):
+        while True:
+            value = input(f"{field.verbose_name.capitalize()}: ").strip()
+            try:
+                return field.clean(value, instellingen)
+            except ValidationError as error:
+                self.stderr.write(" ".join(error.messages))
 
     def ask_username(self):
         while True:

@@ -17,6 +17,7 @@ from tests.factories import (
     make_bron,
     make_domein,
     make_eindredacteur,
+    make_instellingen,
     make_pagina,
     make_redacteur,
     make_stap,
@@ -73,6 +74,28 @@ def test_every_line_that_asks_for_attention_leads_to_as_many_pages(redacteur, ei
         for link in links
     }
     assert numbers == {text: int(text.split()[0]) for text in numbers}
+
+
+def test_missing_contact_is_the_first_line_and_leads_to_the_settings(beheerder, redacteur):
+    make_instellingen(telefoon="", email="")
+    make_stap(controleren_voor=today(-1))
+
+    page = Page(beheerder.get("/beheer/"))
+
+    first, *_ = block(page, "Dit vraagt uw aandacht")
+    assert first == (
+        "Bezoekers kunnen u niet bereiken: vul organisatie, telefoonnummer en e-mailadres in"
+    )
+    [link] = [link for link in page.find("a") if link.text == first]
+    settings_page = beheerder.get(link.attrs["href"])
+    assert 'name="organisatie"' in settings_page.content.decode()
+    assert "niet bereiken" not in Page(redacteur.get("/beheer/")).text
+
+
+def test_contact_that_is_filled_in_asks_for_nothing(beheerder):
+    make_instellingen(organisatie="Gemeente Voorbeeld")
+
+    assert "niet bereiken" not in Page(beheerder.get("/beheer/")).text
 
 
 def test_old_sources_lead_to_the_list_of_just_those(eindredacteur):

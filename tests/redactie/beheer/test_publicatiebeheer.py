@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from aanpak.instellingen import Instellingen
 from aanpak.paginas import Pagina
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer
@@ -881,6 +882,55 @@ def test_stopping_halfway_makes_nobody(monkeypatch):
         call_command("maak_beheerder")
 
     assert User.objects.count() == 0
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+
+
+def test_first_beheerder_is_asked_how_visitors_reach_the_organisation(answers, terminal, capsys):
+    make_instellingen(telefoon="", email="info@gids.example")
+    answers(
+        ["bea", "", "Gemeente Voorbeeld", "bel ons", "030 123 45 67", "", ""],
+        [WACHTWOORD, WACHTWOORD],
+    )
+
+    call_command("maak_beheerder", verbosity=0)
+
+    instellingen = Instellingen.load()
+    assert (instellingen.organisatie, instellingen.telefoon, instellingen.email) == (
+        "Gemeente Voorbeeld",
+        "030 123 45 67",
+        "info@gids.example",
+    )
+    assert "Gebruik alleen cijfers" in capsys.readouterr().err
+
+
+def test_redacteur_is_not_asked_for_the_organisation(answers, terminal):
+    answers(["rita", ""], [WACHTWOORD, WACHTWOORD])
+
+    call_command("maak_beheerder", redacteur=True, verbosity=0)
+
+    assert Instellingen.load().organisatie == ""
+
+
+def test_stopping_at_the_organisation_keeps_the_beheerder(monkeypatch, terminal):
+    typed = iter(["bea", "", "Gemeente Voorbeeld"])
+
+    def answer(prompt):
+        try:
+            return next(typed)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: WACHTWOORD)
+
+    call_command("maak_beheerder", verbosity=0)
+
+    assert User.objects.get().username == "bea"
+    assert Instellingen.load().organisatie == "Gemeente Voorbeeld"
 
 
 def test_short_passwords_are_refused_for_editors(beheerder):
