@@ -16,7 +16,7 @@ SCHEMES = {"https", "mailto", "tel", "pagina"}
 # An address on this site begins with one slash: with two, or a backslash, a browser goes to another
 # host. Anchors made by Word and Google Docs (#_ftn1) are dead here.
 LINK = re.compile(
-    r"(?:(?:https|mailto|tel):|/(?![/\\])|#(?!_|heading=|bookmark=))[^\s\\\x00-\x1f]*",
+    r"(?:(?:https|mailto|tel):(?=.)|/(?![/\\])|#(?!_|heading=|bookmark=))[^\s\\\x00-\x1f]*",
     re.IGNORECASE,
 )
 
@@ -148,8 +148,11 @@ def complete_link(link):
 def complete_address(href: str) -> str:
     """Add https:// to www., unwrap tracking links, and make an address on this site a path.
 
+    Spaces go, or become %20.
+
     Raises ValueError for an invalid address.
     """
+    href = without_spaces(href)
     if href.startswith(("www.", "//")):
         href = f"https://{href.removeprefix('//')}"
     href = behind_detour(href)
@@ -163,6 +166,14 @@ def complete_address(href: str) -> str:
     if not is_allowed_link(path):
         return href
     return path
+
+
+def without_spaces(href: str) -> str:
+    scheme, _, _ = href.lower().partition(":")
+    words = href.split()
+    if scheme == "tel":
+        return "".join(words)
+    return "%20".join(words) if scheme in ("https", "mailto") else href
 
 
 def behind_detour(href: str) -> str:

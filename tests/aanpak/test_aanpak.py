@@ -661,7 +661,7 @@ def test_contact_shows_everything_that_is_filled_in(client):
     )
     make_pagina(slug="contact")
 
-    text = Page(client.get("/contact/")).main.text
+    text = Page(client.get("/contact/")).main.one("div", class_="text").text
 
     for words in (
         "Gemeente Voorbeeld",
@@ -847,6 +847,7 @@ def test_no_name_of_a_site_stands_in_a_template(client):
     page = Page(client.get("/over/"))
 
     assert "Aanpak eenzaamheid" not in page.html
+    assert "Deze site is van Gemeente Voorbeeld." in page.main.text
     assert "Een site van Gemeente Voorbeeld" in page.one("footer").text
     assert "Redactie: Team Zorg" in page.main.text
 

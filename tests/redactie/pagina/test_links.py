@@ -323,6 +323,31 @@ def test_detour_of_a_mail_program_is_left_out(pasted, meant):
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tel:030 123 45 67", "tel:0301234567"),
+        ("TEL: 088\u00a00767 000", "TEL:0880767000"),
+        (
+            "mailto:info@gids.example?subject=Vraag over de avond",
+            "mailto:info@gids.example?subject=Vraag%20over%20de%20avond",
+        ),
+        (
+            "https://www.movisie.nl/Plan van aanpak.pdf",
+            "https://www.movisie.nl/Plan%20van%20aanpak.pdf",
+        ),
+    ],
+)
+def test_spaces_in_an_address_go_or_are_written_as_addresses_have_them(typed, meant):
+    assert complete_links(link(typed)) == link(meant)
+    assert forbidden_links(link(meant)) == []
+
+
+@pytest.mark.parametrize("typed", ["tel:", "mailto:"])
+def test_number_or_address_that_is_missing_is_refused(typed):
+    assert forbidden_links(link(typed)) == [typed]
+
+
+@pytest.mark.parametrize(
     "html",
     [
         '<a href="https://[x">a</a>',
