@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+EILANDEN = {"Ameland", "Schiermonnikoog", "Terschelling", "Texel", "Vlieland"}
 CODE = RegexValidator(r"^GM\d{4}$", "Een code is GM met vier cijfers.")
 
 
@@ -60,6 +61,15 @@ class Gemeente(models.Model):
 
     def get_absolute_url(self):
         return reverse("cijfers:gemeente", args=[self.slug])
+
+    @property
+    def is_eiland(self):
+        return self.naam in EILANDEN
+
+    @property
+    def waar(self):
+        """ "in Ede", "op Texel"."""
+        return f"{'op' if self.is_eiland else 'in'} {self.naam}"
 
 
 class Plaatsnaam(models.Model):

@@ -44,6 +44,7 @@ class Levering(models.Model):
     staat = models.CharField("staat", max_length=20, choices=Staat, default=Staat.KLAAR)
     ontvangen_op = models.DateTimeField("ontvangen op", auto_now_add=True)
     gepubliceerd_op = models.DateTimeField("gepubliceerd op", null=True, blank=True, editable=False)
+    gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
     door = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
