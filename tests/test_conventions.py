@@ -50,7 +50,7 @@ STYLESHEETS = {
     path.stem: re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
     for path in (ROOT / "static/css").glob("*.css")
 }
-CSS = STYLESHEETS["site"] + STYLESHEETS["pages"]
+CSS = "".join(STYLESHEETS[name] for name in ("site", "pages", "gemeenten"))
 TEXT_FILES = [
     path
     for pattern in (
@@ -395,7 +395,7 @@ def test_stylesheet_keeps_to_its_layers():
     layers = ["reset", "base", "layout", "components", "pages", "utilities", "print"]
     blocks = {
         name: re.findall(r"^@([a-z-]+ ?\w*) {", STYLESHEETS[name], re.MULTILINE)
-        for name in ("site", "pages")
+        for name in ("site", "pages", "gemeenten")
     }
 
     assert STYLESHEETS["site"].split("\n\n")[0].strip() == f"@layer {', '.join(layers)};"
@@ -406,6 +406,7 @@ def test_stylesheet_keeps_to_its_layers():
     assert blocks["pages"] == [
         f"layer {layer}" for layer in ("layout", "components", "pages", "print")
     ]
+    assert blocks["gemeenten"] == ["layer components", "layer print"]
     for name in blocks:
         before_print = STYLESHEETS[name].partition("@layer print {")[0]
         assert re.findall(r"@media print|@page", before_print) == []
@@ -466,7 +467,7 @@ def custom_properties(*names):
 
 def test_every_token_is_defined_and_used():
     tokens, _, _ = custom_properties("tokens")
-    defined, used, optional = custom_properties("tokens", "site", "pages")
+    defined, used, optional = custom_properties("tokens", "site", "pages", "gemeenten")
     _, used_in_beheer, _ = custom_properties("beheer")
 
     assert used - defined - optional == set()

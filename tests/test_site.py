@@ -267,7 +267,7 @@ def test_collected_static_files_have_a_fingerprint_and_are_all_found(tmp_path, s
     assert len(names) >= 3
     assert all(re.search(r"\.[0-9a-f]{12}\.\w+$", url) for url in urls)
     assert all((tmp_path / url.removeprefix("/static/")).exists() for url in urls)
-    for name in ("tokens", "site", "pages", "beheer"):
+    for name in ("tokens", "site", "pages", "gemeenten", "beheer"):
         sheet = tmp_path / storages["staticfiles"].stored_name(f"css/{name}.css")
         assert brotli.decompress(Path(f"{sheet}.br").read_bytes()) == sheet.read_bytes()
         assert not re.search(rb"/\*|\n\s|@import", sheet.read_bytes())
