@@ -18,6 +18,8 @@ urlpatterns = [
     path("stappen/", include("stappen.urls")),
     path("domeinen/", include("domeinen.urls")),
     path("", include("praktijk.urls")),
+    path("cijfers/gemeenten/<slug:slug>.csv", views.gemeente_csv, name="gemeente-csv"),
+    path("cijfers/gemeenten/<slug:slug>.json", views.gemeente_json, name="gemeente-json"),
     path("cijfers/", include("cijfers.urls")),
     path("verdieping/", views.verdieping, name="verdieping"),
     path("gids/", views.hele_gids, name="gids"),

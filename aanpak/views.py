@@ -10,7 +10,7 @@ from aanpak.opendata import lijsten, vormen
 from aanpak.paginas import Pagina
 from aanpak.zoeken.resultaten import LONGEST_VRAAG, asks_for_help, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
-from cijfers.models import Cijfer
+from cijfers.models import Cijfer, Gemeente
 from domeinen.models import Domein
 from praktijk.models import count_visible
 from redactie.pagina.links import read_verwijzingen
@@ -89,17 +89,33 @@ def open_data(request):
 
 
 def open_data_csv(request, naam):
-    dataset = lijsten.get_dataset_or_404(naam)
+    return csv_response(lijsten.get_dataset_or_404(naam))
+
+
+def open_data_json(request, naam):
+    return json_response(lijsten.get_dataset_or_404(naam))
+
+
+def gemeente_csv(request, slug):
+    gemeente = get_object_or_404(Gemeente, slug=slug)
+    return csv_response(lijsten.get_gemeente_dataset(gemeente))
+
+
+def gemeente_json(request, slug):
+    gemeente = get_object_or_404(Gemeente, slug=slug)
+    return json_response(lijsten.get_gemeente_dataset(gemeente))
+
+
+def csv_response(dataset):
     inhoud = dataset.read_inhoud()
-    name = f"{naam}-{inhoud.bijgewerkt}" if inhoud.bijgewerkt else naam
+    name = f"{dataset.naam}-{inhoud.bijgewerkt}" if inhoud.bijgewerkt else dataset.naam
     response = HttpResponse(vormen.as_csv(dataset, inhoud))
     response["Content-Type"] = "text/csv; charset=utf-8; header=present"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def open_data_json(request, naam):
-    dataset = lijsten.get_dataset_or_404(naam)
+def json_response(dataset):
     inhoud = dataset.read_inhoud()
     data = vormen.as_data(dataset, inhoud, Instellingen.load())
     return JsonResponse(

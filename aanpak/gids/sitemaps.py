@@ -6,6 +6,7 @@ from django.contrib.sitemaps import Sitemap
 
 from aanpak.paginas import Pagina
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
+from cijfers.kop import Kop, read_koppen
 from cijfers.models import Cijfer
 from domeinen.models import Domein
 from redactie.pagina.gebruik import publicatie_models
@@ -15,7 +16,7 @@ from stappen.models import Stap
 SHOWN_ON = {
     "home": (Pagina, Bouwsteen, Stap, Domein, Cijfer),
     "gids": (Pagina, Bouwsteen, Ondersteuningsvorm, Domein, Stap),
-    "cijfers": (Cijfer,),
+    "cijfers": (Cijfer, Kop),
     "verdieping": (Pagina,),
 }
 
@@ -26,7 +27,7 @@ def shown_on(slug: str) -> Iterable[type]:
     if slug == "wijzigingen":
         return kinds
     if slug == "open-data":
-        return [*kinds, Cijfer]
+        return [*kinds, Cijfer, Kop]
     if slug in SHOWN_ON:
         return SHOWN_ON[slug]
     return [kind for kind in kinds if kind.lijst == slug]
@@ -34,7 +35,7 @@ def shown_on(slug: str) -> Iterable[type]:
 
 def last_change(thing):
     """When visitors last saw this page or figure change; None if its dates hide it now."""
-    if isinstance(thing, Cijfer):
+    if isinstance(thing, Cijfer | Kop):
         return thing.gewijzigd_op
     if not thing.gepubliceerd:
         return thing.status_sinds
@@ -61,6 +62,7 @@ class GidsSitemap(Sitemap):
             pages = with_page_above(kind).defer("tekst")
             self.things[kind] = list(pages)
         self.things[Cijfer] = list(Cijfer.objects.all())
+        self.things[Kop] = read_koppen()
 
     def get_domain(self, site=None):
         return settings.SITE.netloc
@@ -69,7 +71,7 @@ class GidsSitemap(Sitemap):
         visible = []
         for kind in publicatie_models():
             visible += [page for page in self.things[kind] if page.zichtbaar]
-        return visible
+        return visible + self.things[Kop]
 
     def location(self, item):
         return item.get_absolute_url()

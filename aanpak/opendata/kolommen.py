@@ -27,6 +27,16 @@ def keuze(naam, betekenis):
     return Kolom(naam, betekenis, lambda row: getattr(row, f"get_{naam}_display")())
 
 
+def getal(naam, betekenis):
+    """A decimal number, or None."""
+
+    def read_getal(row):
+        value = getattr(row, naam)
+        return None if value is None else float(value)
+
+    return Kolom(naam, betekenis, read_getal)
+
+
 def per_regel(naam, betekenis):
     """A text field with one item per line, as a list."""
     return Kolom(naam, betekenis, lambda row: regels(getattr(row, naam)))

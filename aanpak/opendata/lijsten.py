@@ -4,7 +4,7 @@ A dataset holds only what visitors can see now. It takes at most seven queries, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -23,27 +23,34 @@ from aanpak.opendata.kolommen import (
     ZIN,
     Kolom,
     bronnen_of,
+    getal,
     keuze,
     over_rij,
     per_regel,
     veld,
 )
 from aanpak.opendata.rijen import (
+    column_name,
     pages_of,
     read_acties,
     read_adviezen,
     read_bijdragen,
     read_bronnen,
     read_cijfers,
+    read_gemeentecijfers,
     read_partners,
 )
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
+from cijfers.metingen import NEDERLAND
+from cijfers.models import Gemeente, Meting
 from domeinen.models import Domein
 from praktijk.models import Hulpmiddel, Interventie, Voorbeeld
 from redactie.pagina.gebruik import union_all
 from redactie.pagina.links import visible_addresses
 from redactie.tekst.tonen import Verwijzingen
 from stappen.models import Stap
+
+GRENZEN = {"waarde": "", "onder": ": ondergrens", "boven": ": bovengrens"}
 
 
 class Inhoud(NamedTuple):
@@ -82,6 +89,31 @@ def absolute_verwijzingen(teksten) -> Verwijzingen:
     absolute = {target: settings.SITE_URL + adres for target, adres in adressen.items()}
     return Verwijzingen((), absolute)
 
+
+def gemeente_adres(row) -> str:
+    """The page of the gemeente; the overview for the Netherlands."""
+    name = "cijfers:gemeente" if row.slug else "cijfers:gemeenten"
+    return settings.SITE_URL + reverse(name, args=[row.slug] if row.slug else [])
+
+
+GEMEENTECIJFERS = (
+    veld("code", "Code van de gemeente; NL01 is Nederland", "gebied"),
+    veld("naam", "Naam van de gemeente"),
+    veld("provincie", "Provincie"),
+    veld("jaar", "Jaar van de meting"),
+    veld("leeftijd", "Over wie het gaat; 16-25 komt uit een andere vragenlijst"),
+    *(
+        getal(column_name(maat, grens), f"{maat.label.capitalize()}, in procenten{uitleg}")
+        for maat in Meting.Maat
+        for grens, uitleg in GRENZEN.items()
+    ),
+    keuze("opmerking", "Berekend uit andere cijfers, of over andere grenzen"),
+    veld("tabel", "Tabel van het RIVM", "levering.tabel"),
+    veld("indeling", "Jaar van de gemeentegrenzen", "levering.indeling"),
+    Kolom("bron", "Wie het cijfer maakte", lambda row: "RIVM, GGD’en en CBS"),
+    Kolom("adres", "Adres van de pagina over deze gemeente", gemeente_adres),
+    veld("gewijzigd_op", "Dag waarop de levering het laatst veranderde", "datum"),
+)
 
 DATASETS = (
     Dataset(
@@ -258,6 +290,14 @@ DATASETS = (
         ),
     ),
     Dataset(
+        "cijfers-per-gemeente",
+        "Cijfers per gemeente",
+        "Hoeveel procent van de mensen eenzaam is, per gemeente, jaar en leeftijd. "
+        "Bron: RIVM, GGD’en en CBS.",
+        read_gemeentecijfers,
+        GEMEENTECIJFERS,
+    ),
+    Dataset(
         "bronnen",
         "Bronnen",
         "De onderzoeken, boeken en websites waar de teksten en cijfers op steunen.",
@@ -281,6 +321,17 @@ def get_dataset_or_404(naam: str) -> Dataset:
         if dataset.naam == naam:
             return dataset
     raise Http404
+
+
+def get_gemeente_dataset(gemeente: Gemeente) -> Dataset:
+    """The figures of one gemeente and of the Netherlands."""
+    dataset = get_dataset_or_404("cijfers-per-gemeente")
+    return replace(
+        dataset,
+        naam=f"eenzaamheid-{gemeente.slug}",
+        titel=f"Eenzaamheid {gemeente.waar}",
+        queryset=lambda: dataset.queryset().filter(gebied__in=(gemeente.code, NEDERLAND)),
+    )
 
 
 def summarize(dataset: Dataset) -> QuerySet:

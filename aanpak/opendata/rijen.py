@@ -1,11 +1,11 @@
 """The rows of the datasets: querysets of what visitors can see."""
 
-from django.db.models import F, Prefetch, Q
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from aanpak.gids.wijzigingen import latest
 from bouwstenen.models import Advies
-from cijfers.models import Cijfer
+from cijfers.models import Cijfer, Gemeente, Meting
 from domeinen.models import Bijdrage
 from praktijk.models import Partner
 from redactie.pagina.bronnen import Bron
@@ -88,6 +88,37 @@ def read_bijdragen():
 def read_cijfers():
     rows = Cijfer.objects.landelijk()
     return rows.annotate(datum=TruncDate("gewijzigd_op"))
+
+
+def read_gemeentecijfers():
+    """A row per area, year and age: the figure on who is lonely, with the other ones beside it."""
+    rows = Meting.objects.zichtbaar().filter(maat=Meting.Maat.EENZAAM).select_related("levering")
+    rows = rows.annotate(
+        datum=TruncDate("levering__gewijzigd_op"),
+        naam=Coalesce(of_gemeente("naam"), Value("Nederland"), output_field=CharField()),
+        provincie=of_gemeente("provincie"),
+        slug=of_gemeente("slug"),
+    )
+    for maat in Meting.Maat:
+        for grens in ("waarde", "onder", "boven"):
+            rows = rows.annotate(**{column_name(maat, grens): same_row(maat, grens)})
+    return rows.order_by("gebied", "jaar", "leeftijd")
+
+
+def of_gemeente(field):
+    return Subquery(Gemeente.objects.filter(pk=OuterRef("gebied")).values(field)[:1])
+
+
+def same_row(maat, grens):
+    same = ("levering", "gebied", "jaar", "leeftijd")
+    metingen = Meting.objects.filter(maat=maat, **{name: OuterRef(name) for name in same})
+    return Subquery(metingen.order_by().values(grens)[:1])
+
+
+def column_name(maat, grens) -> str:
+    """ "sterk_eenzaam", "sterk_eenzaam_onder"."""
+    name = maat.label.replace(" ", "_")
+    return name if grens == "waarde" else f"{name}_{grens}"
 
 
 def read_bronnen():

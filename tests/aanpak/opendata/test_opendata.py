@@ -7,6 +7,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from operator import itemgetter
 
 import pytest
 import time_machine
@@ -24,9 +25,12 @@ from tests.factories import (
     make_bron,
     make_cijfer,
     make_domein,
+    make_gemeente,
     make_hulpmiddel,
     make_instellingen,
     make_interventie,
+    make_levering,
+    make_meting,
     make_pagina,
     make_partner,
     make_stap,
@@ -47,8 +51,10 @@ NAMEN = [
         "adviezen",
         "vormen",
     ),
-    *("domeinen", "bijdragen", "stappen", "acties", "cijfers", "bronnen"),
+    *("domeinen", "bijdragen", "stappen", "acties", "cijfers"),
+    *("cijfers-per-gemeente", "bronnen"),
 ]
+WITHOUT_TEXT = {*("adviezen", "bijdragen", "acties", "cijfers", "cijfers-per-gemeente", "bronnen")}
 SECRET = "zeepkist"
 HIDDEN = {
     "concept": {"gepubliceerd": False},
@@ -96,6 +102,7 @@ def fill():
     make_bijdrage(domein=domein, bouwsteen=bouwsteen, bron=bron)
     make_actie(stap=stap, bron=bron)
     make_cijfer(bron=bron)
+    make_meting(make_gemeente(), onder="46.0", boven="48.0")
     place = {"bouwstenen": [bouwsteen], "stappen": [stap], "vormen": [vorm], "bronnen": [bron]}
     make_hulpmiddel(domeinen=[domein], jaar=2024, url="https://hulp.example/", **place)
     make_interventie(domeinen=[domein], **place)
@@ -105,7 +112,7 @@ def fill():
 # --- What is in it --------------------------------------------------------------------------------
 
 
-def test_there_are_thirteen_datasets():
+def test_there_are_fourteen_datasets():
     assert [dataset.naam for dataset in DATASETS] == NAMEN
 
 
@@ -630,7 +637,7 @@ def test_query_count_does_not_grow(client, django_assert_max_num_queries, naam, 
         "interventies": 8,
         "voorbeelden": 8,
         "partners": 3,
-    }.get(naam, 2 if naam in ("adviezen", "bijdragen", "acties", "cijfers", "bronnen") else 4)
+    }.get(naam, 2 if naam in WITHOUT_TEXT else 4)
 
 
 def fill_one(naam, tekst):
@@ -655,8 +662,38 @@ def fill_one(naam, tekst):
         "stappen": lambda: make_stap(tekst=tekst, bronnen=[bron]),
         "acties": make_actie,
         "cijfers": lambda: make_cijfer(bevolking=tekst[-30:] + str(bron.pk)),
+        "cijfers-per-gemeente": make_meting,
         "bronnen": lambda: make_stap(bronnen=[bron]),
     }[naam]()
+
+
+def test_figures_of_a_gemeente_are_one_row_a_year_and_age(client):
+    levering = make_levering(tabel="50150NED", indeling=2024)
+    ede = make_gemeente(code="GM0228", naam="Ede", provincie="Gelderland")
+    make_meting(ede, levering=levering, waarde="42.4", onder="40.9", boven="43.9")
+    make_meting(ede, levering=levering, maat="sterk", waarde="11.4", opmerking="berekend")
+    make_meting(levering=levering, jaar=2020, waarde="47.0")
+
+    nederland, row = sorted(read_rows(client, "cijfers-per-gemeente"), key=itemgetter("jaar"))
+
+    assert (nederland["naam"], nederland["eenzaam"], nederland["sterk_eenzaam"]) == (
+        *("Nederland", 47.0, None),
+    )
+    assert row["code"] == "GM0228"
+    assert (row["naam"], row["provincie"], row["jaar"], row["leeftijd"]) == (
+        *("Ede", "Gelderland", 2024, "18+"),
+    )
+    assert (row["eenzaam"], row["eenzaam_onder"], row["eenzaam_boven"]) == (42.4, 40.9, 43.9)
+    assert (row["sterk_eenzaam"], row["emotioneel_eenzaam"]) == (11.4, None)
+    assert (row["tabel"], row["indeling"], row["bron"]) == (
+        *("50150NED", 2024, "RIVM, GGD’en en CBS"),
+    )
+
+
+def test_figures_of_a_delivery_that_is_not_published_are_not_open_data(client):
+    make_meting(levering=make_levering(staat="klaar"))
+
+    assert read_rows(client, "cijfers-per-gemeente") == []
 
 
 # --- The page -------------------------------------------------------------------------------------
