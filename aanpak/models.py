@@ -2,4 +2,4 @@
 
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Hulplijn, Pagina
-from aanpak.zoeken.woorden import Hulpwoord, Synoniem, Zoekvraag
+from aanpak.zoeken.woorden import Hulpwoord, Synoniem, Uitgelicht, Zoekvraag

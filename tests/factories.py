@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import Hulplijn, Pagina
-from aanpak.zoeken.woorden import Hulpwoord, Synoniem
+from aanpak.zoeken.woorden import Hulpwoord, Synoniem, Uitgelicht
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer, Gemeente, Levering, Meting
 from domeinen.models import Bijdrage, Domein
@@ -69,6 +69,12 @@ def make_moeilijk_woord(**velden):
 def make_synoniem(**velden):
     velden.setdefault("woorden", f"kabouter {next(nummers)}, tuinman")
     return Synoniem.objects.create(**velden)
+
+
+def make_uitgelicht(**velden):
+    velden.setdefault("adres", f"/pagina-{next(nummers)}/")
+    velden.setdefault("woorden", "kabouter, tuinman")
+    return Uitgelicht.objects.create(**velden)
 
 
 def make_hulpwoord(**velden):

@@ -1,5 +1,6 @@
 """The meanings of a question: forms of its words, compounds, synonyms, corrected errors."""
 
+from collections import defaultdict
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,6 +14,7 @@ SAME = 1.0
 JOINED = 0.9
 SYNONYM = 0.5
 GUESS = 0.5
+SUBJECT = 0.3
 PART = 0.25
 PARTS = 0.12
 MOST_WORDS = 12
@@ -37,15 +39,29 @@ class Begrip:
             self.woorden += self.known_parts(word)
         self.telling = telling(self.woorden)
         self.verbeterd: dict[str, str] = {}  # {unknown word: the one that was probably meant}
-        self.betekenissen = [self.meanings(word) for word in dict.fromkeys(self.telling)]
+        self.per_word = {word: self.meanings(word) for word in self.telling}
 
     @cached_property
     def stems(self) -> set[str]:
         """The stems that were typed, or that were probably meant."""
         found: set[str] = set()
-        for betekenissen in filter(None, self.betekenissen):
+        for betekenissen in filter(None, self.per_word.values()):
             likeliest = betekenissen[0]
             found.update(likeliest.stems)
+        return found
+
+    @cached_property
+    def certain_stems(self) -> dict[str, dict[str, float]]:
+        """{stem: {word of the question that means it: how sure, with 1 for the likeliest}}."""
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for word in self.woorden:
+            found[stem(word)][word] = SAME
+        for word, betekenissen in self.per_word.items():
+            single = [one for one in betekenissen if len(one.stems) == 1 and one.zeker > PART]
+            likeliest = max((one.zeker for one in single), default=SAME)
+            for one in single:
+                [stam] = one.stems
+                found[stam][word] = max(found[stam].get(word, 0), one.zeker / likeliest)
         return found
 
     def known_parts(self, word) -> list[str]:
@@ -59,13 +75,13 @@ class Begrip:
         if not found:
             found = self.guesses(word)
         if not found:
-            found = self.fragments(word)
+            found = self.relatives(word)
         return most_certain(found)
 
     def certain(self, word) -> list[Betekenis]:
         """The word itself in any form, the compounds with it, and its own parts."""
         found = []
-        if self.woordenschat.is_on_site(word):
+        if self.woordenschat.is_findable(word):
             found.append(Betekenis(stems_of([word]), SAME))
         for compound in self.woordenschat.compounds(word):
             found.append(Betekenis((compound,), PART))
@@ -111,11 +127,19 @@ class Begrip:
             found += map(as_guess, meant)
         return found
 
-    def fragments(self, word) -> list[Betekenis]:
-        """Known words in an unknown word, or else words that start like it."""
-        others = self.woordenschat.pieces(word)
-        if not others:
-            others = self.woordenschat.relatives(word)
+    def relatives(self, word) -> list[Betekenis]:
+        """A subject that an unknown word starts with (kerkgangers), or words that start like it.
+
+        Any other known word in it is a far-fetched meaning (straatlantaarn): only a suggestion.
+        """
+        subject = self.woordenschat.subject(word)
+        if subject:
+            return [Betekenis(stems_of([subject]), SUBJECT)]
+        piece = self.woordenschat.piece(word)
+        if piece:
+            self.verbeterd.setdefault(word, self.woordenschat.spelling[piece])
+            return []
+        others = self.woordenschat.relatives(word)
         return [Betekenis(stems_of([other]), PART) for other in others]
 
 

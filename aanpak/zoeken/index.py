@@ -15,6 +15,7 @@ from django.utils import timezone
 from aanpak.zoeken.engine import PAGES, make_searcher
 from aanpak.zoeken.hulpvraag import Hulpvragen
 from aanpak.zoeken.teksten import Leesbaar, read_pages
+from aanpak.zoeken.uitgelicht import Uitlichting, read_uitgelicht
 from aanpak.zoeken.woorden import Hulpwoord
 from aanpak.zoeken.woordenschat import SEARCH_WORD, Woordenschat, read_synoniemen, read_words
 from praktijk.models import Praktijk
@@ -50,6 +51,11 @@ class Vindbaar:
     @cached_property
     def url(self) -> str:
         return as_page(*self.adres).get_absolute_url()
+
+    @property
+    def kruimels(self) -> tuple[tuple[str, str], ...]:
+        """(title, address) of the pages above this one. The title of another page is empty."""
+        return as_page(*self.adres).kruimels
 
     @cached_property
     def passages(self) -> list[Passage]:
@@ -107,7 +113,12 @@ class Zoekindex:
         stems = Stems()
         self.paginas = [as_vindbaar(page) for page in pages]
         self.pages = make_searcher(PAGES, [as_fields(page, stems) for page in pages])
-        self.woordenschat = Woordenschat(stems, read_synoniemen())
+        lines = read_uitgelicht()
+        self.titels = {pagina.url: pagina.titel for pagina in self.paginas}
+        numbers = {pagina.url: number for number, pagina in enumerate(self.paginas)}
+        self.uitlichting = Uitlichting(lines, numbers)
+        chosen = [words for _, phrases in lines for words in phrases if words]
+        self.woordenschat = Woordenschat(stems, read_synoniemen(), chosen)
         self.hulpvragen = Hulpvragen(Hulpwoord.objects.all(), self.woordenschat.is_known)
 
     def is_valid(self, stamp: str) -> bool:

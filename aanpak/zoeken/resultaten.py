@@ -26,10 +26,10 @@ Part = tuple[str, bool]  # (text, whether it was asked for)
 
 
 class Resultaat(NamedTuple):
-    """A page that was found, with its kind in words."""
+    """A page that was found, with the part of the guide where it is."""
 
     pagina: Vindbaar
-    soort: str
+    deel: str
     fragment: list[Part]
 
 
@@ -89,22 +89,31 @@ def kinds_with_numbers(per_soort):
 
 
 def as_results(paginas, begrip) -> list[Resultaat]:
-    meta = meta_per_kind()
     markering = Markering(begrip)
     return [
-        Resultaat(pagina, capfirst(meta[pagina.soort].verbose_name), markering.fragment(pagina))
+        Resultaat(pagina, part_of_guide(pagina, begrip.index), markering.fragment(pagina))
         for pagina in paginas
     ]
 
 
+def part_of_guide(pagina: Vindbaar, index) -> str:
+    """The pages above this one, the highest first; its kind if there are none."""
+    above = [titel or index.titels[url] for titel, url in pagina.kruimels]
+    return " › ".join(above) or capfirst(meta_per_kind()[pagina.soort].verbose_name)
+
+
 def suggestion(begrip: Begrip, vraag: str) -> str:
-    """The question with its typing errors corrected, or "" if that would find nothing."""
-    if not begrip.verbeterd:
+    """The question with its typing errors corrected, or "" if that would find nothing else."""
+    better_words = begrip.verbeterd
+    if all(is_form(word, plain(other)) for word, other in better_words.items()):
         return ""
-    better = SEARCH_WORD.sub(
-        lambda word: begrip.verbeterd.get(plain(word[0]), word[0]), vraag.lower()
-    )
+    better = SEARCH_WORD.sub(lambda word: better_words.get(plain(word[0]), word[0]), vraag.lower())
     return better if find_pages(Begrip(begrip.index, better)) else ""
+
+
+def is_form(word: str, other: str) -> bool:
+    """Whether only the last letter differs: the results are those of the other word then."""
+    return other.startswith(word[:-1]) and len(other) - len(word) < 2
 
 
 class Markering:
@@ -112,7 +121,9 @@ class Markering:
 
     def __init__(self, begrip: Begrip):
         self.zeker: dict[str, float] = {}  # {word as it is written on the site: how sure it is}
-        meanings = [betekenis for betekenissen in begrip.betekenissen for betekenis in betekenissen]
+        meanings = [
+            betekenis for betekenissen in begrip.per_word.values() for betekenis in betekenissen
+        ]
         for betekenis in reversed(meanings):  # the first meaning decides
             if betekenis.los or len(betekenis.stems) == 1:
                 self.add_words(betekenis, begrip.woordenschat)

@@ -8,42 +8,52 @@ from aanpak.zoeken.engine import all_of, best_of, read_scores, side_by_side
 from aanpak.zoeken.index import Vindbaar
 
 GUIDE = 4.0  # the extra weight of a page of the guide over one of practice that has the word
+CHOSEN = 2.0  # what editors tied to the whole question, in scores of the best page
 
 
 def find_pages(begrip: Begrip) -> list[Vindbaar]:
     """The pages that a visitor may mean, the best first.
 
-    Words count by how telling they are. A page needs a third of what the fullest page has.
+    Words count by how telling they are. A page needs a third of what the fullest page has. Pages
+    that editors tied to the question come first, the more so the more of it they cover.
     """
     paginas = begrip.index.paginas
-    points, shares = score_pages(begrip)
+    points, shares, weights = score_pages(begrip)
     enough = max(shares.values(), default=0) / 3
     worth = {
         number: points[number] * share * favour(paginas[number], begrip.stems)
         for number, share in shares.items()
         if share >= enough
     }
+    best = max(worth.values(), default=1)
+    chosen = begrip.index.uitlichting.covered(begrip.certain_stems, weights)
+    for number, share in chosen.items():
+        worth[number] = worth.get(number, 0) + CHOSEN * best * share**2
     best_first = sorted(worth, key=worth.__getitem__, reverse=True)
     return [paginas[number] for number in best_first]
 
 
 def score_pages(begrip):
-    """({number of a page: its score}, {number of a page: the weight of the words that it has})."""
+    """For each page its score, and the weight of the words that it has; the weight of each word."""
     points: dict[int, float] = defaultdict(float)
     shares: dict[int, float] = defaultdict(float)
+    weights: dict[str, float] = {}
     total = len(begrip.index.paginas)
-    for betekenissen in filter(None, begrip.betekenissen):
-        scores = read_scores(begrip.index.pages, any_meaning(betekenissen), total)
+    for word, betekenissen in begrip.per_word.items():
+        scores = {}
+        if betekenissen:
+            scores = read_scores(begrip.index.pages, any_meaning(betekenissen), total)
         weight = how_telling(len(scores), total)
+        weights[word] = weight
         for number, score in scores.items():
             points[number] += score * weight
             shares[number] += weight
-    return points, shares
+    return points, shares, weights
 
 
 def how_telling(found: int, total: int) -> float:
     """The weight of a word that so many pages have: small for one that is on most of them."""
-    return log(1 + 0.3 * total / found) if found else 0
+    return log(1 + 0.3 * total / max(found, 1))
 
 
 def favour(pagina: Vindbaar, asked: set[str]) -> float:

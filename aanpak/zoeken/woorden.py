@@ -48,8 +48,7 @@ class Synoniem(models.Model):
     @property
     def lijst(self) -> list[str]:
         """The entries of the line. An entry can be a phrase."""
-        entries = [" ".join(deel.split()) for deel in self.woorden.split(",")]
-        return [entry for entry in entries if entry]
+        return entries_in(self.woorden)
 
 
 class HulpwoordManager(models.Manager):
@@ -96,6 +95,46 @@ class Hulpwoord(models.Model):
     def clean(self):
         if not re.search(r"\w", self.woorden):
             raise ValidationError({"woorden": "Schrijf minstens één woord."})
+
+
+class UitgelichtManager(models.Manager):
+    def get_by_natural_key(self, adres):
+        return self.get(adres=adres)
+
+
+class Uitgelicht(models.Model):
+    """The words at which a page comes first, as editors choose."""
+
+    adres = models.CharField("pagina", max_length=200, unique=True)
+    woorden = models.TextField(
+        "woorden",
+        max_length=3000,
+        help_text="Wie hierop zoekt, vindt deze pagina als eerste. Schrijf woorden en korte "
+        "vragen, met een komma ertussen. Zoals: uitnodiging, wie nodig ik uit.",
+    )
+
+    objects: ClassVar = UitgelichtManager()
+
+    class Meta:
+        verbose_name = "uitgelichte pagina"
+        verbose_name_plural = "uitgelicht"
+        ordering = ["adres", "pk"]
+
+    def __str__(self):
+        return self.adres
+
+    def natural_key(self):
+        return (self.adres,)
+
+    @property
+    def lijst(self) -> list[str]:
+        return entries_in(self.woorden)
+
+
+def entries_in(woorden: str) -> list[str]:
+    """The words and phrases between the commas of a line."""
+    entries = [" ".join(deel.split()) for deel in woorden.split(",")]
+    return [entry for entry in entries if entry]
 
 
 def looks_personal(woorden):

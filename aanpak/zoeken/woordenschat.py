@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
 from aanpak.zoeken.engine import WORDS, like_word, make_searcher, read_scores
 from aanpak.zoeken.woorden import Synoniem
@@ -12,6 +13,7 @@ from redactie.tekst.taal import PREFIXES, composed, plain, stem
 SEARCH_WORD = re.compile("[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*")  # in a composed text
 PART_LENGTH = 4  # letters of the shortest part of a compound
 LONGEST_COMPOUND = 40  # letters
+LONG = 9
 MOST_COMPOUNDS = 30
 
 Synoniemen = dict[tuple[str, ...], list[list[str]]]
@@ -34,14 +36,17 @@ def read_synoniemen() -> Synoniemen:
 
 
 class Woordenschat:
-    """All words of one index. Takes {word of the site: its stem}."""
+    """All words of one index. Takes {word of the site: its stem}, and words of the editors."""
 
-    def __init__(self, stems: dict[str, str], synoniemen: Synoniemen):
+    def __init__(self, stems: dict[str, str], synoniemen: Synoniemen, uitgelicht: list[list[str]]):
         self.synoniemen = synoniemen
+        self.uitgelicht = {stem(word) for phrase in uitgelicht for word in phrase}
+        self.onderwerpen = {phrase[0] for phrase in uitgelicht if len(phrase) == 1}
         self.per_stem: dict[str, list[str]] = defaultdict(list)  # only of words on the site
         for woord, stam in stems.items():
             self.per_stem[stam].append(woord)
         self.spelling = self.spell_synoniemen()  # {word in plain letters: as it is written}
+        self.spelling |= {word: word for phrase in uitgelicht for word in phrase}
         self.spelling |= {plain(woord): woord for woord in stems}
         self.plain = list(self.spelling)
         self.lines = "\n".join(["", *self.plain, ""])
@@ -61,8 +66,11 @@ class Woordenschat:
     def is_on_site(self, word) -> bool:
         return stem(word) in self.per_stem
 
+    def is_findable(self, word) -> bool:
+        return self.is_on_site(word) or stem(word) in self.uitgelicht
+
     def is_known(self, word) -> bool:
-        return self.is_on_site(word) or (stem(word),) in self.synoniemen
+        return self.is_findable(word) or (stem(word),) in self.synoniemen
 
     def words_with(self, part: str) -> Iterator[tuple[str, str]]:
         """(text before the part, word) for every word with the part in it."""
@@ -86,13 +94,17 @@ class Woordenschat:
             return []
         for place in range(len(word) - PART_LENGTH, PART_LENGTH - 1, -1):
             first = word[:place]
-            if first in PREFIXES or not self.is_known(first):
+            if first in PREFIXES or not self.is_part(first):
                 continue
             rest = word[place:]
-            others = [rest] if self.is_known(rest) else self.split(rest)
+            others = [rest] if self.is_part(rest) else self.split(rest)
             if others:
                 return [first, *others]
         return []
+
+    def is_part(self, word) -> bool:
+        """Whether a compound can have this part: a short one is a word as it is, by no accident."""
+        return self.is_known(word) and (len(word) > PART_LENGTH or word in self.spelling)
 
     def compounds(self, word) -> list[str]:
         """The stems of the compounds with this word in them, the shortest compounds first."""
@@ -120,13 +132,16 @@ class Woordenschat:
 
     # --- Words that are nowhere ---
 
-    def pieces(self, word) -> list[str]:
-        """The longest word of the site that the word starts with, and that it ends with."""
+    def subject(self, word) -> str:
+        """The longest subject of the editors that the word starts with, or ""."""
+        ends = range(len(word) - PART_LENGTH, PART_LENGTH, -1)
+        return next((word[:end] for end in ends if word[:end] in self.onderwerpen), "")
+
+    def piece(self, word) -> str:
+        """The longest known word that the word starts with, or else ends with; or ""."""
         starts = (word[:end] for end in range(len(word) - 1, PART_LENGTH, -1))
         ends = (word[start:] for start in range(3, len(word) - PART_LENGTH + 1))
-        longest_start = next(filter(self.is_on_site, starts), "")
-        longest_end = next(filter(self.is_on_site, ends), "")
-        return [piece for piece in (longest_start, longest_end) if piece]
+        return next(filter(self.spelling.__contains__, chain(starts, ends)), "")
 
     def relatives(self, word) -> list[str]:
         """The words with the same start: wijkverpleegkundige for wijkverpleging."""
@@ -142,14 +157,14 @@ class Woordenschat:
         for distance in likely_distances(word):
             numbers = read_scores(self.searcher, like_word(word, distance), 50)
             near = [self.plain[number] for number in numbers]
-            possible = [other for other in near if may_be(word, other)]
+            possible = [other for other in near if may_be(word, other, distance)]
             if possible:
                 return likeliest(word, possible)[:2]
         return []
 
 
 def likely_distances(word):
-    if len(word) > 6:
+    if len(word) > 7:
         return (1, 2)
     return (1,) if len(word) > 2 and word.isalpha() else ()
 
@@ -160,9 +175,13 @@ def likeliest(word, possible):
     return [other for other in possible if difference[other] == least]
 
 
-def may_be(word, near):
-    """Whether `near` can be meant. A very short word may only have its letters swapped."""
-    return len(word) > 3 or sorted(word) == sorted(near)
+def may_be(word, near, distance):
+    """Whether `near` can be meant. Two errors need a long word, or one with the same start."""
+    if sorted(word) == sorted(near):
+        return True
+    if distance > 1:
+        return word[:PART_LENGTH] == near[:PART_LENGTH] or len(word) > LONG
+    return len(word) > PART_LENGTH and word[0] == near[0]
 
 
 def unlike(word, near):

@@ -14,6 +14,7 @@ NOT_A_PAGE = {
     "redactie.bron",
     "aanpak.synoniem",
     "aanpak.hulpwoord",
+    "aanpak.uitgelicht",
     "redirects.redirect",
     "cijfers.gemeente",
     "cijfers.levering",

@@ -40,6 +40,8 @@ PAGES = [
     "redactie/moeilijkwoord/1/change/",
     "aanpak/synoniem/",
     "aanpak/synoniem/1/change/",
+    "aanpak/uitgelicht/",
+    "aanpak/uitgelicht/1/change/",
     "aanpak/hulpwoord/",
     "aanpak/hulpwoord/1/change/",
     "aanpak/zoekvraag/",

@@ -34,6 +34,7 @@ from tests.factories import (
     make_redacteur,
     make_stap,
     make_synoniem,
+    make_uitgelicht,
     make_voorbeeld,
     make_vorm,
 )
@@ -58,6 +59,7 @@ MAKE = {
     "aanpak_pagina": lambda: make_pagina(gepubliceerd=False),
     "aanpak_synoniem": make_synoniem,
     "aanpak_hulpwoord": make_hulpwoord,
+    "aanpak_uitgelicht": make_uitgelicht,
     "aanpak_zoekvraag": lambda: Zoekvraag.objects.create(woorden="tuinkabouter", dag="2026-11-25"),
     "cijfers_cijfer": make_cijfer,
     "cijfers_gemeente": make_gemeente,

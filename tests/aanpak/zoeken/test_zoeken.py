@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from aanpak.instellingen import Instellingen
+from aanpak.paginas import Pagina
 from aanpak.zoeken import index
 from aanpak.zoeken.index import KeptIndex, read_index
 from aanpak.zoeken.woorden import Zoekvraag
@@ -26,6 +27,7 @@ from tests.factories import (
     make_pagina,
     make_stap,
     make_synoniem,
+    make_uitgelicht,
     make_voorbeeld,
     make_vorm,
 )
@@ -71,7 +73,8 @@ def test_every_kind_of_page_is_found_by_its_title(client, make):
     results = search(client, "tuinkabouters").main.one("ol", class_="entries")
 
     assert [link.attrs["href"] for link in results.find("a")] == [page.get_absolute_url()]
-    assert page._meta.verbose_name in results.text.lower()
+    above = [titel for titel, _ in page.kruimels] or [page._meta.verbose_name]
+    assert above[0].lower() in results.text.lower()
 
 
 @pytest.mark.parametrize(
@@ -155,6 +158,11 @@ def test_word_is_found_in_another_form_part_or_spelling(client, typed, written):
         ("meten", "met"),
         ("poh", "pot"),
         ("2030", "2020"),
+        ("spuk", "stuk"),
+        ("trouwen", "vrouwen"),
+        ("paspoort", "pastoor"),
+        ("rijbewijs", "bewijs"),
+        ("straatlantaarn", "straat"),
     ],
 )
 def test_word_that_only_looks_like_it_is_not_found(client, typed, written):
@@ -267,6 +275,61 @@ def test_synonyms_of_editors_count_at_once_and_both_ways(client):
     assert found(client, "gzg") == ["Zorg"]
 
 
+# --- What editors tie to words --------------------------------------------------------------------
+
+
+def test_page_that_editors_tied_to_a_word_comes_first(client):
+    make_pagina(titel="Brief over van alles")
+    stap = make_stap(titel="Beginnen")
+    before = found(client, "brieven")
+
+    make_uitgelicht(adres=stap.get_absolute_url(), woorden="brief, wie nodig ik uit")
+
+    assert before == ["Brief over van alles"]
+    assert found(client, "brieven") == ["Beginnen", "Brief over van alles"]
+    assert found(client, "wie nodig ik uit") == ["Beginnen"]
+    assert found(client, "breif") == ["Beginnen", "Brief over van alles"]
+    assert found(client, "wie bent u") == []
+
+
+def test_more_of_a_question_counts_for_more(client):
+    kabouters, tuin = make_pagina(titel="Een"), make_pagina(titel="Twee")
+    make_uitgelicht(adres=kabouters.get_absolute_url(), woorden="kabouter")
+    make_uitgelicht(adres=tuin.get_absolute_url(), woorden="kabouter in de tuin")
+
+    assert found(client, "kabouters")[0] == "Een"
+    assert found(client, "tuin met kabouters")[0] == "Twee"
+
+
+def test_page_stays_tied_when_its_address_changes(client):
+    stap = make_stap(titel="Beginnen", slug="oud")
+    make_uitgelicht(adres="/stappen/oud/", woorden="kabouter")
+
+    stap.slug = "nieuw"
+    stap.save()
+
+    assert found(client, "kabouter") == ["Beginnen"]
+
+
+def test_concept_is_not_found_by_the_words_tied_to_it(client):
+    stap = make_stap(gepubliceerd=False)
+    make_uitgelicht(adres=stap.get_absolute_url(), woorden="kabouter")
+
+    assert found(client, "kabouter") == []
+
+
+def test_editors_tie_words_to_a_page_by_its_title(client, redacteur):
+    stap = make_stap(titel="Beginnen met kabouters")
+
+    form = Page(redacteur.get("/beheer/aanpak/uitgelicht/add/"))
+    redacteur.post(
+        "/beheer/aanpak/uitgelicht/add/", {"adres": stap.get_absolute_url(), "woorden": "dwerg"}
+    )
+
+    assert "Beginnen met kabouters" in form.text
+    assert found(client, "dwerg") == ["Beginnen met kabouters"]
+
+
 # --- What a result shows --------------------------------------------------------------------------
 
 
@@ -285,7 +348,7 @@ def test_result_has_kind_title_and_fragment_with_marks(client):
 
     result = search(client, "kabouter").main.one("ol", class_="entries").one("li")
 
-    assert result.text == "De tuin Stap Dan de Kabouters & co."
+    assert result.text == "De tuin Stappen Dan de Kabouters & co."
     assert result.one("mark").text == "Kabouters"
 
 
@@ -335,17 +398,41 @@ def test_did_you_mean_leads_to_what_is_found(client):
     )
 
 
+def test_no_did_you_mean_for_another_last_letter(client):
+    make_pagina(titel="Jongeren")
+
+    page = search(client, "jongern")
+
+    assert "1 resultaat" in page.main.text
+    assert "Bedoelde u" not in page.main.text
+
+
+def test_known_word_in_a_long_one_is_only_suggested(client):
+    make_pagina(titel="De straat")
+
+    page = search(client, "straatlantaarn")
+
+    assert "Niets gevonden" in page.main.text
+    assert "Bedoelde u straat?" in page.main.text
+
+
 def test_no_did_you_mean_for_known_words(client):
     make_pagina(titel="Gemeente")
 
     assert "Bedoelde u" not in search(client, "gemeenten").text
 
 
-def test_nothing_found_shows_three_ways_on(client):
+def test_nothing_found_shows_ways_on(client):
+    for slug in ("hulplijnen", "contact", *Pagina.ROUTES):
+        make_pagina(slug=slug)
+
     page = search(client, "tuinkabouter")
 
     assert "Niets gevonden voor ‘tuinkabouter’" in page.main.text
-    assert {"/bouwstenen/", "/stappen/", "/domeinen/"} <= set(page.hrefs)
+    ways = {link.attrs["href"] for link in page.main.find("a")}
+    assert {"/bouwstenen/", "/stappen/", "/domeinen/"} <= ways
+    assert {"/hulpmiddelen/", "/cijfers/", "/hulplijnen/", "/contact/"} <= ways
+    assert {"/voor/gemeenten/", "/voor/organisaties/", "/voor/ondernemers/"} <= ways
     assert page.meta(name="robots") == "noindex"
 
 
@@ -480,8 +567,9 @@ def test_search_that_has_to_make_the_index_takes_few_queries_too(client, django_
     ):
         make()
 
-    # also the pages, their rows, the next moment, the synonyms, the words of need
-    with django_assert_num_queries(8):
+    # also the pages, their rows, the next moment, the synonyms, what is tied to words and where
+    # that moved to, the words of need
+    with django_assert_num_queries(9):
         search(client, "domein")
 
 

@@ -162,7 +162,7 @@ def test_redacteur_has_exactly_the_rights_on_content():
         "actie",
         "pagina",
     }
-    models |= {"moeilijkwoord", "synoniem", "hulpwoord"}
+    models |= {"moeilijkwoord", "synoniem", "hulpwoord", "uitgelicht"}
     models |= {"hulpmiddel", "interventie", "voorbeeld", "partner", "hulplijn"}
     expected = {
         (model, f"{right}_{model}")

@@ -22,6 +22,7 @@ from tests.factories import (
     make_redacteur,
     make_stap,
     make_synoniem,
+    make_uitgelicht,
     make_vorm,
 )
 
@@ -48,6 +49,7 @@ def make_redirect():
         make_redirect,
         make_stap,
         make_synoniem,
+        make_uitgelicht,
         make_vorm,
     ],
 )
