@@ -106,7 +106,9 @@ class Hulpvragen:
     def herkent(self, vraag: str) -> bool:
         words = telling_words(vraag)[:MOST_WORDS]
         meant = [self.meanings(word) for word in words]
-        return any(self.is_in(patroon, words, meant) for patroon in self.patronen)
+        keys = set[str]().union(*meant)
+        possible = [patroon for patroon in self.patronen if patroon.keys <= keys]
+        return any(self.is_in(patroon, words, meant) for patroon in possible)
 
     def meanings(self, word: str) -> set[str]:
         """The keys that a typed word stands for."""
