@@ -4,6 +4,7 @@ from django.db.models import CharField, F, OuterRef, Prefetch, Q, Subquery, Valu
 from django.db.models.functions import Coalesce, TruncDate
 
 from aanpak.gids.wijzigingen import latest
+from aanpak.paginas import Hulplijn
 from bouwstenen.models import Advies
 from cijfers.models import Cijfer, Gemeente, Meting
 from domeinen.models import Bijdrage
@@ -130,6 +131,8 @@ def read_bronnen():
     for read_rows in (read_adviezen, read_acties, read_bijdragen):
         rows = read_rows().order_by().filter(herkomst=Regel.Herkomst.BRON)
         used |= Q(pk__in=rows.values("bron"))
+    hulplijnen = Hulplijn.objects.filter(is_zichtbaar("pagina__")).order_by()
+    used |= Q(pk__in=hulplijnen.values("bron"))
     cijfers = read_cijfers().order_by()
     used |= Q(pk__in=cijfers.values("bron"))
     bronnen = Bron.objects.filter(used)

@@ -26,6 +26,7 @@ from tests.factories import (
     make_cijfer,
     make_domein,
     make_gemeente,
+    make_hulplijn,
     make_hulpmiddel,
     make_instellingen,
     make_interventie,
@@ -365,11 +366,12 @@ def test_what_visitors_cannot_see_is_in_no_dataset(client, make, state):
 
 def test_source_that_nothing_visible_names_is_not_in_it(client):
     make_bron(titel=SECRET)
-    named = [make_bron(slug=slug) for slug in ("pagina", "stap", "advies", "cijfer")]
+    named = [make_bron(slug=slug) for slug in ("pagina", "stap", "advies", "cijfer", "lijn")]
     make_pagina(bronnen=[named[0]])
     make_stap(bronnen=[named[1]])
     make_advies(bron=named[2])
     make_cijfer(bron=named[3])
+    make_hulplijn(bron=named[4])
 
     assert SECRET not in everything(client)
     assert {row["code"] for row in read_rows(client, "bronnen")} == {
@@ -377,6 +379,7 @@ def test_source_that_nothing_visible_names_is_not_in_it(client):
         "stap",
         "advies",
         "cijfer",
+        "lijn",
     }
 
 
