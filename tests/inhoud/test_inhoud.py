@@ -790,6 +790,7 @@ REMAINING = {
     ): "explains the title of the page, which is the name in the source",
     ("training-eenzaamheid-75", "uitgever", "STAND"): "part of the name STAND-BY!",
     ("een-leven-lang-kunst", "aanbieder", "VRIJDAG"): "the name of the organisation",
+    ("wet-en-geld", "tekst", "RCOAK"): "the name of the fund",
 }
 
 
