@@ -32,7 +32,7 @@ class Pagina(GenummerdePublicatie):
     # Introductions to more than the pages of one kind.
     OVERZICHTEN = ("home", "gids", "cijfers", "verdieping", "wijzigingen", "open-data")
     # Each leads its readers through the guide, below /voor/.
-    ROUTES = ("gemeenten", "organisaties", "ondernemers")
+    ROUTES = ("gemeenten", "organisaties", "ondernemers", "vrijwilligers")
     # Templates name these.
     VAST = ("algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen", "zorgen")
 

@@ -71,20 +71,59 @@ def test_home_leads_to_every_part_of_the_guide(client):
 
 
 @pytest.mark.django_db
-def test_home_starts_with_the_first_stap(client):
+def test_home_begins_with_the_introduction_for_every_reader(client):
     make_pagina(slug="home")
-    make_stap(nummer=2, slug="tweede")
-    make_stap(nummer=1, slug="eerste")
+    make_pagina(slug="algemeen", titel="Inleiding")
+    make_stap()
 
     page = Page(client.get("/"))
 
-    [button] = [link for link in page.find("a", class_="button") if link.text == "Begin bij stap 1"]
-    assert button.attrs["href"] == "/stappen/eerste/"
+    first = page.find("a", class_="button")[0]
+    assert (first.text, first.attrs["href"]) == ("Begin bij de inleiding", "/algemeen/")
 
 
 @pytest.mark.django_db
-def test_home_has_a_way_in_for_the_three_audiences(client):
+def test_parts_are_in_the_order_of_the_source(client):
     make_pagina(slug="home")
+    make_pagina(slug="algemeen", titel="Inleiding")
+    for make in (make_stap, make_domein, make_bouwsteen):
+        make()
+
+    page = Page(client.get("/"))
+    missing = Page(client.get("/bestaat-niet/"))
+
+    assert [link.text for link in page.one("nav", class_="menu").find("a")] == [
+        "Inleiding",
+        "Bouwstenen",
+        "Domeinen",
+        "Stappen",
+        "Hulpmiddelen",
+        "Interventies",
+        "Cijfers",
+        "Voorbeelden",
+    ]
+    assert page.texts("h2")[:4] == ["Kies uw rol", "Bouwstenen", "Domeinen", "Stappen"]
+    routes = [link.attrs["href"] for link in missing.main.find("a")]
+    assert routes == ["/bouwstenen/", "/domeinen/", "/stappen/", "/hulpmiddelen/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [("/algemeen/", "Inleiding"), ("/interventies/", "Interventies"), ("/stappen/", "Stappen")],
+)
+def test_menu_shows_where_you_are(client, path, part):
+    make_pagina(slug="algemeen", titel="Inleiding")
+
+    menu = Page(client.get(path)).one("nav", class_="menu")
+
+    assert [link.text for link in menu.find("a") if link.attrs.get("aria-current")] == [part]
+
+
+@pytest.mark.django_db
+def test_home_has_a_way_in_for_every_reader(client):
+    make_pagina(slug="home")
+    make_pagina(slug="vrijwilligers")
     make_domein(nummer=1, slug="gemeente", ingang="gemeente")
     make_domein(nummer=3, slug="ondernemers", ingang="ondernemer")
 
@@ -95,6 +134,7 @@ def test_home_has_a_way_in_for_the_three_audiences(client):
         "Ik werk bij een gemeente": "/domeinen/gemeente/",
         "Ik werk bij een organisatie": "/domeinen/",
         "Ik ben ondernemer": "/domeinen/ondernemers/",
+        "Ik ben vrijwilliger": "/voor/vrijwilligers/",
     }
 
 

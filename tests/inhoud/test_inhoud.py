@@ -327,7 +327,7 @@ def test_gids_has_all_names_in_the_order_of_the_source(launch_pages):
     plain = [re.sub(r"^(Stap )?\d+[.:] ", "", heading) for heading in headings]
     bouwstenen = [*BOUWSTENEN[:3], *VORMEN, *BOUWSTENEN[3:]]
     expected = [
-        "Algemeen",
+        "Inleiding",
         "De inhoud: zes bouwstenen",
         *bouwstenen,
         "Het proces: samenwerking tussen alle domeinen",

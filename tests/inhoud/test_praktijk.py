@@ -438,7 +438,7 @@ def test_introduction_explains_every_evidence_label(gids):
     assert "wij kennen geen onderzoek of oordeel" in text
 
 
-@pytest.mark.parametrize("slug", ["gemeenten", "organisaties", "ondernemers"])
+@pytest.mark.parametrize("slug", ["gemeenten", "organisaties", "ondernemers", "vrijwilligers"])
 def test_route_leads_through_pages_that_visitors_can_see(gids, slug):
     route = Pagina.objects.get(slug=slug)
 
