@@ -207,5 +207,10 @@ class Overzicht:
         numbers = paginator.get_elided_page_range(self.pagina.number, on_each_side=1, on_ends=1)
         return [(number, self.adres_of_number(number)) for number in numbers]
 
+    @property
+    def volgende(self) -> str:
+        """The address of the next page; empty on the last one."""
+        return self.adres(pagina=self.pagina.next_page_number()) if self.pagina.has_next() else ""
+
     def adres_of_number(self, number):
         return self.adres(pagina=number) if isinstance(number, int) else ""

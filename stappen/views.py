@@ -6,7 +6,7 @@ from stappen.models import Stap
 
 
 def stap_list(request):
-    stappen = Stap.objects.zichtbaar().in_lijst()
+    stappen = Stap.objects.zichtbaar().in_lijst().prefetch_related("acties")
     return render(request, "stappen/stap_list.html", {"stappen": stappen})
 
 

@@ -131,8 +131,28 @@ def test_overview_query_count(client, django_assert_num_queries, aantal):
     for _ in range(aantal):
         make_stap()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/stappen/")
+
+
+def test_overview_has_all_actions_as_a_checklist(client):
+    first = make_stap(nummer=1, titel="Initiatief nemen")
+    second = make_stap(nummer=2, titel="Plan maken")
+    make_actie(stap=second, tekst="Schrijf op wie wat doet.")
+    make_actie(stap=first, tekst="Bel de huisarts.")
+    make_actie(stap=make_stap(gepubliceerd=False), tekst="Nog geheim.")
+
+    page = Page(client.get("/stappen/"))
+
+    checklist = page.one("section", aria_labelledby="checklist")
+    assert [heading.text for heading in checklist.find("h3")] == [
+        "Stap 1: Initiatief nemen",
+        "Stap 2: Plan maken",
+    ]
+    assert [item.text for item in checklist.find("li")] == [
+        "Bel de huisarts.",
+        "Schrijf op wie wat doet.",
+    ]
 
 
 @pytest.mark.parametrize("aantal", [1, 3])

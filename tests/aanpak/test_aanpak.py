@@ -110,7 +110,13 @@ def test_parts_are_in_the_order_of_the_source(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "part"),
-    [("/algemeen/", "Inleiding"), ("/interventies/", "Interventies"), ("/stappen/", "Stappen")],
+    [
+        ("/algemeen/", "Inleiding"),
+        ("/stappen/", "Stappen"),
+        ("/hulpmiddelen/", "Hulpmiddelen"),
+        ("/interventies/", "Interventies"),
+        ("/voorbeelden/", "Voorbeelden"),
+    ],
 )
 def test_menu_shows_where_you_are(client, path, part):
     make_pagina(slug="algemeen", titel="Inleiding")
