@@ -33,7 +33,12 @@ FEATURES = [
 ]
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES)
 FOR_EDITORS = (settings.BEHEER, "/voorbeeld/")  # behind the log-in
-NO_NEAR_MISSES = (*FOR_EDITORS, "/concept/", "/-/", settings.STATIC_URL)
+NO_NEAR_MISSES = (
+    *FOR_EDITORS,
+    "/concept/",
+    "/-/",
+    settings.STATIC_URL,
+)
 AFTER_ADDRESS = re.compile(r"[^\w-]+$")
 SLASHES = re.compile(r"//+")
 ADDRESS = re.compile(r"/([a-z0-9_-]+/)+")

@@ -16,7 +16,12 @@ from bench.report import Start
 
 ROOT = Path(__file__).parents[1]
 # The settings that the bare views share with the site's gunicorn.conf.py.
-ALIKE = ("workers", "worker_class", "threads", "loglevel")
+ALIKE = (
+    "workers",
+    "worker_class",
+    "threads",
+    "loglevel",
+)
 TICKS = os.sysconf("SC_CLK_TCK")
 BY_ITSELF = {"Server", "Date", "Connection"}  # headers that the server adds to any answer
 NGINX = """

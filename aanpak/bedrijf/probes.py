@@ -237,7 +237,10 @@ def gereed(request):
 class ToestandMiddleware:
     """Answers probes before any host or https check: they reach gunicorn without the proxy."""
 
-    VIEWS = {"/-/leeft": leeft, "/-/gereed": gereed}
+    VIEWS = {
+        "/-/leeft": leeft,
+        "/-/gereed": gereed,
+    }
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -6,7 +6,12 @@ from sentry_sdk.integrations.logging import ignore_logger
 
 from aanpak.bedrijf.logs import current_request, redact
 
-PERSONAL = ("breadcrumbs", "extra", "user", "server_name")
+PERSONAL = (
+    "breadcrumbs",
+    "extra",
+    "user",
+    "server_name",
+)
 
 
 def anonymise(event, hint):

@@ -16,7 +16,10 @@ from aanpak.opendata.vormen import as_cell
 from redactie.beheer.beperkt import ReadOnlyAdmin
 from redactie.templatetags.beheer import wie
 
-ACTION_TEXTS = {1: "Toegevoegd.", 3: "Verwijderd."}
+ACTION_TEXTS = {
+    1: "Toegevoegd.",
+    3: "Verwijderd.",
+}
 
 
 @receiver(user_logged_in)

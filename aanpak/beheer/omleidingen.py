@@ -28,7 +28,10 @@ class RedirectForm(forms.ModelForm):
     """Allows only redirects from an address without a page to one that visitors see."""
 
     class Meta:
-        labels = {"old_path": "Oud adres", "new_path": "Nieuw adres"}
+        labels = {
+            "old_path": "Oud adres",
+            "new_path": "Nieuw adres",
+        }
         help_texts = {
             "old_path": "Het adres waar niets meer staat, zoals /oude-pagina/.",
             "new_path": (

@@ -32,7 +32,14 @@ class HulplijnInline(LangeRijInline):
 @admin.register(Pagina)
 class PaginaAdmin(GenummerdAdmin):
     eigen_velden = ("plek",)
-    list_display = ["titel", "nummer", "plek", "status", "gecontroleerd_op", "controleren_voor"]
+    list_display = [
+        "titel",
+        "nummer",
+        "plek",
+        "status",
+        "gecontroleerd_op",
+        "controleren_voor",
+    ]
     list_filter = [*GenummerdAdmin.list_filter, "plek"]
     inlines = [HulplijnInline]
 
@@ -52,7 +59,15 @@ class PaginaAdmin(GenummerdAdmin):
 
 @admin.register(Instellingen)
 class InstellingenAdmin(EenRijAdmin, VersieAdmin):
-    acties = frozenset({"niet_plannen", "nagekeken", "teruggeven", "weggooien", "terugzetten"})
+    acties = frozenset(
+        {
+            "niet_plannen",
+            "nagekeken",
+            "teruggeven",
+            "weggooien",
+            "terugzetten",
+        }
+    )
     fieldsets = [
         ("Naam", {"fields": ["site_naam", "slogan", "organisatie", "redactie"]}),
         (

@@ -66,7 +66,7 @@ class BeheerSite(admin.AdminSite):
             pages = begin.find_pages(words)
         elif task in begin.TAKEN:
             _, title, select = begin.TAKEN[task]
-            pages = [page for page in begin.read_pages() if select(page)]
+            pages = list(filter(select, begin.read_pages()))
             pages.sort(key=lambda page: str(page.controleren_voor))
         else:
             raise Http404

@@ -11,7 +11,13 @@ from redactie.tekst.schoon import bron_slugs
 from redactie.tekst.tonen import Verwijzingen
 from stappen.models import Actie, Stap
 
-CHAPTERS = ("gids", "algemeen", "bouwstenen", "domeinen", "stappen")
+CHAPTERS = (
+    "gids",
+    "algemeen",
+    "bouwstenen",
+    "domeinen",
+    "stappen",
+)
 
 
 def gids():

@@ -62,7 +62,7 @@ def published():
     Versions from before the admin recorded moments have neither.
     """
     moment = latest("gepubliceerd_op", "publiceren_vanaf")
-    versies = Versie.objects.filter(staat=Versie.Staat.GEPUBLICEERD)
+    versies = Versie.objects.gepubliceerd()
     return versies.annotate(moment=moment, dag=TruncDate(moment))
 
 

@@ -116,8 +116,9 @@ def file_name(address: str) -> str:
 
 def read_redirects() -> dict[str, str]:
     """{old address: new address}. An old one becomes a folder, which every web server finds."""
-    rows = Redirect.objects.filter(site_id=settings.SITE_ID).exclude(new_path="")
-    pairs = rows.order_by("old_path").values_list("old_path", "new_path")
+    rows = Redirect.objects.filter(site_id=settings.SITE_ID)
+    rows = rows.exclude(new_path="").order_by("old_path")
+    pairs = rows.values_list("old_path", "new_path")
     redirects = {}
     for old, new in pairs:
         if OLD_ADDRESS.fullmatch(old):

@@ -30,7 +30,12 @@ from aanpak.noodsite.pages import (
     read_redirects,
 )
 
-REQUIRED = ("/", "/sitemap.xml", "/robots.txt", NOT_FOUND)
+REQUIRED = (
+    "/",
+    "/sitemap.xml",
+    "/robots.txt",
+    NOT_FOUND,
+)
 OPTIONAL = ("/.well-known/security.txt",)
 CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)""")
 CSP = dict(settings.SECURE_CSP)

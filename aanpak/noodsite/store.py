@@ -62,9 +62,10 @@ def make_zip(site: Path, folder: Path, moment) -> Path:
     """A reproducible zip with its checksum: the same files and moment give the same bytes."""
     moment = timezone.localtime(moment)
     archive = folder / f"aanpak-eenzaamheid-{moment:%Y-%m-%d}.zip"
-    files = sorted(path for path in site.rglob("*") if path.is_file())
     with ZipFile(archive, "w") as zip:
-        for path in files:
+        for path in sorted(site.rglob("*")):
+            if not path.is_file():
+                continue
             place = path.relative_to(site).as_posix()
             info = ZipInfo(f"{archive.stem}/{place}", moment.timetuple()[:6])
             info.compress_type = ZIP_DEFLATED

@@ -128,7 +128,12 @@ STAPPEN = slugs("stappen", "Codes van de stappen waar dit bij hoort")
 VORMEN = slugs("vormen", "Codes van de vormen van ondersteuning")
 DOMEINEN = slugs("domeinen", "Codes van de domeinen waar dit bij hoort")
 
-PLAATS = (BOUWSTENEN, STAPPEN, VORMEN, DOMEINEN)
+PLAATS = (
+    BOUWSTENEN,
+    STAPPEN,
+    VORMEN,
+    DOMEINEN,
+)
 
 PRAKTIJK = (
     veld("jaar", "Jaar waar dit over gaat of waarin het verscheen"),

@@ -35,7 +35,8 @@ def as_list(relation, queryset=None):
 
 
 def only_slugs(model):
-    return model.objects.zichtbaar().select_related(None).only("slug")
+    pages = model.objects.zichtbaar().select_related(None)
+    return pages.only("slug")
 
 
 def pages_of(model, *relations):
@@ -129,8 +130,9 @@ def read_bronnen():
         pages = model.objects.zichtbaar().order_by()
         used |= Q(pk__in=pages.values("bronnen"))
     for read_rows in (read_adviezen, read_acties, read_bijdragen):
-        rows = read_rows().order_by().filter(herkomst=Regel.Herkomst.BRON)
-        used |= Q(pk__in=rows.values("bron"))
+        rows = read_rows().order_by()
+        sourced = rows.filter(herkomst=Regel.Herkomst.BRON)
+        used |= Q(pk__in=sourced.values("bron"))
     hulplijnen = Hulplijn.objects.filter(is_zichtbaar("pagina__")).order_by()
     used |= Q(pk__in=hulplijnen.values("bron"))
     cijfers = read_cijfers().order_by()

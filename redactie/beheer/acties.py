@@ -24,7 +24,8 @@ def run_actie(bewerking, name):
     """Do what the button says, unless a colleague changed the page in the meantime."""
     request = bewerking.request
     actie = ACTIES[name]
-    if actie.is_publishing and not bewerking.admin.has_publiceren_permission(request):
+    may_publish = bewerking.admin.has_publiceren_permission(request)
+    if actie.is_publishing and not may_publish:
         raise PermissionDenied
     nieuwste = Versie.objects.nieuwste(bewerking.pagina)
     if is_outdated(request, nieuwste):
@@ -112,8 +113,8 @@ def confirm_read_afterwards(bewerking, nieuwste):
 def give_back(bewerking, nieuwste):
     if not nieuwste or nieuwste.staat != Staat.TER_CONTROLE:
         return
-    antwoord = bewerking.request.POST.get("antwoord", "")[:300]
-    nieuwste.set_staat(Staat.CONCEPT, antwoord=antwoord)
+    antwoord = bewerking.request.POST.get("antwoord", "")
+    nieuwste.set_staat(Staat.CONCEPT, antwoord=antwoord[:300])
     berichten.tell_author(nieuwste, bewerking.user, bewerking.form_url)
     bewerking.log(f"{nieuwste} teruggegeven.")
     told = "Het concept is teruggegeven. De schrijver ziet uw antwoord boven het formulier."
@@ -128,12 +129,12 @@ def throw_away(bewerking, nieuwste):
     request = bewerking.request
     pagina = bewerking.pagina
     versies = Versie.objects.van(pagina)
-    online = versies.filter(staat=Staat.GEPUBLICEERD).first()
+    online = versies.gepubliceerd().first()
     if not (online or pagina.gepubliceerd):
         refusal = "Deze pagina is nooit online geweest. Wilt u haar kwijt? Kies dan Verwijderen."
         messages.error(request, refusal)
         return
-    concepten = versies.filter(staat__in=[Staat.CONCEPT, Staat.TER_CONTROLE])
+    concepten = versies.concepten()
     concepten.update(staat=Staat.TERZIJDE)
     if not pagina.gepubliceerd:
         online.apply()

@@ -21,7 +21,7 @@ def set_aside(bewerking, gegevens, basis, nieuwste):
     Versie.objects.add_rows(pagina)
     versie = bewerking.add_versie(gegevens, staat=Versie.Staat.TERZIJDE)
     compare_url = bewerking.admin.url("versie", pagina.pk, versie.nummer)
-    return redirect(f"{compare_url}?met={nieuwste.nummer if nieuwste else ''}&botsing=1")
+    return redirect(f"{compare_url}?met={nummer_of(nieuwste)}&botsing=1")
 
 
 def is_outdated(request, nieuwste):
@@ -30,4 +30,8 @@ def is_outdated(request, nieuwste):
     A list sends no number: it shows no text that could be outdated.
     """
     seen = request.POST.get("gezien")
-    return seen is not None and seen != (str(nieuwste.nummer) if nieuwste else "")
+    return seen is not None and seen != nummer_of(nieuwste)
+
+
+def nummer_of(versie) -> str:
+    return str(versie.nummer) if versie else ""

@@ -36,8 +36,10 @@ class GeschiedenisMixin(admin.ModelAdmin):
             raise PermissionDenied
         versies = Versie.objects.van(pagina).select_related("auteur")
         versie = get_object_or_404(versies, nummer=nummer)
-        chosen = versies.met_nummer(pagina, request.GET.get("met", ""))
-        ander = chosen or versies.filter(nummer__lt=nummer).first()
+        other_number = request.GET.get("met", "")
+        chosen = versies.met_nummer(pagina, other_number)
+        earlier = versies.filter(nummer__lt=nummer)
+        ander = chosen or earlier.first()
         before = ander and ander.gegevens
         context = {
             **self.admin_site.each_context(request),

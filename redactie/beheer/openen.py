@@ -28,7 +28,7 @@ def open_form(admin, request, pagina, form_view):
 def panel_context(admin, request, pagina, versie):
     """The context of the panel. Read it outside `alsof`, where the live page is."""
     versies = Versie.objects.van(pagina)
-    published = versies.filter(staat=Staat.GEPUBLICEERD)
+    published = versies.gepubliceerd()
     return {
         "pagina": pagina,
         "live_url": pagina.get_absolute_url() if pagina.zichtbaar else "",

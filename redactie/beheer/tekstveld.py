@@ -13,8 +13,10 @@ class RijkeTekstFormField(ProseEditorFormField):
     weggehaald = ""  # what cleaning took away that an editor would miss, in words
 
     def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
         # The address that cleans pasted text, for static/js/plakken.js.
-        return super().widget_attrs(widget) | {"data-plakken": reverse_lazy("admin:plakken")}
+        attrs["data-plakken"] = reverse_lazy("admin:plakken")
+        return attrs
 
     def prepare_value(self, value):
         if isinstance(value, str):
@@ -23,11 +25,13 @@ class RijkeTekstFormField(ProseEditorFormField):
 
     def clean(self, value):
         """Raises ValidationError for a link that cleaning would silently take away."""
-        html = schoon.complete_links(super().clean(value))
+        typed = super().clean(value)
+        html = schoon.complete_links(typed)
         validate_links(html)
         self.weggehaald = weggehaald(html)
         return with_targets(schoon.clean(html))
 
     def has_changed(self, initial, data):
         shown = self.prepare_value(initial or "")
-        return schoon.clean(shown) != schoon.clean(schoon.complete_links(data or ""))
+        typed = schoon.complete_links(data or "")
+        return schoon.clean(shown) != schoon.clean(typed)

@@ -37,8 +37,8 @@ class VersieAdmin(GeschiedenisMixin, admin.ModelAdmin):
             *super().check(**kwargs),
             *momentopname.check_versie_kinderen(self.model, self.inlines),
         ]
-        editable_in_list = set(self.list_editable) - set(self.model.buiten_versies)
-        if self.save_as or editable_in_list:
+        editable_in_list = set(self.list_editable)
+        if self.save_as or editable_in_list.difference(self.model.buiten_versies):
             message = "save_as en list_editable slaan de versies over."
             errors.append(checks.Error(message, obj=self, id="redactie.E003"))
         return errors

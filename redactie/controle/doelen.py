@@ -72,8 +72,9 @@ def redirects_from(paths: Iterable[str]) -> dict[str, str]:
     """{old path: new path}. A redirect to nowhere (410) is left out."""
     if not paths:
         return {}
-    redirects = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=paths)
-    pairs = redirects.exclude(new_path="").values_list("old_path", "new_path")
+    redirects = Redirect.objects.filter(site_id=settings.SITE_ID)
+    found = redirects.filter(old_path__in=paths).exclude(new_path="")
+    pairs = found.values_list("old_path", "new_path")
     return {old: urlsplit(new).path for old, new in pairs}
 
 
@@ -105,7 +106,8 @@ class LinkDoelen:
         paths = {path for path, _ in self.links.values()}
         paths |= {with_slash(path) for path in paths}
         self.redirects = redirects_from(paths)
-        self.pages = pages_at(paths | set(self.redirects.values()))
+        targets = set(self.redirects.values())
+        self.pages = pages_at(paths | targets)
         if paths:
             self.pages[pagina.get_absolute_url()] = pagina
 
@@ -143,11 +145,11 @@ class LinkDoelen:
         if doel.anker in ("", "top"):
             return True
         html = self.render_path(doel.adres)
-        if html is not None:
-            return doel.anker in ID.findall(html)
-        if not doel.anker.startswith("kop-"):
+        if html is None and not doel.anker.startswith("kop-"):
             return True
-        return doel.anker in ID.findall(headings_html(doel.pagina))
+        if html is None:
+            html = headings_html(doel.pagina)
+        return doel.anker in ID.findall(html)
 
 
 def with_slash(path):

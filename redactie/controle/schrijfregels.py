@@ -23,13 +23,31 @@ ADDRESS = re.compile(r"(?:^|\s)(?:https?://|www\.)", re.IGNORECASE)
 MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 LIST_MARK = re.compile(r"(?:[•·▪◦]\s*|[-–—*]\s+|\d{1,2}[.)]\s+|[a-zA-Z]\)\s+)(?=\S)")
 CAPITALS = re.compile(r"\b[A-ZÀ-Ý]{5,}\b")
-ABBREVIATIONS = {"COVID", "HTTPS", "LHBTI", "LHBTIQ", "LHBTQIA", "UNESCO", "UNICEF"}
+ABBREVIATIONS = {
+    "COVID",
+    "HTTPS",
+    "LHBTI",
+    "LHBTIQ",
+    "LHBTQIA",
+    "UNESCO",
+    "UNICEF",
+}
 INFORMAL = re.compile(r"\b(?:jij|jou|jouw|jouwe|jullie|je)\b", re.IGNORECASE)
 DOUBLE = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
 # As in "dat dat mag".
 MAY_BE_DOUBLE = {
-    *("dat", "die", "er", "had", "haar", "heel"),
-    *("het", "je", "was", "wat", "zijn", "zo"),
+    "dat",
+    "die",
+    "er",
+    "had",
+    "haar",
+    "heel",
+    "het",
+    "je",
+    "was",
+    "wat",
+    "zijn",
+    "zo",
 }
 
 COUNT = r"(?:\d+|[eé][eé]n|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|twintig|honderd)"

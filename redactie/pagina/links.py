@@ -123,8 +123,9 @@ def targets_of(paths: set[str]) -> dict[str, str]:
     """{path: target} of the paths that are, or used to be, the address of a page."""
     targets = targets_at(paths)
     unknown = paths - targets.keys()
-    redirects = Redirect.objects.filter(site_id=settings.SITE_ID, old_path__in=unknown)
-    new_paths = dict(redirects.values_list("old_path", "new_path"))
+    redirects = Redirect.objects.filter(site_id=settings.SITE_ID)
+    found = redirects.filter(old_path__in=unknown)
+    new_paths = dict(found.values_list("old_path", "new_path"))
     targets_now = targets_at(set(new_paths.values()))
     for path, new_path in new_paths.items():
         if new_path in targets_now:

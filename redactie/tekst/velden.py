@@ -10,7 +10,14 @@ from django_prose_editor.fields import ProseEditorField
 from redactie.geheugen.stempel import is_content
 from redactie.tekst import schoon
 
-BUTTONS = ["blockType -lists", "lists", "nodes -blockType -lists", "marks", "link", "history"]
+BUTTONS = [
+    "blockType -lists",
+    "lists",
+    "nodes -blockType -lists",
+    "marks",
+    "link",
+    "history",
+]
 EDITOR = {
     "Bold": True,
     "Italic": True,

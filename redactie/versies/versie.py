@@ -111,8 +111,14 @@ class VersieQuerySet(models.QuerySet):
             return None
         return self.van(pagina).filter(nummer=nummer).first()
 
+    def concepten(self):
+        return self.filter(staat__in=[Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE])
+
     def gepland(self):
         return self.filter(staat=Versie.Staat.GEPLAND)
+
+    def gepubliceerd(self):
+        return self.filter(staat=Versie.Staat.GEPUBLICEERD)
 
     def te_publiceren(self):
         now = timezone.now()
@@ -158,7 +164,7 @@ class VersieQuerySet(models.QuerySet):
         """Store the page as a version if it was changed outside the admin; else return None."""
         if pagina.gepubliceerd:
             staat = Versie.Staat.GEPUBLICEERD
-            expected = self.van(pagina).filter(staat=staat).first()
+            expected = self.van(pagina).gepubliceerd().first()
         else:
             staat = Versie.Staat.TERZIJDE
             expected = self.nieuwste(pagina)

@@ -8,7 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from aanpak.instellingen import Instellingen
 
-CONTACT = ("organisatie", "telefoon", "email", "openingstijden", "adres")
+CONTACT = (
+    "organisatie",
+    "telefoon",
+    "email",
+    "openingstijden",
+    "adres",
+)
 
 
 class Command(BaseCommand):
