@@ -332,7 +332,11 @@ def test_what_a_visitor_mails_on_is_what_is_shown(client):
 
     page = Page(client.get("/hulpmiddelen/?soort=training&stap=plan"))
 
-    [mail] = [link.attrs["href"] for link in page.find("a") if link.text == "Mail deze pagina door"]
+    [mail] = [
+        link.attrs["href"]
+        for link in page.find("a")
+        if link.text == "Mail deze pagina naar een collega"
+    ]
     assert mail.endswith(
         "body=http%3A%2F%2Flocalhost%3A8000%2Fhulpmiddelen%2F%3Fsoort%3Dtraining%26stap%3Dplan"
     )

@@ -795,7 +795,7 @@ def test_page_can_be_mailed_on_with_its_title_and_address(client):
 
     page = Page(client.get("/over/"))
 
-    [link] = [link for link in page.find("a") if link.text == "Mail deze pagina door"]
+    [link] = [link for link in page.find("a") if link.text == "Mail deze pagina naar een collega"]
     assert (
         link.attrs["href"]
         == "mailto:?subject=Over%20%26%20uit&body=http%3A%2F%2Flocalhost%3A8000%2Fover%2F"
