@@ -5,6 +5,7 @@ import re
 import pytest
 
 from redactie.tekst.telefoon import tel_link
+from tests.beheer import save
 from tests.factories import make_bron, make_hulplijn, make_pagina
 from tests.pages import Page
 
@@ -101,3 +102,15 @@ def test_page_for_who_is_worried_has_the_lines_for_that(client):
     assert "Meldpunt" in page.main.text
     assert "Andere lijn" not in page.main.text
     assert "tel:+31881234567" in page.hrefs
+
+
+def test_number_changes_everywhere_once_it_is_published(client, eindredacteur):
+    lijn = make_hulplijn(op_kaart=True)
+
+    save(eindredacteur, lijn.pagina, "_concept", **{"hulplijnen-0-telefoon": "088 999 99 99"})
+    before = Page(client.get("/stappen/")).one("details", class_="help-short")
+    save(eindredacteur, lijn.pagina, **{"hulplijnen-0-telefoon": "088 999 99 99"})
+    after = Page(client.get("/stappen/")).one("details", class_="help-short")
+
+    assert "Bel 088 123 45 67" in before.text
+    assert "Bel 088 999 99 99" in after.text
