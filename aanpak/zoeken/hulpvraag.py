@@ -27,7 +27,7 @@ _LITTLE = """
 aan al dan dat de die dit echt een en gewoon het in k n nu om s t te van wel zo
 """
 _STRONG = "best enorm erg heel helemaal ontzettend steeds super vaak vandaag"
-_FEEL = "ben blijf blijft heb raak raakte voel voelde voelen voelt was word zat zit"
+_FEEL = "vol ben blijf blijft heb raak raakte voel voelde voelen voelt was word zat zit"
 LITTLE = frozenset(_LITTLE.split())
 STRONG = frozenset(_STRONG.split())
 FEEL = frozenset(_FEEL.split())
@@ -153,7 +153,9 @@ class Hulpvragen:
 
     def is_literal(self, patroon, word: str) -> bool:
         """Whether a word is as the editors wrote it, or an error: not eenzame for eenzaam."""
-        return word in patroon.woorden or word in SAME or not word.endswith(INFLECTED)
+        is_error = key_of(word) not in self.spelling
+        is_written = word in patroon.woorden or word in SAME
+        return is_written or is_error or not word.endswith(INFLECTED)
 
 
 def is_slip(word: str, other: str) -> bool:
