@@ -1,5 +1,6 @@
 """Which pages answer a question, and in what order."""
 
+import re
 from collections import defaultdict
 from math import log
 
@@ -8,6 +9,15 @@ from aanpak.zoeken.engine import all_of, best_of, read_scores, side_by_side
 from aanpak.zoeken.index import Vindbaar
 
 GUIDE = 4.0  # the extra weight of a page of the guide over one of practice that has the word
+LITTLE = 0.3  # the share that is left of the weight of a word that says little about the subject
+_GENERAL = """
+beste benader benaderen bestaan bestaat betrek betrekken dag dagen elke gebruik gebruiken geef geven
+gaat goed goede hierover hou houden iedere ken kennen kent laten makkelijk meedoen meedoet meneer
+mevrouw neem nemen nieuw nieuwe opzetten regel regelen snel tekst tip tips vertel vertellen vraag
+vragen werkt zie zien ziet
+"""
+YEAR = re.compile("(19|20)[0-9]{2}")
+GENERAL = frozenset(_GENERAL.split())
 CHOSEN = 2.0  # what editors tied to the whole question, in scores of the best page
 
 
@@ -44,6 +54,8 @@ def score_pages(begrip):
         if betekenissen:
             scores = read_scores(begrip.index.pages, any_meaning(betekenissen), total)
         weight = how_telling(len(scores), total)
+        if word in GENERAL or YEAR.fullmatch(word):
+            weight *= LITTLE
         weights[word] = weight
         for number, score in scores.items():
             points[number] += score * weight

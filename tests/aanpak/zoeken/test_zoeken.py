@@ -301,6 +301,17 @@ def test_more_of_a_question_counts_for_more(client):
     assert found(client, "tuin met kabouters")[0] == "Twee"
 
 
+def test_word_that_says_little_counts_for_little(client):
+    for number in range(5):
+        make_pagina(titel=f"Anders {number}")
+    kerk = make_domein(titel="Geloof", samenvatting="Voor wie gelooft.")
+    make_domein(titel="Iets", samenvatting="Kort.", tekst="<p>Zo betrekt u in 2026 de kerk.</p>")
+    make_uitgelicht(adres=kerk.get_absolute_url(), woorden="kerk")
+
+    assert found(client, "kerken betrekken") == ["Geloof", "Iets"]
+    assert found(client, "kerk 2026") == ["Geloof", "Iets"]
+
+
 def test_page_stays_tied_when_its_address_changes(client):
     stap = make_stap(titel="Beginnen", slug="oud")
     make_uitgelicht(adres="/stappen/oud/", woorden="kabouter")
