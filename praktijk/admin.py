@@ -1,21 +1,45 @@
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 
-from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
+from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld, pinned_beside
 from redactie.beheer.publicatiebeheer import PublicatieAdmin
+from redactie.beheer.publicatieformulier import PublicatieForm
 from redactie.beheer.rijbeheer import RijInline
 from redactie.beheer.zoekveld import zoekt
 
 PLAATS = ("bouwstenen", "stappen", "vormen", "domeinen")
 
 
+HOOGSTENS_VOORAAN = 3
+
+
+class PraktijkForm(PublicatieForm):
+    def clean(self):
+        """Refuses to pin more items on a page of the guide than stand out there."""
+        super().clean()
+        if not self.cleaned_data.get("vooraan"):
+            return self.cleaned_data
+        for field in PLAATS:
+            for pagina in self.cleaned_data.get(field, ()):
+                pinned = pinned_beside(self.instance, pagina, field)
+                if len(pinned) >= HOOGSTENS_VOORAAN:
+                    names = ", ".join(f"‘{item}’" for item in pinned)
+                    self.add_error(
+                        "vooraan",
+                        f"Bij ‘{pagina}’ staan er al drie vooraan: {names}. "
+                        "Haal het vinkje daar eerst bij een weg.",
+                    )
+        return self.cleaned_data
+
+
 class PraktijkAdmin(PublicatieAdmin):
+    form = PraktijkForm
     search_help_text = "Zoek in titel, tekst en wat er in het kort staat."
 
     def get_fieldsets(self, request, obj=None):
         text, *others = super().get_fieldsets(request, obj)
         editable = [name for name in PLAATS if self.model._meta.get_field(name).editable]
-        relations = ("Waar hoort het bij?", {"fields": editable})
+        relations = ("Waar hoort het bij?", {"fields": [*editable, "vooraan"]})
         return [text, relations, *others]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -119,6 +119,15 @@ class Praktijk(Publicatie):
         Domein, verbose_name="domeinen", blank=True, related_name="%(class)s_lijst"
     )
 
+    vooraan = models.BooleanField(
+        "vooraan",
+        default=False,
+        help_text=(
+            "Aangevinkt: op de pagina’s hierboven staat dit vooraan in ‘Uit de praktijk’. "
+            "Dat kan bij hoogstens drie per pagina."
+        ),
+    )
+
     class Meta(Publicatie.Meta):
         abstract = True
         ordering = [Lower("titel"), "pk"]
@@ -177,7 +186,7 @@ class Hulpmiddel(Praktijk):
 
     lijst = "hulpmiddelen"
     bijschrift = "soort"
-    volgorde = ("-taal", Lower("titel"), "pk")  # nl before en
+    volgorde = ("-vooraan", "-taal", "breedte", Lower("titel"), "pk")  # nl before en
 
     def read_feiten(self):
         yield "Soort", HulpmiddelSoort(self.soort).label
@@ -221,7 +230,7 @@ class Interventie(Praktijk):
 
     lijst = "interventies"
     bijschrift = "oordeel"
-    volgorde = (STERKSTE_EERST, Lower("titel"), "pk")
+    volgorde = ("-vooraan", STERKSTE_EERST, "breedte", Lower("titel"), "pk")
 
     def clean(self):
         """Refuse to publish a claim about the effect without its grounds."""
@@ -276,6 +285,7 @@ class Voorbeeld(Praktijk):
 
     lijst = "voorbeelden"
     bijschrift = "gemeenten"
+    volgorde = ("-vooraan", "breedte", Lower("titel"), "pk")
 
     def read_feiten(self):
         yield "Gemeente", self.gemeenten
@@ -339,3 +349,11 @@ def count_visible() -> dict[str, int]:
         if number := model.objects.zichtbaar().count():
             counts[model.lijst] = number
     return counts
+
+
+def pinned_beside(item, pagina, field) -> list[Praktijk]:
+    """The other items that are pinned on this page of the guide; `field` leads to it."""
+    pinned: list[Praktijk] = []
+    for model in (Hulpmiddel, Interventie, Voorbeeld):
+        pinned += model.objects.filter(**{field: pagina}, vooraan=True).distinct()
+    return [other for other in pinned if other != item]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from praktijk.models import Hulpmiddel, Voorbeeld
 from redactie.pagina.verbanden import read_verbanden
 from redactie.versies.versie import Versie, alsof
-from tests.beheer import change_url, save
+from tests.beheer import change_url, errors, save
 from tests.factories import (
     make_bouwsteen,
     make_bron,
@@ -599,6 +599,55 @@ def test_guide_leads_to_all_of_it_with_a_choice_that_the_overview_knows(client):
             overview = Page(client.get(link.attrs["href"]))
             assert "(verwijder)" in overview.one("ul", class_="chosen").text, link.attrs["href"]
             assert len(titles(overview)) == 7
+
+
+def practice_names(client, page):
+    """The names in "Uit de praktijk" of a page of the guide."""
+    return [link.text for link in Page(client.get(page)).one("div", class_="practice").find("a")]
+
+
+def test_guide_shows_what_fits_only_here_before_what_fits_everywhere(client):
+    stap = make_stap()
+    make_hulpmiddel(titel="Alles over alles", stappen=[stap, make_stap(), make_stap()])
+    make_hulpmiddel(titel="Voorbeeldplan", stappen=[stap])
+
+    assert practice_names(client, stap.get_absolute_url()) == ["Voorbeeldplan", "Alles over alles"]
+
+
+def test_guide_shows_what_editors_pinned_first(client):
+    stap = make_stap()
+    for nummer in range(7):
+        make_hulpmiddel(titel=f"Kaart {nummer}", stappen=[stap])
+    make_hulpmiddel(titel="Zelf gekozen", stappen=[stap, make_stap()], vooraan=True)
+
+    names = practice_names(client, stap.get_absolute_url())
+
+    assert names[:2] == ["Zelf gekozen", "Kaart 0"]
+
+
+def test_step_of_the_plan_shows_the_plan_to_fill_in(gids, client):
+    assert "Voorbeeldplan van aanpak (Terneuzen)" in practice_names(client, "/stappen/plan-maken/")
+
+
+def test_fourth_item_that_is_pinned_on_a_page_is_refused(eindredacteur):
+    stap = make_stap(titel="Plan maken")
+    first = make_hulpmiddel(titel="Eerste", stappen=[stap], vooraan=True)
+    make_interventie(titel="Tweede", stappen=[stap], vooraan=True)
+    make_voorbeeld(titel="Derde", stappen=[stap], vooraan=True)
+    fourth = make_hulpmiddel(titel="Vierde", stappen=[stap])
+
+    refused = save(eindredacteur, fourth, vooraan="on")
+    again = save(eindredacteur, first, samenvatting="Anders gezegd.")
+
+    fourth.refresh_from_db()
+    first.refresh_from_db()
+    assert errors(refused) == [
+        "Bij ‘Plan maken’ staan er al drie vooraan: ‘Eerste’, ‘Tweede’, ‘Derde’. "
+        "Haal het vinkje daar eerst bij een weg."
+    ]
+    assert not fourth.vooraan
+    assert errors(again) == []
+    assert first.samenvatting == "Anders gezegd."
 
 
 def test_guide_shows_dutch_tools_before_english_ones(client):

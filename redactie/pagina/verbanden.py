@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Window
+from django.db.models import Count, OuterRef, Subquery, Window
 from django.utils.text import capfirst
 
 
@@ -33,8 +33,16 @@ def visible_pages(pagina, relation):
     pages = model.objects.zichtbaar().in_lijst()
     related = pages.filter(pk__in=keys)
     counted = related.annotate(totaal=Window(Count("pk")))
-    order = getattr(model, "volgorde", model._meta.ordering)
-    return counted.order_by(*order)
+    if not hasattr(model, "volgorde"):
+        return counted
+    return counted.annotate(breedte=breadth(getattr(pagina, relation))).order_by(*model.volgorde)
+
+
+def breadth(manager):
+    """The number of pages of this kind that an item belongs to: the fewer, the better it fits."""
+    name = manager.target_field_name
+    rows = manager.through.objects.filter(**{name: OuterRef("pk")}).order_by()
+    return Subquery(rows.values(name).annotate(number=Count("pk")).values("number"))
 
 
 def as_verband(pages):
