@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from redactie.pagina.bronnen import Bron
 from redactie.pagina.gebruik import publicatie_models, who_needs
-from redactie.pagina.publicatie import GenummerdePublicatie
+from redactie.pagina.publicatie import GenummerdePublicatie, is_zichtbaar
 from redactie.pagina.rijen import Rij
 from redactie.tekst.telefoon import PHONE
 
@@ -25,6 +26,8 @@ NOTHING_LEADS_HERE = (
     "Niets leidt naar deze pagina. Kies een plek, of zet op een andere pagina een link hierheen."
 )
 
+IS_PAST = "Deze datum is voorbij. Schrijf wat er nu geldt, of haal de regel weg."
+
 
 class Pagina(GenummerdePublicatie):
     """A fixed page. One with the slug of an overview is the introduction above that overview."""
@@ -35,6 +38,8 @@ class Pagina(GenummerdePublicatie):
     ROUTES = ("gemeenten", "organisaties", "ondernemers", "vrijwilligers")
     # Templates name these.
     VAST = ("algemeen", "over", "contact", "privacy", "toegankelijkheid", "hulplijnen", "zorgen")
+    # Below their text comes a list: of doelgroepen, and of raamwerken.
+    MET_LIJST = ("voor-wie", "modellen")
 
     plek = models.CharField(
         "plek",
@@ -45,7 +50,7 @@ class Pagina(GenummerdePublicatie):
     )
 
     adresdeel = "plek"
-    versie_kinderen = ("hulplijnen",)
+    versie_kinderen = ("hulplijnen", "termijnen")
 
     class Meta(GenummerdePublicatie.Meta):
         verbose_name = "pagina"
@@ -91,7 +96,7 @@ class Pagina(GenummerdePublicatie):
     @property
     def is_vast(self):
         """Whether its address is fixed, so that it cannot be deleted either."""
-        return self.is_inleiding or self.slug in (*self.ROUTES, *self.VAST)
+        return self.is_inleiding or self.slug in (*self.ROUTES, *self.VAST, *self.MET_LIJST)
 
     @cached_property
     def lijnen(self) -> list["Hulplijn"]:
@@ -117,11 +122,14 @@ class Pagina(GenummerdePublicatie):
     def aandachtspunten(self):
         if self.is_lost:
             yield NOTHING_LEADS_HERE, "plek", None
+        for termijn in self.termijnen.all():
+            if termijn.is_voorbij:
+                yield f"{IS_PAST} Het gaat om: {termijn.tekst}", "datum", termijn
 
     def clean(self):
         """Refuses an introduction that would go offline, and an address of another view."""
         super().clean()
-        if self.plek == Plek.VERDIEPING and self.is_vast:
+        if self.plek == Plek.VERDIEPING and self.is_vast and self.slug not in self.MET_LIJST:
             message = "Het adres van deze pagina staat vast. Kies een andere plek, of geen."
             raise ValidationError({"plek": message})
         if self.is_inleiding and self.gepubliceerd and (self.is_gepland or self.offline_vanaf):
@@ -194,6 +202,38 @@ class Hulplijn(Rij):
 
     def __str__(self):
         return self.naam
+
+
+class Termijn(Rij):
+    """A day that matters to a page, such as the end of a subsidy. Editors hear when it is past."""
+
+    pagina = models.ForeignKey(
+        Pagina, models.CASCADE, verbose_name="pagina", related_name="termijnen"
+    )
+    datum = models.DateField("datum")
+    tekst = models.CharField(
+        "tekst", max_length=200, help_text="Eén zin: wat begint of eindigt er op deze dag?"
+    )
+    bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
+
+    paginas = ("pagina",)
+
+    class Meta(Rij.Meta):
+        verbose_name = "termijn"
+        verbose_name_plural = "termijnen"
+
+    def __str__(self):
+        return self.tekst
+
+    @property
+    def is_voorbij(self) -> bool:
+        return self.datum < timezone.localdate()
+
+
+def read_past() -> list[Termijn]:
+    """The days on visible pages that are past, the oldest first."""
+    termijnen = Termijn.objects.filter(is_zichtbaar("pagina__"), datum__lt=timezone.localdate())
+    return list(termijnen.select_related("pagina").order_by("datum"))
 
 
 def read_paginas() -> dict[str, Pagina]:

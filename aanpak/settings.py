@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "aanpak.apps.AanpakConfig",
     "cijfers.apps.CijfersConfig",
     "praktijk.apps.PraktijkConfig",
+    "verdieping.apps.VerdiepingConfig",
     "stappen.apps.StappenConfig",
     "domeinen.apps.DomeinenConfig",
     "bouwstenen.apps.BouwstenenConfig",

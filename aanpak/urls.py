@@ -22,6 +22,7 @@ urlpatterns = [
     path("cijfers/gemeenten/<slug:slug>.json", views.gemeente_json, name="gemeente-json"),
     path("cijfers/", include("cijfers.urls")),
     path("verdieping/", views.verdieping, name="verdieping"),
+    path("verdieping/", include("verdieping.urls")),
     path("gids/", views.hele_gids, name="gids"),
     path("zoeken/", views.zoeken, name="zoeken"),
     path("wijzigingen/", views.wijzigingen, name="wijzigingen"),

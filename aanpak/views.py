@@ -7,15 +7,18 @@ from aanpak.gids.heel import gids
 from aanpak.gids.wijzigingen import read_wijzigingen
 from aanpak.instellingen import Instellingen
 from aanpak.opendata import lijsten, vormen
-from aanpak.paginas import Pagina
+from aanpak.paginas import Pagina, Plek
 from aanpak.zoeken.resultaten import LONGEST_VRAAG, asks_for_help, read_vraag, zoek
 from bouwstenen.models import Bouwsteen
 from cijfers.models import Cijfer, Gemeente
 from domeinen.models import Domein
 from praktijk.models import count_visible
 from redactie.pagina.links import read_verwijzingen
+from redactie.tekst.balken import read_balken
 from redactie.tekst.tonen import as_json_ld
 from stappen.models import Stap
+from verdieping.models import Doelgroep, Raamwerk
+from verdieping.vertaling import read_vertaling
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
@@ -64,7 +67,23 @@ def pagina_detail(request, slug):
         "publicatie": pagina,
         "verwijzingen": read_verwijzingen(pagina),
     }
+    if pagina.plek == Plek.VERDIEPING:
+        context |= verdieping_context(pagina)
     return render(request, "aanpak/pagina_detail.html", context)
+
+
+def verdieping_context(pagina):
+    """What a page of the verdieping shows beside its text."""
+    context = {
+        "balken": read_balken(pagina.tekst),
+        "termijnen": pagina.termijnen.select_related("bron"),
+    }
+    if pagina.slug == "voor-wie":
+        context["doelgroepen"] = Doelgroep.objects.zichtbaar().in_lijst()
+    if pagina.slug == "modellen":
+        context["raamwerken"] = Raamwerk.objects.zichtbaar().in_lijst()
+        context["vertaling"] = read_vertaling()
+    return context
 
 
 def verdieping(request):

@@ -34,16 +34,17 @@ class PraktijkForm(PublicatieForm):
 
 class PraktijkAdmin(PublicatieAdmin):
     form = PraktijkForm
+    plaats: tuple[str, ...] = PLAATS
     search_help_text = "Zoek in titel, tekst en wat er in het kort staat."
 
     def get_fieldsets(self, request, obj=None):
         text, *others = super().get_fieldsets(request, obj)
-        editable = [name for name in PLAATS if self.model._meta.get_field(name).editable]
+        editable = [name for name in self.plaats if self.model._meta.get_field(name).editable]
         relations = ("Waar hoort het bij?", {"fields": [*editable, "vooraan"]})
         return [text, relations, *others]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        is_relation = db_field.name in PLAATS
+        is_relation = db_field.name in self.plaats
         if is_relation:
             kwargs["widget"] = CheckboxSelectMultiple()
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -76,6 +77,7 @@ class HulpmiddelAdmin(PraktijkAdmin):
 
 @admin.register(Interventie)
 class InterventieAdmin(PraktijkAdmin):
+    plaats = (*PLAATS, "doelgroepen")
     eigen_velden = (
         "doelgroep",
         "aanbieder",
@@ -92,7 +94,7 @@ class InterventieAdmin(PraktijkAdmin):
         "gecontroleerd_op",
         "controleren_voor",
     ]
-    list_filter = [*PublicatieAdmin.list_filter, "bewijs", "vormen", "domeinen"]
+    list_filter = [*PublicatieAdmin.list_filter, "bewijs", "doelgroepen", "vormen", "domeinen"]
     search_fields = [*PublicatieAdmin.search_fields, *zoekt("aanbieder", "doelgroep")]
 
 

@@ -15,6 +15,7 @@ from redactie.pagina.publicatie import Publicatie
 from redactie.pagina.rijen import Rij
 from redactie.pagina.verbanden import read_verbanden
 from stappen.models import Stap
+from verdieping.models import Doelgroep
 
 
 class HulpmiddelSoort(models.TextChoices):
@@ -226,6 +227,10 @@ class Interventie(Praktijk):
         max_length=300,
         blank=True,
         help_text="Wie oordeelde, wanneer, en wat kwam eruit?",
+    )
+
+    doelgroepen = models.ManyToManyField(
+        Doelgroep, verbose_name="doelgroepen", blank=True, related_name="interventie_lijst"
     )
 
     lijst = "interventies"

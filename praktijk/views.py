@@ -40,6 +40,12 @@ BEWIJS = Filter(
     alles="Alle labels",
     veld="bewijs",
 )
+DOELGROEP = Filter(
+    naam="doelgroep",
+    label="Doelgroep",
+    alles="Alle doelgroepen",
+    veld="doelgroepen",
+)
 PROVINCIE = Filter(
     naam="provincie",
     label="Provincie",
@@ -53,7 +59,7 @@ def hulpmiddel_list(request):
 
 
 def interventie_list(request):
-    return render_overzicht(request, Interventie, VORM, DOMEIN, BOUWSTEEN, BEWIJS)
+    return render_overzicht(request, Interventie, DOELGROEP, VORM, DOMEIN, BOUWSTEEN, BEWIJS)
 
 
 def voorbeeld_list(request):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from aanpak.instellingen import Instellingen
-from aanpak.paginas import Hulplijn, Pagina
+from aanpak.paginas import Hulplijn, Pagina, Termijn
 from aanpak.zoeken.woorden import Hulpwoord, Synoniem, Uitgelicht
 from bouwstenen.models import Advies, Bouwsteen, Ondersteuningsvorm
 from cijfers.models import Cijfer, Gemeente, Levering, Meting
@@ -19,6 +19,7 @@ from praktijk.models import Hulpmiddel, Interventie, Partner, Voorbeeld
 from redactie.controle.woorden import MoeilijkWoord
 from redactie.pagina.bronnen import Bron
 from stappen.models import Actie, Stap
+from verdieping.models import Doelgroep, Onderdeel, Raamwerk
 
 WACHTWOORD = "paard batterij nietje zeilboot"
 nummers = count(1)
@@ -105,6 +106,28 @@ def make_hulpmiddel(**velden):
     velden.setdefault("soort", "handreiking")
     velden.setdefault("uitgever", "Kenniscentrum")
     return make_publicatie(Hulpmiddel, **publicatie_velden("hulpmiddel", **velden))
+
+
+def make_doelgroep(**velden):
+    return make_genummerd(Doelgroep, "doelgroep", **velden)
+
+
+def make_raamwerk(**velden):
+    return make_genummerd(Raamwerk, "raamwerk", **velden)
+
+
+def make_onderdeel(**velden):
+    velden["raamwerk"] = velden.get("raamwerk") or make_raamwerk()
+    velden.setdefault("nummer", next(nummers))
+    velden.setdefault("naam", f"Onderdeel {next(nummers)}")
+    return make_publicatie(Onderdeel, **velden)
+
+
+def make_termijn(**velden):
+    velden["pagina"] = velden.get("pagina") or make_pagina(plek="verdieping")
+    velden["bron"] = velden.get("bron") or make_bron()
+    velden.setdefault("tekst", f"Er loopt iets af, nummer {next(nummers)}.")
+    return Termijn.objects.create(**velden)
 
 
 def make_interventie(**velden):

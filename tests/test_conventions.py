@@ -13,7 +13,16 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).parents[1]
 # The house, from the ground up: floors are apps, rooms are what two of them are divided into.
-FLOORS = ["redactie", "bouwstenen", "domeinen", "stappen", "praktijk", "cijfers", "aanpak"]
+FLOORS = [
+    "redactie",
+    "bouwstenen",
+    "domeinen",
+    "stappen",
+    "verdieping",
+    "praktijk",
+    "cijfers",
+    "aanpak",
+]
 ROOMS = {
     "redactie": [
         *(

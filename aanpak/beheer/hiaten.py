@@ -6,7 +6,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from aanpak.beheer.begin import OUD
-from aanpak.paginas import read_lost
+from aanpak.paginas import read_lost, read_past
 from bouwstenen.models import Bouwsteen, Ondersteuningsvorm
 from domeinen.models import Bijdrage, Domein
 from praktijk.models import Praktijk
@@ -90,4 +90,5 @@ def hiaten():
         "jaren": OUD,
         "weinig": WEINIG,
         "onvindbaar": read_lost(),
+        "voorbij": read_past(),
     }

@@ -1,10 +1,10 @@
 from django.contrib import admin
 
 from aanpak.instellingen import Instellingen
-from aanpak.paginas import Hulplijn, Pagina
+from aanpak.paginas import Hulplijn, Pagina, Plek, Termijn
 from redactie.beheer.beperkt import EenRijAdmin
 from redactie.beheer.publicatiebeheer import GenummerdAdmin
-from redactie.beheer.rijbeheer import LangeRijInline
+from redactie.beheer.rijbeheer import LangeRijInline, RijInline
 from redactie.beheer.versiebeheer import VersieAdmin
 
 
@@ -29,6 +29,13 @@ class HulplijnInline(LangeRijInline):
     ]
 
 
+class TermijnInline(RijInline):
+    model = Termijn
+    autocomplete_fields = ["bron"]
+    fields = ["nummer", "datum", "tekst", "bron"]
+    verbose_name_plural = "termijnen: dagen om op te letten"
+
+
 @admin.register(Pagina)
 class PaginaAdmin(GenummerdAdmin):
     eigen_velden = ("plek",)
@@ -41,10 +48,12 @@ class PaginaAdmin(GenummerdAdmin):
         "controleren_voor",
     ]
     list_filter = [*GenummerdAdmin.list_filter, "plek"]
-    inlines = [HulplijnInline]
+    inlines = [HulplijnInline, TermijnInline]
 
     def get_inlines(self, request, obj):
-        return self.inlines if obj and obj.slug == "hulplijnen" else []
+        if obj and obj.slug == "hulplijnen":
+            return [HulplijnInline]
+        return [TermijnInline] if obj and obj.plek == Plek.VERDIEPING else []
 
     def get_readonly_fields(self, request, obj=None):
         if obj and obj.is_vast:

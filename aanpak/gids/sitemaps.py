@@ -11,6 +11,7 @@ from cijfers.models import Cijfer
 from domeinen.models import Domein
 from redactie.pagina.gebruik import publicatie_models
 from stappen.models import Stap
+from verdieping.models import Doelgroep, Raamwerk
 
 # Fixed pages that show several kinds of content. A change of one changes the page.
 SHOWN_ON = {
@@ -18,6 +19,8 @@ SHOWN_ON = {
     "gids": (Pagina, Bouwsteen, Ondersteuningsvorm, Domein, Stap),
     "cijfers": (Cijfer, Kop),
     "verdieping": (Pagina,),
+    "voor-wie": (Doelgroep,),
+    "modellen": (Raamwerk,),
 }
 
 

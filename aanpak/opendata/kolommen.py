@@ -42,11 +42,11 @@ def per_regel(naam, betekenis):
     return Kolom(naam, betekenis, lambda row: regels(getattr(row, naam)))
 
 
-def slugs(naam, betekenis):
+def slugs(naam, betekenis, relation=""):
     """The slugs of the pages in a prefetched relation, each once."""
 
     def read_slugs(row):
-        pages = getattr(row, f"lijst_{naam}")
+        pages = getattr(row, f"lijst_{relation or naam}")
         return list(dict.fromkeys(page.slug for page in pages))
 
     return Kolom(naam, betekenis, read_slugs)
@@ -127,6 +127,8 @@ BOUWSTENEN = slugs("bouwstenen", "Codes van de bouwstenen waar dit bij hoort")
 STAPPEN = slugs("stappen", "Codes van de stappen waar dit bij hoort")
 VORMEN = slugs("vormen", "Codes van de vormen van ondersteuning")
 DOMEINEN = slugs("domeinen", "Codes van de domeinen waar dit bij hoort")
+
+INTERVENTIES = slugs("interventies", "Codes van de interventies", "interventie_lijst")
 
 PLAATS = (
     BOUWSTENEN,

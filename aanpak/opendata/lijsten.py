@@ -15,11 +15,13 @@ from django.urls import reverse
 
 from aanpak.opendata.kolommen import (
     BRON,
+    INTERVENTIES,
     NUMMER,
     OVER_PAGINA,
     PAGINA,
     PLAATS,
     PRAKTIJK,
+    VORMEN,
     ZIN,
     Kolom,
     bronnen_of,
@@ -49,6 +51,7 @@ from redactie.pagina.gebruik import union_all
 from redactie.pagina.links import visible_addresses
 from redactie.tekst.tonen import Verwijzingen
 from stappen.models import Stap
+from verdieping.models import Doelgroep
 
 GRENZEN = {"waarde": "", "onder": ": ondergrens", "boven": ": bovengrens"}
 
@@ -143,6 +146,19 @@ DATASETS = (
             veld("bewijs_toelichting", "Waar dat oordeel op rust"),
             *PRAKTIJK,
             *PLAATS,
+            *OVER_PAGINA,
+        ),
+    ),
+    Dataset(
+        "doelgroepen",
+        "Doelgroepen",
+        "Groepen voor wie eenzaamheid anders is, met wat bij hen kan passen.",
+        pages_of(Doelgroep, "vormen", "interventie_lijst"),
+        (
+            *PAGINA,
+            NUMMER,
+            VORMEN,
+            INTERVENTIES,
             *OVER_PAGINA,
         ),
     ),

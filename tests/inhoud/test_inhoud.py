@@ -791,6 +791,8 @@ REMAINING = {
     ("training-eenzaamheid-75", "uitgever", "STAND"): "part of the name STAND-BY!",
     ("een-leven-lang-kunst", "aanbieder", "VRIJDAG"): "the name of the organisation",
     ("wet-en-geld", "tekst", "RCOAK"): "the name of the fund",
+    ("routekaart-movisie", "naam", "Monitoren"): "the name of a chapter of Movisie",
+    ("routekaart-movisie", "naam", "evalueren"): "the name of a chapter of Movisie",
 }
 
 

@@ -160,6 +160,8 @@ def test_state_of_the_guide_is_told_per_part(eindredacteur):
         "Vormen van ondersteuning: 0 van 0 online",
         "Domeinen: 0 van 0 online",
         "Stappen: 1 van 2 online, 1 met een concept",
+        "Doelgroepen: 0 van 0 online",
+        "Raamwerken: 0 van 0 online",
         "Hulpmiddelen: 0 van 0 online",
         "Interventies: 0 van 0 online",
         "Voorbeelden: 0 van 0 online",

@@ -24,6 +24,7 @@ from tests.factories import (
     make_bouwsteen,
     make_bron,
     make_cijfer,
+    make_doelgroep,
     make_domein,
     make_gemeente,
     make_hulplijn,
@@ -46,6 +47,7 @@ NAMEN = [
     *(
         "hulpmiddelen",
         "interventies",
+        "doelgroepen",
         "voorbeelden",
         "partners",
         "bouwstenen",
@@ -638,6 +640,7 @@ def test_query_count_does_not_grow(client, django_assert_max_num_queries, naam, 
     assert len(queries) == {
         "hulpmiddelen": 8,
         "interventies": 8,
+        "doelgroepen": 6,
         "voorbeelden": 8,
         "partners": 3,
     }.get(naam, 2 if naam in WITHOUT_TEXT else 4)
@@ -655,6 +658,9 @@ def fill_one(naam, tekst):
     return {
         "hulpmiddelen": lambda: make_hulpmiddel(domeinen=[make_domein()], tekst=tekst, **place),
         "interventies": lambda: make_interventie(domeinen=[make_domein()], tekst=tekst, **place),
+        "doelgroepen": lambda: make_interventie(
+            doelgroepen=[make_doelgroep(tekst=tekst, vormen=place["vormen"], bronnen=[bron])]
+        ),
         "voorbeelden": lambda: make_partner(voorbeeld=make_voorbeeld(tekst=tekst, **place)),
         "partners": lambda: make_partner(voorbeeld=make_voorbeeld(bronnen=[bron])),
         "bouwstenen": lambda: make_bouwsteen(tekst=tekst, bronnen=[bron]),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VerdiepingConfig(AppConfig):
+    name = "verdieping"
+    verbose_name = "Verdieping"
