@@ -72,10 +72,7 @@ class Begrip:
 
     def meanings(self, word) -> list[Betekenis]:
         found = self.certain(word) + self.joined(word) + self.synonyms(word)
-        if not found:
-            found = self.guesses(word)
-        if not found:
-            found = self.relatives(word)
+        found = found or self.guesses(word) or self.relatives(word)
         return most_certain(found)
 
     def certain(self, word) -> list[Betekenis]:
@@ -111,7 +108,7 @@ class Begrip:
                 found += self.synonyms_of(phrase, zeker)
         return found
 
-    def synonyms_of(self, stems: tuple[str, ...], zeker: float) -> list[Betekenis]:
+    def synonyms_of(self, stems, zeker) -> list[Betekenis]:
         others = self.woordenschat.synoniemen.get(stems, ())
         return [Betekenis(stems_of(other), zeker) for other in others]
 
@@ -119,7 +116,8 @@ class Begrip:
         """The meanings of the likeliest corrections of an unknown word. Remembers the first."""
         found: list[Betekenis] = []
         for near in self.woordenschat.nearest(word):
-            meant = self.certain(near) + self.synonyms_of(stems_of([near]), SYNONYM)
+            meant = self.certain(near)
+            meant += self.synonyms_of(stems_of([near]), SYNONYM)
             if not meant:
                 continue
             spelling = self.woordenschat.spelling[near]
@@ -147,11 +145,12 @@ def stems_of(words) -> tuple[str, ...]:
     return tuple(map(stem, words))
 
 
-def as_guess(betekenis: Betekenis) -> Betekenis:
-    return betekenis._replace(zeker=betekenis.zeker * GUESS)
+def as_guess(betekenis):
+    zeker = betekenis.zeker * GUESS
+    return betekenis._replace(zeker=zeker)
 
 
-def most_certain(found: list[Betekenis]) -> list[Betekenis]:
+def most_certain(found) -> list[Betekenis]:
     """Each meaning once, as sure as it was found to be."""
     best: dict[tuple, Betekenis] = {}
     for betekenis in found:

@@ -47,7 +47,8 @@ def read_scores(searcher, query: Query, limit: int) -> dict[int, float]:
         return {}
     hits = searcher.search(query, limit, count=False).hits
     scores = [score for score, _ in hits]
-    numbers = searcher.fast_field_values("nummer", [address for _, address in hits])
+    addresses = [address for _, address in hits]
+    numbers = searcher.fast_field_values("nummer", addresses)
     return dict(zip(numbers, scores, strict=True))
 
 
@@ -56,9 +57,12 @@ def like_word(word: str, distance: int) -> Query:
     return Query.fuzzy_term_query(WORDS, "woord", word, distance)
 
 
-def side_by_side(stems: tuple[str, ...]) -> Query:
+def side_by_side(stems) -> Query:
     """Finds the pages with these stems side by side in any field, best in the most telling one."""
-    return best_of([(in_field(field, stems), boost) for field, boost in FIELD_BOOSTS.items()], 0.3)
+    boosted = []
+    for field, boost in FIELD_BOOSTS.items():
+        boosted.append((in_field(field, stems), boost))
+    return best_of(boosted, 0.3)
 
 
 def in_field(field, stems):
@@ -68,10 +72,11 @@ def in_field(field, stems):
 
 
 def all_of(queries: Iterable[Query]) -> Query:
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
+    clauses = [(Occur.Must, query) for query in queries]
+    return Query.boolean_query(clauses)
 
 
-def best_of(boosted: Iterable[tuple[Query, float]], share: float) -> Query:
+def best_of(boosted, share) -> Query:
     """Scores by the best of (query, boost), plus a share of the score of each of the others."""
     queries = [Query.boost_query(query, boost) for query, boost in boosted]
     return Query.disjunction_max_query(queries, share)

@@ -53,7 +53,18 @@ sterven sterf stierf gestorven
 houden hou houd houdt hield
 eind einde
 """
-SAME = {word: line.split()[0] for line in _SAME.strip().splitlines() for word in line.split()}
+
+
+def same_words() -> dict[str, str]:
+    """{word: the first word of its line}."""
+    same: dict[str, str] = {}
+    for line in _SAME.strip().splitlines():
+        first, *others = line.split()
+        same |= dict.fromkeys([first, *others], first)
+    return same
+
+
+SAME = same_words()
 
 
 class Patroon(NamedTuple):
@@ -65,7 +76,6 @@ class Patroon(NamedTuple):
 
 
 def key_of(word: str) -> str:
-    """What the forms of a word share."""
     return SAME.get(word) or stem(word)
 
 
@@ -76,7 +86,8 @@ def telling_words(text: str) -> list[str]:
 
 def squeeze(word: str) -> str:
     """The word as it sounds: "dod" for dood, doood and doot."""
-    return re.sub("t$", "d", re.sub(r"(.)\1+", r"\1", word))
+    once = re.sub(r"(.)\1+", r"\1", word)
+    return re.sub("t$", "d", once)
 
 
 class Hulpvragen:
@@ -89,19 +100,26 @@ class Hulpvragen:
         self.parts: dict[str, str] = {}  # {long stem: key}
         for hulpwoord in hulpwoorden:
             self.add(hulpwoord)
-        self.keys = {word: key for key, words in self.spelling.items() for word in words}
+        self.keys: dict[str, str] = {}
+        for key, words in self.spelling.items():
+            self.keys |= dict.fromkeys(words, key)
         self.written = list(self.keys)
-        self.searcher = make_searcher(WORDS, ({"woord": word} for word in self.written))
+        rows = [{"woord": word} for word in self.written]
+        self.searcher = make_searcher(WORDS, rows)
 
     def add(self, hulpwoord):
         words = telling_words(hulpwoord.woorden)
+        if not words:
+            return
         zelf = hulpwoord.wanneer == Hulpwoord.Wanneer.ZELF
-        if words:
-            self.patronen.append(Patroon(frozenset(map(key_of, words)), frozenset(words), zelf))
+        keys = frozenset(map(key_of, words))
+        self.patronen.append(Patroon(keys, frozenset(words), zelf))
         for word in words:
             self.spelling[key_of(word)].add(word)
-        if len(words) == 1 and not zelf and len(stem(words[0])) >= PART_LENGTH:
-            self.parts[stem(words[0])] = key_of(words[0])
+        first, *others = words
+        stam = stem(first)
+        if not others and not zelf and len(stam) >= PART_LENGTH:
+            self.parts[stam] = key_of(first)
 
     def herkent(self, vraag: str) -> bool:
         words = telling_words(vraag)[:MOST_WORDS]
@@ -112,9 +130,10 @@ class Hulpvragen:
 
     def meanings(self, word: str) -> set[str]:
         """The keys that a typed word stands for."""
-        key = key_of(word)
-        found = {key} if key in self.spelling else set()
-        found |= {whole for part, whole in self.parts.items() if part in word}
+        found = {key_of(word)} & self.spelling.keys()
+        for part, whole in self.parts.items():
+            if part in word:
+                found.add(whole)
         if found or word in STOP_WORDS or self.is_known(word):
             return found
         return {self.keys[other] for other in self.nearest(word)}
@@ -124,14 +143,17 @@ class Hulpvragen:
         if len(word) < SHORTEST_ERROR:
             return []
         distance = 2 if len(word) >= LONG else 1
-        numbers = read_scores(self.searcher, like_word(word, distance), 20)
-        return [other for other in map(self.written.__getitem__, numbers) if is_slip(word, other)]
+        query = like_word(word, distance)
+        numbers = read_scores(self.searcher, query, 20)
+        near = [self.written[number] for number in numbers]
+        return [other for other in near if is_slip(word, other)]
 
     def is_in(self, patroon: Patroon, words: list[str], meant: list[set[str]]) -> bool:
         """Whether the words of a line are near each other, in any order."""
         size = len(patroon.keys) + GAP
         for start, keys in enumerate(meant):
-            window = set[str]().union(*meant[start : start + size])
+            near = meant[start : start + size]
+            window = set[str]().union(*near)
             if not keys & patroon.keys or not patroon.keys <= window:
                 continue
             if not patroon.zelf or self.is_about_self(patroon, words, meant, start):
@@ -140,16 +162,19 @@ class Hulpvragen:
 
     def is_about_self(self, patroon, words, meant, start) -> bool:
         """Whether someone says it of himself, or says nothing else."""
-        pairs = zip(words, meant, strict=True)
-        others = [word for word, keys in pairs if not keys & patroon.keys]
         if not self.is_literal(patroon, words[start]):
             return False
+        pairs = zip(words, meant, strict=True)
+        others = [word for word, keys in pairs if not keys & patroon.keys]
         if FILLERS.issuperset(others):
             return True
+        if len(patroon.keys) > 1:
+            return False
         before = words[max(start - NEAR, 0) : start]
-        near = {*before, *words[start + 1 : start + NEAR]}
-        is_said = near & SELF and near & FEEL and not ABOUT.intersection(before)
-        return len(patroon.keys) == 1 and bool(is_said)
+        after = words[start + 1 : start + NEAR]
+        near = {*before, *after}
+        is_about_other = bool(ABOUT.intersection(before))
+        return bool(near & SELF and near & FEEL) and not is_about_other
 
     def is_literal(self, patroon, word: str) -> bool:
         """Whether a word is as the editors wrote it, or an error: not eenzame for eenzaam."""

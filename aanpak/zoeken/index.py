@@ -59,33 +59,44 @@ class Vindbaar:
 
     @cached_property
     def passages(self) -> list[Passage]:
-        texts = [text for deel in self.delen for text in read_blocks(deel)]
-        return [Passage(text, words_in(text)) for text in texts]
+        passages = []
+        for deel in self.delen:
+            for text in read_blocks(deel):
+                passages.append(Passage(text, words_in(text)))
+        return passages
 
 
-def words_in(text: str) -> set[str]:
+def words_in(text) -> set[str]:
     """The words of a text in small letters."""
     return {word.lower() for word in SEARCH_WORD.findall(text)}
 
 
 def read_blocks(html):
     """The blocks and lines of a stored text, as plain text."""
-    blocks = END_OF_BLOCK.split(replace_codes(html, ""))
-    texts = [composed(unescape(TAG.sub("", block))) for block in blocks]
-    with_single_spaces = [" ".join(text.split()) for text in texts]
-    return filter(None, with_single_spaces)
+    without_codes = replace_codes(html, "")
+    for block in END_OF_BLOCK.split(without_codes):
+        text = composed(unescape(TAG.sub("", block)))
+        words = text.split()
+        if words:
+            yield " ".join(words)
 
 
 def as_vindbaar(page: Leesbaar) -> Vindbaar:
-    soort = str(page.model._meta.model_name)
-    return Vindbaar(soort, page.titel, page.adres, proper_name(page), page.delen)
+    return Vindbaar(
+        soort=str(page.model._meta.model_name),
+        titel=page.titel,
+        adres=page.adres,
+        eigennaam=proper_name(page),
+        delen=page.delen,
+    )
 
 
 def proper_name(page) -> set[str]:
     """The stems in the title of a page of practice, which ranks first only when asked by name."""
     if not issubclass(page.model, Praktijk):
         return set()
-    return set(map(stem, telling(read_words(page.titel))))
+    words = read_words(page.titel)
+    return {stem(word) for word in telling(words)}
 
 
 class Stems(dict):
@@ -99,7 +110,8 @@ class Stems(dict):
         """The stems of all words in stored texts, for a field of the index."""
         text = composed(unescape(" ".join(texts)))
         words = filter(None, WORD_OR_CODE.findall(text))
-        return " ".join(self[word.lower()] for word in words)
+        stems = [self[word.lower()] for word in words]
+        return " ".join(stems)
 
 
 class Zoekindex:
@@ -112,7 +124,8 @@ class Zoekindex:
         pages = list(read_pages())
         stems = Stems()
         self.paginas = [as_vindbaar(page) for page in pages]
-        self.pages = make_searcher(PAGES, [as_fields(page, stems) for page in pages])
+        rows = [as_fields(page, stems) for page in pages]
+        self.pages = make_searcher(PAGES, rows)
         lines = read_uitgelicht()
         self.titels = {pagina.url: pagina.titel for pagina in self.paginas}
         numbers = {pagina.url: number for number, pagina in enumerate(self.paginas)}
@@ -162,6 +175,8 @@ def read_index() -> Zoekindex:
         return index
     with KeptIndex.lock:
         # Another thread may have made it while this one waited.
-        if not (KeptIndex.index and KeptIndex.index.is_valid(stamp)):
-            KeptIndex.index = Zoekindex(stamp)
-        return KeptIndex.index
+        index = KeptIndex.index
+        if not index or not index.is_valid(stamp):
+            index = Zoekindex(stamp)
+            KeptIndex.index = index
+        return index

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from itertools import chain
 from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
@@ -82,24 +83,30 @@ def meta_per_kind():
 def kinds_with_numbers(per_soort):
     """(kind, its name in the plural, number of results), the most first."""
     meta = meta_per_kind()
-    return [
-        (soort, capfirst(meta[soort].verbose_name_plural), number)
-        for soort, number in per_soort.most_common()
-    ]
+    kinds = []
+    for soort, number in per_soort.most_common():
+        naam = capfirst(meta[soort].verbose_name_plural)
+        kinds.append((soort, naam, number))
+    return kinds
 
 
 def as_results(paginas, begrip) -> list[Resultaat]:
     markering = Markering(begrip)
-    return [
-        Resultaat(pagina, part_of_guide(pagina, begrip.index), markering.fragment(pagina))
-        for pagina in paginas
-    ]
+    results = []
+    for pagina in paginas:
+        part = part_of_guide(pagina, begrip.index)
+        fragment = markering.fragment(pagina)
+        results.append(Resultaat(pagina, part, fragment))
+    return results
 
 
 def part_of_guide(pagina: Vindbaar, index) -> str:
     """The pages above this one, the highest first; its kind if there are none."""
     above = [titel or index.titels[url] for titel, url in pagina.kruimels]
-    return " › ".join(above) or capfirst(meta_per_kind()[pagina.soort].verbose_name)
+    if above:
+        return " › ".join(above)
+    meta = meta_per_kind()[pagina.soort]
+    return capfirst(meta.verbose_name)
 
 
 def suggestion(begrip: Begrip, vraag: str) -> str:
@@ -107,8 +114,14 @@ def suggestion(begrip: Begrip, vraag: str) -> str:
     better_words = begrip.verbeterd
     if all(is_form(word, plain(other)) for word, other in better_words.items()):
         return ""
-    better = SEARCH_WORD.sub(lambda word: better_words.get(plain(word[0]), word[0]), vraag.lower())
-    return better if find_pages(Begrip(begrip.index, better)) else ""
+
+    def corrected(found):
+        word = found[0]
+        return better_words.get(plain(word), word)
+
+    better = SEARCH_WORD.sub(corrected, vraag.lower())
+    meaning = Begrip(begrip.index, better)
+    return better if find_pages(meaning) else ""
 
 
 def is_form(word: str, other: str) -> bool:
@@ -121,9 +134,7 @@ class Markering:
 
     def __init__(self, begrip: Begrip):
         self.zeker: dict[str, float] = {}  # {word as it is written on the site: how sure it is}
-        meanings = [
-            betekenis for betekenissen in begrip.per_word.values() for betekenis in betekenissen
-        ]
+        meanings = list(chain.from_iterable(begrip.per_word.values()))
         for betekenis in reversed(meanings):  # the first meaning decides
             if betekenis.los or len(betekenis.stems) == 1:
                 self.add_words(betekenis, begrip.woordenschat)
@@ -139,35 +150,49 @@ class Markering:
         if passage is None:
             return []
         text = passage.tekst
-        marks = [
-            found.span() for found in SEARCH_WORD.finditer(text) if found[0].lower() in self.zeker
-        ]
-        start, end = window(text, marks[0][0] if marks else 0)
-        inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
-        before = [("… ", False)] if start > 0 else []
-        after = [(" …", False)] if end < len(text) else []
-        return [*before, *marked_parts(text, inside, start, end), *after]
+        marks = self.marks_in(text)
+        first = marks[0][0] if marks else 0
+        start, end = window(text, first)
+        inside = [(left, right) for left, right in marks if start <= left and right <= end]
+        parts = marked_parts(text, inside, start, end)
+        if start > 0:
+            parts.insert(0, ("… ", False))
+        if end < len(text):
+            parts.append((" …", False))
+        return parts
+
+    def marks_in(self, text):
+        """[(start, end)] of the words to mark."""
+        marks = []
+        for found in SEARCH_WORD.finditer(text):
+            if found[0].lower() in self.zeker:
+                marks.append(found.span())
+        return marks
 
     def weigh(self, passage: Passage):
-        return sum(self.zeker[word] for word in passage.woorden & self.zeker.keys())
+        found = passage.woorden & self.zeker.keys()
+        return sum(self.zeker[word] for word in found)
 
 
-def marked_parts(text: str, marks, start: int, end: int) -> list[Part]:
+def marked_parts(text, marks, start, end) -> list[Part]:
     """The text from start to end, parted at the marks."""
     parts = []
     place = start
     for left, right in marks:
-        parts += [(text[place:left], False), (text[left:right], True)]
+        parts.append((text[place:left], False))
+        parts.append((text[left:right], True))
         place = right
     parts.append((text[place:end], False))
-    return [part for part in parts if part[0]]
+    return [(words, is_marked) for words, is_marked in parts if words]
 
 
 def window(text: str, first: int) -> tuple[int, int]:
     """The start and end of a fragment at whole words, from a little before the first mark."""
     if len(text) <= FRAGMENT:
         return 0, len(text)
-    start = text.rfind(" ", 0, max(first - BEFORE, 0)) + 1
-    if start + FRAGMENT >= len(text):
+    wanted = max(first - BEFORE, 0)
+    start = text.rfind(" ", 0, wanted) + 1
+    furthest = start + FRAGMENT
+    if furthest >= len(text):
         return start, len(text)
-    return start, text.rfind(" ", 0, start + FRAGMENT)
+    return start, text.rfind(" ", 0, furthest)

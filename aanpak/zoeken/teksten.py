@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from django.db.models import (
 from aanpak.paginas import Pagina
 from cijfers.models import Cijfer
 from praktijk.models import Praktijk
-from redactie.pagina.gebruik import publicatie_models
+from redactie.pagina.gebruik import publicatie_models, union_all
 from redactie.pagina.links import adresdeel_of, kinds
 from redactie.pagina.publicatie import Publicatie
 from redactie.versies.momentopname import fields_of
@@ -71,7 +71,10 @@ def own_fields(model) -> list[Field]:
 @cache
 def choice_labels(field) -> dict[str, str]:
     """{choice: its label}; the default choice has none, because nobody made it."""
-    return {value: "" if value == field.default else label for value, label in field.flatchoices}
+    labels = dict(field.flatchoices)
+    if field.default in labels:
+        labels[field.default] = ""
+    return labels
 
 
 def read_pages() -> Iterator[Leesbaar]:
@@ -84,8 +87,7 @@ def read_pages() -> Iterator[Leesbaar]:
 
 def visible_pages() -> list[tuple]:
     """`page_columns` of every page, in the order of their kind, number and key."""
-    first, *others = [page_columns(model) for model in publicatie_models()]
-    pages = first.union(*others, all=True).order_by()
+    pages = union_all(map(page_columns, publicatie_models()))
     return sorted(pages, key=itemgetter(0, 3, 1))
 
 
@@ -94,19 +96,17 @@ def page_columns(model):
     names = {field.name for field in model._meta.fields}
     own = [field.name for field in own_fields(model)]
     widest = max(len(own_fields(other)) for other in publicatie_models())
-    return (
-        model.objects.zichtbaar()
-        .order_by()
-        .values_list(
-            label_of(model),
-            "pk",
-            "slug",
-            "nummer" if "nummer" in names else Value(0, IntegerField()),
-            adresdeel_of(model),
-            *OF_ALL_PAGES,
-            *own,
-            *[EMPTY] * (widest - len(own)),
-        )
+    padding = [EMPTY] * (widest - len(own))
+    pages = model.objects.zichtbaar().order_by()
+    return pages.values_list(
+        label_of(model),
+        "pk",
+        "slug",
+        "nummer" if "nummer" in names else Value(0, IntegerField()),
+        adresdeel_of(model),
+        *OF_ALL_PAGES,
+        *own,
+        *padding,
     )
 
 
@@ -133,20 +133,24 @@ def as_leesbaar(values, place: int, rows: TekstenVanRijen) -> Leesbaar:
 
 def shown_values(model, values) -> dict[str, str]:
     """{name: words for visitors} of a page's own fields. `values` may have padding at the end."""
-    pairs = zip(own_fields(model), values, strict=False)
-    return {field.name: choice_labels(field).get(value, value) for field, value in pairs}
+    shown = {}
+    for field, value in zip(own_fields(model), values, strict=False):
+        labels = choice_labels(field)
+        shown[field.name] = labels.get(value, value)
+    return shown
 
 
 def read_rows() -> TekstenVanRijen:
     """The texts of all rows, in one query. The page with the figures has their groups as rows."""
-    relations = [
-        model._meta.get_field(name).field
-        for model in publicatie_models()
-        for name in model.versie_kinderen
-    ]
-    texts = chain.from_iterable(row_columns(relation) for relation in relations)
+    querysets = []
+    for model in publicatie_models():
+        for name in model.versie_kinderen:
+            relation = model._meta.get_field(name).field
+            querysets += row_columns(relation)
+    # No `union_all`: a text counts once.
+    rows = groups_in_figures().union(*querysets).order_by()
     found: TekstenVanRijen = defaultdict(list)
-    for label, key, text in sorted(groups_in_figures().union(*texts).order_by()):
+    for label, key, text in sorted(rows):
         found[label, key].append(text)
     return found
 
@@ -161,5 +165,5 @@ def row_columns(relation):
 
 def groups_in_figures():
     figures = Cijfer.objects.landelijk().select_related(None).order_by()
-    page = Subquery(Pagina.objects.filter(slug="cijfers").values("pk"))
-    return figures.values_list(label_of(Pagina), page, "bevolking")
+    page = Pagina.objects.filter(slug="cijfers").values("pk")
+    return figures.values_list(label_of(Pagina), Subquery(page), "bevolking")

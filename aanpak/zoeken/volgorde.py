@@ -30,11 +30,11 @@ def find_pages(begrip: Begrip) -> list[Vindbaar]:
     paginas = begrip.index.paginas
     points, shares, weights = score_pages(begrip)
     enough = max(shares.values(), default=0) / 3
-    worth = {
-        number: points[number] * share * favour(paginas[number], begrip.stems)
-        for number, share in shares.items()
-        if share >= enough
-    }
+    worth = {}
+    for number, share in shares.items():
+        if share >= enough:
+            extra = favour(paginas[number], begrip.stems)
+            worth[number] = points[number] * share * extra
     best = max(worth.values(), default=1)
     chosen = begrip.index.uitlichting.covered(begrip.certain_stems, weights)
     for number, share in chosen.items():
@@ -52,7 +52,8 @@ def score_pages(begrip):
     for word, betekenissen in begrip.per_word.items():
         scores = {}
         if betekenissen:
-            scores = read_scores(begrip.index.pages, any_meaning(betekenissen), total)
+            query = any_meaning(betekenissen)
+            scores = read_scores(begrip.index.pages, query, total)
         weight = how_telling(len(scores), total)
         if word in GENERAL or YEAR.fullmatch(word):
             weight *= LITTLE
@@ -77,7 +78,8 @@ def favour(pagina: Vindbaar, asked: set[str]) -> float:
 
 
 def any_meaning(betekenissen: list[Betekenis]):
-    return best_of([(meaning_query(one), one.zeker) for one in betekenissen], 0.1)
+    boosted = [(meaning_query(one), one.zeker) for one in betekenissen]
+    return best_of(boosted, 0.1)
 
 
 def meaning_query(betekenis):

@@ -31,7 +31,8 @@ def read_synoniemen() -> Synoniemen:
         entries = [read_words(entry) for entry in synoniem.lijst]
         for entry in entries:
             stems = tuple(map(stem, entry))
-            found[stems] += [other for other in entries if other != entry]
+            others = [other for other in entries if other != entry]
+            found[stems] += others
     return found
 
 
@@ -46,8 +47,10 @@ class Woordenschat:
         for woord, stam in stems.items():
             self.per_stem[stam].append(woord)
         self.spelling = self.spell_synoniemen()  # {word in plain letters: as it is written}
-        self.spelling |= {word: word for phrase in uitgelicht for word in phrase}
-        self.spelling |= {plain(woord): woord for woord in stems}
+        for phrase in uitgelicht:
+            self.spelling |= zip(phrase, phrase, strict=True)
+        for woord in stems:
+            self.spelling[plain(woord)] = woord
         self.plain = list(self.spelling)
         self.lines = "\n".join(["", *self.plain, ""])
 
@@ -55,22 +58,25 @@ class Woordenschat:
         found: dict[str, str] = {}
         for entries in self.synoniemen.values():
             for entry in entries:
-                found.update({word: word for word in entry})
+                found |= zip(entry, entry, strict=True)
         return found
 
     @cached_property
     def searcher(self):
         """Over the words themselves. Made at the first typing error."""
-        return make_searcher(WORDS, ({"woord": woord} for woord in self.plain))
+        rows = [{"woord": woord} for woord in self.plain]
+        return make_searcher(WORDS, rows)
 
-    def is_on_site(self, word) -> bool:
+    def is_on_site(self, word):
         return stem(word) in self.per_stem
 
-    def is_findable(self, word) -> bool:
-        return self.is_on_site(word) or stem(word) in self.uitgelicht
+    def is_findable(self, word):
+        stam = stem(word)
+        return stam in self.per_stem or stam in self.uitgelicht
 
-    def is_known(self, word) -> bool:
-        return self.is_findable(word) or (stem(word),) in self.synoniemen
+    def is_known(self, word):
+        stam = stem(word)
+        return self.is_findable(word) or (stam,) in self.synoniemen
 
     def words_with(self, part: str) -> Iterator[tuple[str, str]]:
         """(text before the part, word) for every word with the part in it."""
@@ -82,8 +88,7 @@ class Woordenschat:
             yield lines[start:place], lines[start:end]
             place = lines.find(part, end)
 
-    def words_from(self, start: str) -> list[str]:
-        """The words with this start."""
+    def words_from(self, start) -> list[str]:
         return [word for before, word in self.words_with(start) if not before]
 
     # --- Compounds ---
@@ -104,12 +109,14 @@ class Woordenschat:
 
     def is_part(self, word) -> bool:
         """Whether a compound can have this part: a short one is a word as it is, by no accident."""
-        return self.is_known(word) and (len(word) > PART_LENGTH or word in self.spelling)
+        is_whole = len(word) > PART_LENGTH or word in self.spelling
+        return is_whole and self.is_known(word)
 
     def compounds(self, word) -> list[str]:
         """The stems of the compounds with this word in them, the shortest compounds first."""
         stam = stem(word)
-        base = stam if word.startswith(stam) and len(stam) >= PART_LENGTH else word
+        is_base = word.startswith(stam) and len(stam) >= PART_LENGTH
+        base = stam if is_base else word
         if len(base) < PART_LENGTH:
             return []
         found = []
@@ -134,14 +141,20 @@ class Woordenschat:
 
     def subject(self, word) -> str:
         """The longest subject of the editors that the word starts with, or ""."""
-        ends = range(len(word) - PART_LENGTH, PART_LENGTH, -1)
-        return next((word[:end] for end in ends if word[:end] in self.onderwerpen), "")
+        for end in range(len(word) - PART_LENGTH, PART_LENGTH, -1):
+            if word[:end] in self.onderwerpen:
+                return word[:end]
+        return ""
 
     def piece(self, word) -> str:
         """The longest known word that the word starts with, or else ends with; or ""."""
-        starts = (word[:end] for end in range(len(word) - 1, PART_LENGTH, -1))
-        ends = (word[start:] for start in range(3, len(word) - PART_LENGTH + 1))
-        return next(filter(self.spelling.__contains__, chain(starts, ends)), "")
+        length = len(word)
+        starts = (word[:end] for end in range(length - 1, PART_LENGTH, -1))
+        ends = (word[start:] for start in range(3, length - PART_LENGTH + 1))
+        for part in chain(starts, ends):
+            if part in self.spelling:
+                return part
+        return ""
 
     def relatives(self, word) -> list[str]:
         """The words with the same start: wijkverpleegkundige for wijkverpleging."""
@@ -155,7 +168,8 @@ class Woordenschat:
     def nearest(self, word) -> list[str]:
         """The words, two at most, that this one is most likely a typing error for."""
         for distance in likely_distances(word):
-            numbers = read_scores(self.searcher, like_word(word, distance), 50)
+            query = like_word(word, distance)
+            numbers = read_scores(self.searcher, query, 50)
             near = [self.plain[number] for number in numbers]
             possible = [other for other in near if may_be(word, other, distance)]
             if possible:
@@ -186,4 +200,8 @@ def may_be(word, near, distance):
 
 def unlike(word, near):
     """A sort key: swapped letters are the likeliest error, then one after the first letter."""
-    return sorted(word) != sorted(near), word[0] != near[0], abs(len(word) - len(near))
+    return (
+        sorted(word) != sorted(near),
+        word[0] != near[0],
+        abs(len(word) - len(near)),
+    )
