@@ -152,7 +152,8 @@ def meant_address(path):
     Ours have small letters, digits and dashes between single slashes. So a capital, a doubled
     slash, and the full stop or bracket that a mail program takes along cannot be meant.
     """
-    address = SLASHES.sub("/", AFTER_ADDRESS.sub("", path.lower()) + "/")
+    trimmed = AFTER_ADDRESS.sub("", path.lower())
+    address = SLASHES.sub("/", f"{trimmed}/")
     if not ADDRESS.fullmatch(address) or address.startswith(NO_NEAR_MISSES):
         return path
     return address
@@ -186,5 +187,6 @@ def is_visitable(address):
 
 def with_query(path, query):
     parts = urlsplit(path)
-    queries = [part for part in (parts.query, query) if part]
-    return parts._replace(query="&".join(queries)).geturl()
+    queries = filter(None, [parts.query, query])
+    target = parts._replace(query="&".join(queries))
+    return target.geturl()

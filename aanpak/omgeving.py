@@ -84,7 +84,12 @@ def read_text(name, **default):
 
 def read_switch(name, default=False):
     """An on/off variable. django-environ would read a typing error as off."""
-    return read(lambda name: SWITCH[env.str(name, default=str(default)).lower()], name)
+
+    def parse(name):
+        word = env.str(name, default=str(default))
+        return SWITCH[word.lower()]
+
+    return read(parse, name)
 
 
 def read_count(name, default, at_least):

@@ -6,6 +6,7 @@ machine hits all alike. The median counts.
 
 import sys
 import time
+from collections import defaultdict
 from io import BytesIO
 from itertools import count, cycle
 from statistics import median
@@ -33,7 +34,10 @@ PAGES = {
     "an interventie": "/interventies/join-us-programma/?x={n}",
     "a search": "/zoeken/?q={word}",
 }
-CHANGED = {f"{name}, first after a change": PAGES[name] for name in ("an overview", "a search")}
+CHANGED = {
+    "an overview, first after a change": PAGES["an overview"],
+    "a search, first after a change": PAGES["a search"],
+}
 WORDS = [
     "ouderen",
     "jongeren",
@@ -87,17 +91,18 @@ def fill(number):
         kept = list(keys[:number])
         model.objects.filter(pk__gt=kept[-1]).update(gepubliceerd=False)
         extra = {"bewijs_toelichting": "Iemand oordeelde."} if model is Interventie else {}
-        items = model.objects.bulk_create(
-            model(
+        items = []
+        for n in range(len(kept), number):
+            item = model(
                 titel=f"Item {n}",
                 slug=f"item-{n}",
                 samenvatting="Kort. " * 8,
                 gepubliceerd=True,
-                **{choice: value},
+                **{choice: values[n % len(values)]},
                 **extra,
             )
-            for n, value in zip(range(len(kept), number), cycle(values), strict=False)
-        )
+            items.append(item)
+        items = model.objects.bulk_create(items)
         for relation in ("bouwstenen", "stappen", "vormen", "domeinen"):
             link_all(model._meta.get_field(relation), items)
     renew()  # bulk_create tells nobody
@@ -156,7 +161,7 @@ def ask(handler, address) -> Cost:
 
 def measure(site, plain, number, rounds) -> dict[str, Cost]:
     """{what: its median cost with so many items in each overview}, the bare view first."""
-    costs: dict[str, list[Cost]] = {name: [] for name in (BARE, *PAGES, *CHANGED)}
+    costs: dict[str, list[Cost]] = defaultdict(list)
     last = -(-number // PER_PAGINA)
 
     def ask_page(address):

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from contextlib import ExitStack
 from itertools import permutations
 from statistics import median
@@ -108,7 +109,7 @@ def run(folder, short):
         }
         everything = [*pages, *questions, *CHOICES, f"{PAGE}?x=#"]
         lengths = load(site, everything, 0, {})["lengths"]  # and now all is warm
-        turns: dict[str, list[Turn]] = {name: [] for name in [*loads, FRESH]}
+        turns: dict[str, list[Turn]] = defaultdict(list)
         for _ in range(rounds):
             take_turns(turns, loads, seconds, lengths)
             turns[FRESH].append(take_fresh_turn(site, pages, lengths))

@@ -34,9 +34,10 @@ def load_gemeenten() -> dict[str, int]:
     hold()
     before = count_rows()
     rows = list(read_rows("gemeenten"))
-    new = {row["code"] for row in rows} - set(Gemeente.objects.values_list("pk", flat=True))
-    add_gemeenten([row for row in rows if row["code"] in new])
-    add_buren([row for row in rows if row["code"] in new])
+    known = set(Gemeente.objects.values_list("pk", flat=True))
+    new = [row for row in rows if row["code"] not in known]
+    add_gemeenten(new)
+    add_buren(new)
     add_plaatsnamen(rows)
     add_herindelingen()
     for reeks, tabel in TABELLEN.items():
@@ -49,8 +50,11 @@ def load_gemeenten() -> dict[str, int]:
 
 
 def count_rows():
-    models = (Gemeente, Plaatsnaam, Herindeling, Levering, Meting)
-    return {str(model._meta.verbose_name_plural): model.objects.count() for model in models}
+    counts = {}
+    for model in (Gemeente, Plaatsnaam, Herindeling, Levering, Meting):
+        naam = str(model._meta.verbose_name_plural)
+        counts[naam] = model.objects.count()
+    return counts
 
 
 def add_gemeenten(rows):
@@ -70,28 +74,24 @@ def add_gemeenten(rows):
 
 
 def add_buren(rows):
-    buren = Gemeente.buren.through
-    buren.objects.bulk_create(
-        [
-            buren(from_gemeente_id=row["code"], to_gemeente_id=buur)
-            for row in rows
-            for buur in row["buren"].split()
-        ],
-        ignore_conflicts=True,
-    )
+    model = Gemeente.buren.through
+    buren = []
+    for row in rows:
+        for buur in row["buren"].split():
+            buren.append(model(from_gemeente_id=row["code"], to_gemeente_id=buur))
+    model.objects.bulk_create(buren, ignore_conflicts=True)
 
 
 def add_plaatsnamen(rows):
     """Names and postcodes; a postcode is the name of a place too."""
     names = [(row["naam"], row["gemeente"]) for row in read_rows("plaatsnamen")]
-    names += [(postcode, row["code"]) for row in rows for postcode in postcodes(row["postcodes"])]
-    Plaatsnaam.objects.bulk_create(
-        [
-            Plaatsnaam(naam=naam, sleutel=slugify(naam), gemeente_id=gemeente)
-            for naam, gemeente in names
-        ],
-        ignore_conflicts=True,
-    )
+    for row in rows:
+        names += [(postcode, row["code"]) for postcode in postcodes(row["postcodes"])]
+    plaatsnamen = [
+        Plaatsnaam(naam=naam, sleutel=slugify(naam), gemeente_id=gemeente)
+        for naam, gemeente in names
+    ]
+    Plaatsnaam.objects.bulk_create(plaatsnamen, ignore_conflicts=True)
 
 
 def postcodes(text: str) -> Iterator[str]:

@@ -45,7 +45,10 @@ def tabellen(cijfers) -> list[Tabel]:
             reeksen.append(reeks)
     longest = max(map(len, reeksen), default=0)
     reeksen.sort(key=lambda reeks: len(reeks) < longest)
-    tables = [make_tabel(reeks[0].bevolking, "Jaar", reeks, label_jaar) for reeks in reeksen]
+    tables = []
+    for reeks in reeksen:
+        groep = reeks[0].bevolking
+        tables.append(make_tabel(groep, "Jaar", reeks, label_jaar))
     if losse:
         tables.append(make_tabel("Andere groepen", "Groep en jaar", losse, label_groep_en_jaar))
     return tables
@@ -109,8 +112,12 @@ def read_toelichtingen(cijfers):
             jaren[zin].add(cijfer.jaar)
     jaren.pop("", None)
     every_year = {cijfer.jaar for cijfer in cijfers}
-    return [(zin, "" if years == every_year else join_jaren(years)) for zin, years in jaren.items()]
+    toelichtingen = []
+    for zin, years in jaren.items():
+        words = "" if years == every_year else join_jaren(years)
+        toelichtingen.append((zin, words))
+    return toelichtingen
 
 
 def join_jaren(jaren) -> str:
-    return ", ".join(str(jaar) for jaar in sorted(jaren))
+    return ", ".join(map(str, sorted(jaren)))

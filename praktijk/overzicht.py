@@ -45,15 +45,15 @@ class Filter:
         values = pages.values_list("pk", "slug", "titel")
         return {slug: Antwoord(pk, titel) for pk, slug, titel in values}
 
-    def narrow(self, items: QuerySet, sleutel) -> QuerySet:
+    def narrow(self, items, sleutel) -> QuerySet:
         chosen = {self.veld: sleutel}
         if not self.field(items.model).is_relation:
             return items.filter(**chosen)
         # A subquery: a join repeats an item that two rows, such as two partners, lead to.
-        keys = items.model.objects.filter(**chosen).order_by().values("pk")
-        return items.filter(pk__in=keys)
+        found = items.model.objects.filter(**chosen).order_by()
+        return items.filter(pk__in=found.values("pk"))
 
-    def tally(self, items: QuerySet) -> dict[Any, int]:
+    def tally(self, items) -> dict[Any, int]:
         """{value in the database: number of items}, without values that no item has."""
         values = items.order_by().values_list(self.veld)
         return dict(values.annotate(Count("pk", distinct=True)))
@@ -76,17 +76,18 @@ def narrow_items(model, choices) -> Any:
     return items
 
 
-def count_items(model, filters, choices) -> tuple[int, dict[Filter, dict[Any, int]]]:
+def count_items(model, filters, choices):
     """The number of items with these choices, and a tally per filter beside the other choices."""
     tallies = {}
     for filter_ in filters:
-        others = [choice for choice in choices if choice[0] != filter_]
-        tallies[filter_] = filter_.tally(narrow_items(model, others))
-    aantal = narrow_items(model, choices).count()
-    return aantal, tallies
+        others = [(other, sleutel) for other, sleutel in choices if other != filter_]
+        items = narrow_items(model, others)
+        tallies[filter_] = filter_.tally(items)
+    chosen = narrow_items(model, choices)
+    return chosen.count(), tallies
 
 
-def read_answers(model, filters) -> dict[Filter, dict[str, Antwoord]]:
+def read_answers(model, filters):
     return {filter_: filter_.answers(model) for filter_ in filters}
 
 
@@ -114,10 +115,7 @@ class Overzicht:
         self.gekozen: dict[Filter, str] = {}
         self.onbekend: list[str] = []
         self.read_choices(query)
-        sleutels = {
-            filter_: self.answers[filter_][value].sleutel for filter_, value in self.gekozen.items()
-        }
-        choices = tuple(sleutels.items())
+        choices = tuple(self.choices())
         self.aantal, self.tallies = cached_counts(model, filters, choices)
         items = narrow_items(model, choices)
         self.pagina = self.read_page(items, query.get("pagina") or 1)
@@ -132,6 +130,12 @@ class Overzicht:
             else:
                 self.onbekend.append(filter_.label)
 
+    def choices(self):
+        """(filter, value in the database) of each choice."""
+        for filter_, value in self.gekozen.items():
+            antwoord = self.answers[filter_][value]
+            yield filter_, antwoord.sleutel
+
     def read_page(self, items, number) -> Page:
         paginator = Paginator(items.in_lijst(), PER_PAGINA)
         paginator.count = self.aantal  # cached: with many items, counting takes longest
@@ -143,8 +147,12 @@ class Overzicht:
     @cached_property
     def vragen(self) -> list[tuple[Filter, list[Optie]]]:
         """The filters, each with the options that lead somewhere; none without options."""
-        vragen = [(filter_, list(self.read_opties(filter_))) for filter_ in self.filters]
-        return [(filter_, opties) for filter_, opties in vragen if opties]
+        vragen = []
+        for filter_ in self.filters:
+            opties = list(self.read_opties(filter_))
+            if opties:
+                vragen.append((filter_, opties))
+        return vragen
 
     def read_opties(self, filter_):
         tally = self.tallies[filter_]
@@ -166,12 +174,15 @@ class Overzicht:
 
     def adres(self, without=None, pagina=1) -> str:
         """The address of these choices, the same in whatever order they were made."""
-        query = {
-            filter_.naam: value for filter_, value in self.gekozen.items() if filter_ is not without
-        }
+        query = {}
+        for filter_, value in self.gekozen.items():
+            if filter_ is not without:
+                query[filter_.naam] = value
         if pagina > 1:
             query["pagina"] = str(pagina)
-        return f"{self.basis}?{urlencode(query)}" if query else self.basis
+        if not query:
+            return self.basis
+        return f"{self.basis}?{urlencode(query)}"
 
     @cached_property
     def kruimel(self) -> tuple[str, str]:
@@ -205,12 +216,17 @@ class Overzicht:
         if paginator.num_pages == 1:
             return []
         numbers = paginator.get_elided_page_range(self.pagina.number, on_each_side=1, on_ends=1)
-        return [(number, self.adres_of_number(number)) for number in numbers]
+        paginas = []
+        for number in numbers:
+            is_gap = not isinstance(number, int)
+            adres = "" if is_gap else self.adres(pagina=number)
+            paginas.append((number, adres))
+        return paginas
 
     @property
     def volgende(self) -> str:
         """The address of the next page; empty on the last one."""
-        return self.adres(pagina=self.pagina.next_page_number()) if self.pagina.has_next() else ""
-
-    def adres_of_number(self, number):
-        return self.adres(pagina=number) if isinstance(number, int) else ""
+        if not self.pagina.has_next():
+            return ""
+        number = self.pagina.next_page_number()
+        return self.adres(pagina=number)

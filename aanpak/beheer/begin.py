@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from aanpak.beheer.volgorde import page_kinds
 from aanpak.instellingen import Instellingen
 from redactie.pagina.bronnen import Bron
+from redactie.pagina.gebruik import union_all
 from redactie.versies.versie import Versie
 from redactie.weblinks.weblink import Weblink
 
@@ -80,12 +81,8 @@ PAGE_COLUMNS = (
 
 def read_pages() -> list[PaginaRegel]:
     """Every page of the guide with its waiting versions, in two queries."""
-    first, *others = [
-        model.objects.order_by().values_list(Value(model._meta.label_lower), *PAGE_COLUMNS)
-        for model in page_kinds()
-    ]
     pages = {}
-    for row in first.union(*others, all=True).order_by():
+    for row in union_all(map(page_columns, page_kinds())):
         page = PaginaRegel(*row)
         pages[page.soort, page.pk] = page
     for versie in waiting_versies():
@@ -96,6 +93,11 @@ def read_pages() -> list[PaginaRegel]:
     return list(pages.values())
 
 
+def page_columns(model):
+    kind = Value(model._meta.label_lower)
+    return model.objects.order_by().values_list(kind, *PAGE_COLUMNS)
+
+
 def waiting_versies():
     """Versions that need work: newest concepts, plans, and those without a second reader."""
     newer = Versie.objects.filter(
@@ -103,10 +105,13 @@ def waiting_versies():
         object_id=OuterRef("object_id"),
         nummer__gt=OuterRef("nummer"),
     ).exclude(staat=Versie.Staat.TERZIJDE)
-    newest = Q(staat__in=[Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE]) & ~Exists(newer)
+    concepten = Q(staat__in=[Versie.Staat.CONCEPT, Versie.Staat.TER_CONTROLE])
+    newest = concepten & ~Exists(newer)
     planned = Q(staat=Versie.Staat.GEPLAND)
-    waiting = Versie.objects.filter(newest | planned | Q(nakijken=True)).defer("gegevens")
-    return waiting.select_related("content_type", "auteur").order_by("-gemaakt_op")
+    unread = Q(nakijken=True)
+    waiting = Versie.objects.filter(newest | planned | unread)
+    with_author = waiting.select_related("content_type", "auteur")
+    return with_author.defer("gegevens").order_by("-gemaakt_op")
 
 
 def te_controleren(dagen):
@@ -115,7 +120,8 @@ def te_controleren(dagen):
     def is_due(page):
         if not page.zichtbaar or page.controleren_voor is None:
             return False
-        return page.controleren_voor <= timezone.localdate() + timedelta(days=dagen)
+        last_day = timezone.localdate() + timedelta(days=dagen)
+        return page.controleren_voor <= last_day
 
     return is_due
 
@@ -209,10 +215,12 @@ def coming_up(pages):
 
 def planned_changes(page):
     now = timezone.now()
-    if page.gepubliceerd and page.publiceren_vanaf and page.publiceren_vanaf > now:
-        yield page.publiceren_vanaf, "komt online", page
-    if page.gepubliceerd and page.offline_vanaf and page.offline_vanaf > now:
-        yield page.offline_vanaf, "gaat offline", page
+    vanaf = page.publiceren_vanaf
+    einde = page.offline_vanaf
+    if page.gepubliceerd and vanaf and vanaf > now:
+        yield vanaf, "komt online", page
+    if page.gepubliceerd and einde and einde > now:
+        yield einde, "gaat offline", page
     for versie in page.versies:
         if versie.staat == Versie.Staat.GEPLAND:
             yield versie.publiceren_vanaf, "wordt bijgewerkt", page
@@ -220,7 +228,9 @@ def planned_changes(page):
 
 def go_on(pages, user):
     """[(page, version)] of six concepts: your own first, then the newest."""
-    work = [(page, versie) for page in pages for versie in page.versies if versie.is_open]
+    work = []
+    for page in pages:
+        work += [(page, versie) for versie in page.versies if versie.is_open]
     work.sort(key=lambda item: item[1].gemaakt_op, reverse=True)
     work.sort(key=lambda item: item[1].auteur_id != user.pk)
     return work[:6]
@@ -235,8 +245,15 @@ def count_per_kind(pages):
     for model in page_kinds():
         meta = model._meta
         label = meta.label_lower
-        name = capfirst(meta.verbose_name_plural)
-        counts.append((name, online[label], total[label], concepts[label], list_url(meta)))
+        counts.append(
+            (
+                capfirst(meta.verbose_name_plural),
+                online[label],
+                total[label],
+                concepts[label],
+                list_url(meta),
+            )
+        )
     return counts
 
 
@@ -258,9 +275,13 @@ def begin_context(user):
 
 def find_pages(words):
     """Pages with these words in their title or address, at most twenty."""
-    wanted = words.strip().strip("/").rpartition("/")[2].lower()
+    address = words.strip().strip("/")
+    _, _, last_part = address.rpartition("/")
+    wanted = last_part.lower()
     if not wanted:
         return []
-    pages = read_pages()
-    found = [page for page in pages if wanted in page.titel.lower() or wanted in page.slug]
+    found = []
+    for page in read_pages():
+        if wanted in page.titel.lower() or wanted in page.slug:
+            found.append(page)
     return found[:20]

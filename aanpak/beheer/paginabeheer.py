@@ -53,7 +53,9 @@ class PaginaAdmin(GenummerdAdmin):
     def get_inlines(self, request, obj):
         if obj and obj.slug == "hulplijnen":
             return [HulplijnInline]
-        return [TermijnInline] if obj and obj.plek == Plek.VERDIEPING else []
+        if obj and obj.plek == Plek.VERDIEPING:
+            return [TermijnInline]
+        return []
 
     def get_readonly_fields(self, request, obj=None):
         if obj and obj.is_vast:

@@ -114,7 +114,9 @@ def fields_of(request):
 def keep_form(request, form):
     """Returns False above a limit: anyone can send forms, and they go into the database."""
     forms = kept_forms(request)
-    size = sum(len(name) + len(value) for name, value in form["velden"])
+    size = 0
+    for name, value in form["velden"]:
+        size += len(name) + len(value)
     if size > TEKENS or len(forms) == FORMULIEREN:
         return False
     if not take_slot(PER_ADRES, get_ip(request)):
@@ -185,8 +187,12 @@ def bewaard_page(request):
 
 
 def describe_form(form):
-    name = dict(form["velden"]).get("titel") or form["adres"]
-    return form | {"naam": name, "teksten": texts_in(form)}
+    fields = dict(form["velden"])
+    return {
+        **form,
+        "naam": fields.get("titel") or form["adres"],
+        "teksten": texts_in(form),
+    }
 
 
 def csrf_failure(request, reason=""):

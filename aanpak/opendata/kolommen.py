@@ -100,7 +100,9 @@ def genoemde_bron(kolom):
     """This column of BRON, empty for our own advice."""
 
     def read_value(row):
-        return kolom.waarde(row) if row.genoemde_bron else None
+        if row.genoemde_bron:
+            return kolom.waarde(row)
+        return None
 
     return Kolom(kolom.naam, f"{kolom.betekenis}; leeg bij ons advies", read_value)
 

@@ -89,7 +89,9 @@ class Dataset:
 
 def absolute_verwijzingen(teksten) -> Verwijzingen:
     adressen = visible_addresses(*teksten)
-    absolute = {target: settings.SITE_URL + adres for target, adres in adressen.items()}
+    absolute = {}
+    for target, adres in adressen.items():
+        absolute[target] = settings.SITE_URL + adres
     return Verwijzingen((), absolute)
 
 

@@ -56,6 +56,7 @@ def as_csv(dataset: Dataset, inhoud: Inhoud) -> str:
 
 def as_data(dataset: Dataset, inhoud: Inhoud, instellingen) -> dict:
     namen = [kolom.naam for kolom in dataset.kolommen]
+    rijen = [dict(zip(namen, rij, strict=True)) for rij in inhoud.rijen]
     return {
         "titel": dataset.titel,
         "omschrijving": dataset.omschrijving,
@@ -70,14 +71,16 @@ def as_data(dataset: Dataset, inhoud: Inhoud, instellingen) -> dict:
         },
         "bijgewerkt": inhoud.bijgewerkt,
         "velden": {kolom.naam: kolom.betekenis for kolom in dataset.kolommen},
-        "rijen": [dict(zip(namen, rij, strict=True)) for rij in inhoud.rijen],
+        "rijen": rijen,
     }
 
 
 def catalogue(overzicht, instellingen) -> dict:
     """schema.org's DataCatalog, by which search engines find the datasets."""
     page = settings.SITE_URL + reverse("open-data")
-    datasets = [as_schema(dataset, laatst, instellingen) for dataset, _, laatst in overzicht]
+    datasets = []
+    for dataset, _, laatst in overzicht:
+        datasets.append(as_schema(dataset, laatst, instellingen))
     return {
         "@context": "https://schema.org",
         "@type": "DataCatalog",
@@ -119,8 +122,9 @@ def organisation_schema():
 
 
 def download_schema(dataset, url_name, media_type):
+    path = reverse(url_name, args=[dataset.naam])
     return {
         "@type": "DataDownload",
         "encodingFormat": media_type,
-        "contentUrl": settings.SITE_URL + reverse(url_name, args=[dataset.naam]),
+        "contentUrl": settings.SITE_URL + path,
     }

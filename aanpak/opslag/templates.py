@@ -21,4 +21,6 @@ def squeeze(source: str) -> str:
 class Loader(filesystem.Loader):
     def get_contents(self, origin):
         source = super().get_contents(origin)
-        return squeeze(source) if origin.template_name.endswith(".html") else source
+        if origin.template_name.endswith(".html"):
+            return squeeze(source)
+        return source

@@ -122,8 +122,8 @@ def unpack(path, work) -> dict:
 def check_member(member):
     """Raises ReservekopieFout for a file that no backup has: it could be written anywhere."""
     is_regular = member.isfile() or member.isdir()
-    has_good_name = MEMBER_NAME.fullmatch(member.name) and ".." not in member.name.split("/")
-    if not is_regular or not has_good_name:
+    goes_up = ".." in member.name.split("/")
+    if not is_regular or goes_up or not MEMBER_NAME.fullmatch(member.name):
         raise ReservekopieFout(
             f"In het bestand zit iets wat er niet hoort: {member.name[:80]!r}. "
             "Er is niets uitgepakt."

@@ -121,7 +121,8 @@ class GenummerdAdmin(NamedFieldsMixin, OrderableAdmin, PublicatieAdmin):
     def save_model(self, request, obj, form, change):
         if not change:  # a new page comes last
             numbers = self.model.objects.aggregate(last=models.Max("nummer"))
-            obj.nummer = (numbers["last"] or 0) + 1
+            last = numbers["last"] or 0
+            obj.nummer = last + 1
         super().save_model(request, obj, form, change)
 
     def get_changelist_instance(self, request):

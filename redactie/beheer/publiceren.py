@@ -53,11 +53,14 @@ def publish(bewerking, versie, emergency=False):
 
 def find_bezwaren(versie, user, emergency) -> list[str]:
     """The reasons not to publish, listed before anything changes: sentences for the editor."""
-    if Werkafspraken.load().vier_ogen and not emergency and is_author(user, versie):
+    needs_colleague = Werkafspraken.load().vier_ogen and not emergency
+    if needs_colleague and is_author(user, versie):
         return [VIER_OGEN]  # without the errors: a colleague will read it first
+    fouten = []
     with alsof_concept(versie) as concept:
-        meldingen = controleer(concept)
-        fouten = [melding.tekst for melding in meldingen if melding.ernst == Ernst.FOUT]
+        for melding in controleer(concept):
+            if melding.ernst == Ernst.FOUT:
+                fouten.append(melding.tekst)
     if fouten:
         return ["Los eerst dit op:", *fouten[:3]]
     return []
@@ -95,8 +98,9 @@ def plan_change(bewerking, versie, vanaf) -> str:
 
 def publish_now(bewerking, versie, vanaf, nakijken) -> str:
     """Publish the rows now; a page that visitors do not see yet appears at `vanaf`."""
+    pagina = bewerking.pagina
     state = {}
-    if hasattr(bewerking.pagina, "publiceren_vanaf") and not bewerking.pagina.zichtbaar:
+    if hasattr(pagina, "publiceren_vanaf") and not pagina.zichtbaar:
         state = {"publiceren_vanaf": vanaf}
     bewerking.pagina = versie.publish(
         door=bewerking.user,

@@ -9,14 +9,22 @@ from redactie.weblinks.vinden import find_places
 from redactie.weblinks.weblink import Weblink
 
 
+def failing(links):
+    return links.filter(fouten__gt=0, fouten__lt=Weblink.KAPOT_NA)
+
+
+def closed(links):
+    return links.filter(uitslag=Weblink.Uitslag.GESLOTEN)
+
+
 class ToestandFilter(ChoiceFilter):
     title = "toestand"
     parameter_name = "toestand"
     selections = {
         "kapot": lambda links: links.kapot(),
-        "werkt niet": lambda links: links.filter(fouten__range=(1, Weblink.KAPOT_NA - 1)),
+        "werkt niet": failing,
         "verhuisd": lambda links: links.verhuisd(),
-        "niet te controleren": lambda links: links.filter(uitslag=Weblink.Uitslag.GESLOTEN),
+        "niet te controleren": closed,
     }
 
 
@@ -65,7 +73,9 @@ class WeblinkAdmin(ReadOnlyAdmin):
 
     @admin.display(description="staat op")
     def waar(self, link):
-        places = [
-            (admin_url(place), capfirst(place._meta.verbose_name), place) for place in link.plaatsen
-        ]
-        return format_html_join(", ", '<a href="{}">{} ‘{}’</a>', places) or "nergens meer"
+        places = []
+        for place in link.plaatsen:
+            kind = capfirst(place._meta.verbose_name)
+            places.append((admin_url(place), kind, place))
+        links = format_html_join(", ", '<a href="{}">{} ‘{}’</a>', places)
+        return links or "nergens meer"

@@ -55,8 +55,10 @@ class GeopendManager(models.Manager):
         """Note that this editor has the page open; returns the rows of the others."""
         now = timezone.now()
         rows = self.van(pagina)
-        rows.filter(gezien__lt=now - Geopend.GELDIG).delete()
-        if not rows.filter(user=user).update(gezien=now):
+        forgotten = rows.filter(gezien__lt=now - Geopend.GELDIG)
+        forgotten.delete()
+        own = rows.filter(user=user)
+        if not own.update(gezien=now):
             content_type = ContentType.objects.get_for_model(pagina)
             self.get_or_create(
                 content_type=content_type,

@@ -23,7 +23,8 @@ def union_all(querysets):
 
 def who_needs(obj) -> list[Publicatie]:
     """Other pages that name this source, or whose text links to this page."""
-    uses = uses_bron(obj) if isinstance(obj, Bron) else links_to(obj)
+    find_uses = uses_bron if isinstance(obj, Bron) else links_to
+    uses = find_uses(obj)
     pages: list[Publicatie] = []
     for model in publicatie_models():
         pages += model.objects.filter(uses).distinct()

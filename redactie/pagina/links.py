@@ -56,7 +56,9 @@ def address_columns(model):
 
 
 def adresdeel_of(model):
-    return F(model.adresdeel) if model.adresdeel else Value("", CharField())
+    if model.adresdeel:
+        return F(model.adresdeel)
+    return Value("", CharField())
 
 
 def read_addresses(querysets) -> dict[str, str]:

@@ -93,7 +93,9 @@ class Regel(Rij):
     @property
     def genoemde_bron(self):
         """The source that says this sentence; None for our own advice."""
-        return self.bron if self.herkomst == self.Herkomst.BRON else None
+        if self.herkomst == self.Herkomst.BRON:
+            return self.bron
+        return None
 
 
 @receiver(post_delete)

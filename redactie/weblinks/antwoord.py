@@ -78,8 +78,10 @@ def explain(error) -> Antwoord:
         return Antwoord(FOUT, str(error))
     if isinstance(error, ssl.SSLCertVerificationError):
         return explain_certificate(error)
-    sentences = [sentence for kind, sentence in PROBLEMS if isinstance(error, kind)]
-    return Antwoord(FOUT, sentences[0])
+    for kind, sentence in PROBLEMS:
+        if isinstance(error, kind):
+            return Antwoord(FOUT, sentence)
+    raise error
 
 
 def explain_certificate(error) -> Antwoord:

@@ -16,12 +16,14 @@ class WeblinkQuerySet(models.QuerySet):
     def aan_de_beurt(self, alles=False):
         """Links to check now, the longest ago first, unless their server asked to wait."""
         now = timezone.now()
-        links = self.filter(Q(niet_voor=None) | Q(niet_voor__lte=now))
+        may_be_asked = Q(niet_voor=None) | Q(niet_voor__lte=now)
+        links = self.filter(may_be_asked)
         if not alles:
-            checked_before = now - Weblink.VERS
             never = Q(laatst_gecontroleerd_op=None)
-            links = links.filter(never | Q(laatst_gecontroleerd_op__lte=checked_before))
-        return links.order_by(F("laatst_gecontroleerd_op").asc(nulls_first=True), "pk")
+            long_ago = Q(laatst_gecontroleerd_op__lte=now - Weblink.VERS)
+            links = links.filter(never | long_ago)
+        longest_ago = F("laatst_gecontroleerd_op").asc(nulls_first=True)
+        return links.order_by(longest_ago, "pk")
 
 
 class Weblink(models.Model):
@@ -112,8 +114,12 @@ class Weblink(models.Model):
         self.niet_voor = niet_voor
         if uitslag != self.Uitslag.LATER:
             self.laatst_gecontroleerd_op = now
-            self.fouten = self.fouten + 1 if uitslag == self.Uitslag.FOUT else 0
-            self.fout_sinds = (self.fout_sinds or now) if self.fouten else None
+        if uitslag == self.Uitslag.FOUT:
+            self.fouten += 1
+            self.fout_sinds = self.fout_sinds or now
+        elif uitslag != self.Uitslag.LATER:
+            self.fouten = 0
+            self.fout_sinds = None
         if uitslag == self.Uitslag.GOED:
             self.verhuisd_naar = verhuisd_naar
         self.save()

@@ -49,8 +49,10 @@ class Command(BaseCommand):
     def ask_contact(self):
         """Who is behind the site and how to reach them, as far as that is not filled in yet."""
         instellingen = Instellingen.load()
-        fields = [instellingen._meta.get_field(name) for name in CONTACT]
-        empty = [field for field in fields if not getattr(instellingen, field.name)]
+        empty = []
+        for name in CONTACT:
+            if not getattr(instellingen, name):
+                empty.append(instellingen._meta.get_field(name))
         if not empty:
             return
         self.stdout.write("Hoe bereiken bezoekers u? Met Enter slaat u een vraag over.")
