@@ -34,13 +34,22 @@ class Instellingen(EenRij, MetVersies):
 
     site_naam = models.CharField("naam van de site", max_length=60, default="Aanpak eenzaamheid")
     slogan = models.CharField(
-        "slogan", max_length=80, blank=True, default="Eén plek, alle informatie"
+        "slogan",
+        max_length=80,
+        blank=True,
+        default="Eén plek, alle informatie",
     )
     organisatie = models.CharField(
-        "organisatie", max_length=120, blank=True, help_text="Wie achter deze site staat."
+        "organisatie",
+        max_length=120,
+        blank=True,
+        help_text="Wie achter deze site staat.",
     )
     redactie = models.CharField(
-        "redactie", max_length=120, blank=True, help_text="Wie de teksten bijhoudt."
+        "redactie",
+        max_length=120,
+        blank=True,
+        help_text="Wie de teksten bijhoudt.",
     )
     telefoon = models.CharField(
         "telefoonnummer",
@@ -50,7 +59,9 @@ class Instellingen(EenRij, MetVersies):
         help_text="Voor de knop Opbellen op elke pagina.",
     )
     email = models.EmailField(
-        "e-mailadres", blank=True, help_text="Voor de knop E-mail op elke pagina."
+        "e-mailadres",
+        blank=True,
+        help_text="Voor de knop E-mail op elke pagina.",
     )
     openingstijden = models.CharField(
         "bereikbaar",
@@ -59,7 +70,10 @@ class Instellingen(EenRij, MetVersies):
         help_text="Bijvoorbeeld: maandag tot en met donderdag van 9.00 tot 17.00 uur.",
     )
     adres = models.CharField(
-        "adres", max_length=200, blank=True, help_text="Waar post aankomt, op één regel."
+        "adres",
+        max_length=200,
+        blank=True,
+        help_text="Waar post aankomt, op één regel.",
     )
     veiligheid_contact = models.EmailField(
         "e-mailadres voor veiligheid",
@@ -125,7 +139,9 @@ class Instellingen(EenRij, MetVersies):
     @property
     def telefoon_link(self) -> str:
         """The tel: address; empty without a number."""
-        return tel_link(self.telefoon) if self.telefoon else ""
+        if self.telefoon:
+            return tel_link(self.telefoon)
+        return ""
 
     @property
     def ontbreekt(self) -> str:

@@ -150,14 +150,21 @@ class Hulplijn(Rij):
     """Where someone can talk now. The only place of its number: every card is made of these."""
 
     pagina = models.ForeignKey(
-        Pagina, models.CASCADE, verbose_name="pagina", related_name="hulplijnen"
+        Pagina,
+        models.CASCADE,
+        verbose_name="pagina",
+        related_name="hulplijnen",
     )
     naam = models.CharField("naam", max_length=60)
     kop = models.CharField(
-        "kop", max_length=60, help_text="Wanneer belt iemand? Bijvoorbeeld: Direct gevaar."
+        "kop",
+        max_length=60,
+        help_text="Wanneer belt iemand? Bijvoorbeeld: Direct gevaar.",
     )
     uitleg = models.CharField(
-        "uitleg", max_length=200, help_text="Eén of twee korte zinnen, ook voor op de hulpkaart."
+        "uitleg",
+        max_length=200,
+        help_text="Eén of twee korte zinnen, ook voor op de hulpkaart.",
     )
     telefoon = models.CharField(
         "telefoonnummer",
@@ -165,12 +172,20 @@ class Hulplijn(Rij):
         blank=True,
         validators=[PHONE],
     )
-    ander_nummer = models.CharField("ander nummer", max_length=20, blank=True, validators=[PHONE])
+    ander_nummer = models.CharField(
+        "ander nummer",
+        max_length=20,
+        blank=True,
+        validators=[PHONE],
+    )
     voor_wie = models.CharField("voor wie", max_length=120, blank=True)
     uren = models.CharField("wanneer", max_length=120, blank=True)
     kosten = models.CharField("kosten", max_length=120, blank=True)
     chat = models.CharField(
-        "chatten of mailen", max_length=160, blank=True, help_text="Hoe het zonder bellen kan."
+        "chatten of mailen",
+        max_length=160,
+        blank=True,
+        help_text="Hoe het zonder bellen kan.",
     )
     niet_horen = models.CharField(
         "niet kunnen horen of spreken",
@@ -192,7 +207,12 @@ class Hulplijn(Rij):
         default=False,
         help_text="Staat ook op de pagina voor wie zich zorgen maakt om een ander.",
     )
-    bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
+    bron = models.ForeignKey(
+        Bron,
+        models.PROTECT,
+        verbose_name="bron",
+        related_name="+",
+    )
 
     paginas = ("pagina",)
 

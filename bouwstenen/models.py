@@ -84,7 +84,10 @@ class Advies(Regel):
         VALKUIL = "valkuil", "valkuil"
 
     bouwsteen = models.ForeignKey(
-        Bouwsteen, models.CASCADE, verbose_name="bouwsteen", related_name="adviezen"
+        Bouwsteen,
+        models.CASCADE,
+        verbose_name="bouwsteen",
+        related_name="adviezen",
     )
     soort = models.CharField(
         "soort",
@@ -121,7 +124,10 @@ class Ondersteuningsvorm(GenummerdePublicatie):
 
     # PROTECT: before deleting a bouwsteen, an editor moves or deletes its vormen.
     bouwsteen = models.ForeignKey(
-        Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="vormen"
+        Bouwsteen,
+        models.PROTECT,
+        verbose_name="bouwsteen",
+        related_name="vormen",
     )
     voorbeelden = models.TextField("voorbeelden", blank=True, help_text="Eén voorbeeld per regel.")
 

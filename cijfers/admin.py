@@ -8,7 +8,14 @@ from redactie.beheer.zoekveld import zoekt
 
 @admin.register(Cijfer)
 class CijferAdmin(NamedFieldsMixin, admin.ModelAdmin):
-    list_display = ["bevolking", "maat", "jaar", "waarde", "eenheid", "zekerheid"]
+    list_display = [
+        "bevolking",
+        "maat",
+        "jaar",
+        "waarde",
+        "eenheid",
+        "zekerheid",
+    ]
     list_filter = ["zekerheid", "jaar", "bevolking"]
     search_fields = zoekt("bevolking", "maat", "onderzoek", "toelichting")
     autocomplete_fields = ["bron"]

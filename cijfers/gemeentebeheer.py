@@ -10,7 +10,13 @@ from redactie.beheer.zoekveld import zoekt
 
 @admin.register(Gemeente)
 class GemeenteAdmin(admin.ModelAdmin):
-    list_display = ["naam", "provincie", "ggd", "inwoners", "stedelijkheid"]
+    list_display = [
+        "naam",
+        "provincie",
+        "ggd",
+        "inwoners",
+        "stedelijkheid",
+    ]
     list_filter = ["provincie", "stedelijkheid", "ggd"]
     search_fields = zoekt("naam", "ggd", "plaatsnamen__naam")
     fields = [
@@ -42,5 +48,12 @@ class GemeenteAdmin(admin.ModelAdmin):
 
 @admin.register(Levering)
 class LeveringAdmin(ReadOnlyAdmin):
-    list_display = ["reeks", "tabel", "indeling", "staat", "ontvangen_op", "door"]
+    list_display = [
+        "reeks",
+        "tabel",
+        "indeling",
+        "staat",
+        "ontvangen_op",
+        "door",
+    ]
     list_filter = ["reeks", "staat"]

@@ -88,7 +88,9 @@ class Gemeentecijfers:
 
     @property
     def honderd(self):
-        return honderd(self.hoofd) if self.hoofd else None
+        if self.hoofd:
+            return honderd(self.hoofd)
+        return None
 
     @property
     def citaat(self) -> str:
@@ -131,7 +133,9 @@ class Gemeentecijfers:
 
     @property
     def verloop(self) -> Verloop | None:
-        return Verloop(self.reeks) if len(self.reeks) > 1 else None
+        if len(self.reeks) > 1:
+            return Verloop(self.reeks)
+        return None
 
     @property
     def verloop_zinnen(self) -> str:
@@ -189,7 +193,9 @@ class Gemeentecijfers:
     def buren(self):
         codes = set(self.gemeente.buren.values_list("pk", flat=True))
         found = self.lijst.find(codes)
-        return self.with_itself(found) if found else []
+        if found:
+            return self.with_itself(found)
+        return []
 
     def with_itself(self, rijen):
         wanted = {rij.gemeente for rij in rijen} | {self.gemeente}
@@ -225,7 +231,9 @@ class Gemeentecijfers:
         jonger, ouder = self.get(jaar, TOT_65), self.get(jaar, VANAF_65)
         if not jonger or not ouder:
             return None
-        return jaar if ouder.eigen.waarde - jonger.eigen.waarde >= RUIS else None
+        if ouder.eigen.waarde - jonger.eigen.waarde >= RUIS:
+            return jaar
+        return None
 
     def is_meer(self, maat) -> bool:
         vergelijking = self.get(self.jaar, maat=maat)

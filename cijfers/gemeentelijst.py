@@ -80,6 +80,8 @@ def per_provincie(lijst: Gemeentelijst) -> list[tuple[str, list[LijstRij]]]:
 def read_nederland() -> list[tuple[int, int]]:
     """[(year, lonely adults of every 100 in the Netherlands)]."""
     metingen = Meting.objects.zichtbaar().filter(
-        gebied=NEDERLAND, leeftijd=VOLWASSENEN, maat=EENZAAM
+        gebied=NEDERLAND,
+        leeftijd=VOLWASSENEN,
+        maat=EENZAAM,
     )
     return [(meting.jaar, van_100(meting.waarde)) for meting in metingen.order_by("jaar")]

@@ -22,7 +22,12 @@ class Stedelijkheid(models.IntegerChoices):
 class Gemeente(models.Model):
     """A municipality as it is now."""
 
-    code = models.CharField("code", max_length=6, primary_key=True, validators=[CODE])
+    code = models.CharField(
+        "code",
+        max_length=6,
+        primary_key=True,
+        validators=[CODE],
+    )
     naam = models.CharField("naam", max_length=60)
     slug = models.SlugField("adres", unique=True)
     provincie = models.CharField("provincie", max_length=20)
@@ -78,7 +83,10 @@ class Plaatsnaam(models.Model):
     naam = models.CharField("naam", max_length=60)
     sleutel = models.SlugField("sleutel", max_length=60, help_text="De naam zoals een adres.")
     gemeente = models.ForeignKey(
-        Gemeente, models.CASCADE, verbose_name="gemeente", related_name="plaatsnamen"
+        Gemeente,
+        models.CASCADE,
+        verbose_name="gemeente",
+        related_name="plaatsnamen",
     )
 
     class Meta:
@@ -110,7 +118,10 @@ class Herindeling(models.Model):
     sleutel = models.SlugField("sleutel", max_length=60)
     soort = models.CharField("soort", max_length=10, choices=Soort)
     gemeente = models.ForeignKey(
-        Gemeente, models.CASCADE, verbose_name="hoort nu bij", related_name="herindelingen"
+        Gemeente,
+        models.CASCADE,
+        verbose_name="hoort nu bij",
+        related_name="herindelingen",
     )
 
     class Meta:

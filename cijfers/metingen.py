@@ -41,9 +41,19 @@ class Levering(models.Model):
     indeling = models.PositiveSmallIntegerField(
         "indeling", help_text="Het jaar van de gemeentegrenzen waarop alle cijfers zijn omgerekend."
     )
-    staat = models.CharField("staat", max_length=20, choices=Staat, default=Staat.KLAAR)
+    staat = models.CharField(
+        "staat",
+        max_length=20,
+        choices=Staat,
+        default=Staat.KLAAR,
+    )
     ontvangen_op = models.DateTimeField("ontvangen op", auto_now_add=True)
-    gepubliceerd_op = models.DateTimeField("gepubliceerd op", null=True, blank=True, editable=False)
+    gepubliceerd_op = models.DateTimeField(
+        "gepubliceerd op",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
     door = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -131,10 +141,15 @@ class Meting(models.Model):
         GRENS = "grens", "grens gewijzigd"
 
     levering = models.ForeignKey(
-        Levering, models.CASCADE, verbose_name="levering", related_name="metingen"
+        Levering,
+        models.CASCADE,
+        verbose_name="levering",
+        related_name="metingen",
     )
     gebied = models.CharField(
-        "gebied", max_length=6, help_text="De code van een gemeente, of NL01 voor Nederland."
+        "gebied",
+        max_length=6,
+        help_text="De code van een gemeente, of NL01 voor Nederland.",
     )
     jaar = models.PositiveSmallIntegerField(
         "jaar", validators=[MinValueValidator(1900), MaxValueValidator(2100)]
@@ -142,9 +157,26 @@ class Meting(models.Model):
     leeftijd = models.CharField("leeftijd", max_length=5, choices=Leeftijd)
     maat = models.CharField("maat", max_length=20, choices=Maat)
     waarde = models.DecimalField("waarde", max_digits=4, decimal_places=1)
-    onder = models.DecimalField("ondergrens", max_digits=4, decimal_places=1, null=True, blank=True)
-    boven = models.DecimalField("bovengrens", max_digits=4, decimal_places=1, null=True, blank=True)
-    opmerking = models.CharField("opmerking", max_length=10, choices=Opmerking, blank=True)
+    onder = models.DecimalField(
+        "ondergrens",
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+    )
+    boven = models.DecimalField(
+        "bovengrens",
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+    )
+    opmerking = models.CharField(
+        "opmerking",
+        max_length=10,
+        choices=Opmerking,
+        blank=True,
+    )
 
     objects = MetingQuerySet.as_manager()
 

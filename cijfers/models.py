@@ -37,25 +37,45 @@ class Cijfer(models.Model):
         "jaar", validators=[MinValueValidator(1900), MaxValueValidator(2100)]
     )
     bevolking = models.CharField(
-        "groep", max_length=80, help_text="Over wie gaat het? Gelijke namen vormen één tabel."
+        "groep",
+        max_length=80,
+        help_text="Over wie gaat het? Gelijke namen vormen één tabel.",
     )
     maat = models.CharField(
-        "wat is gemeten", max_length=80, help_text="Bijvoorbeeld: eenzaam, of: sterk eenzaam."
+        "wat is gemeten",
+        max_length=80,
+        help_text="Bijvoorbeeld: eenzaam, of: sterk eenzaam.",
     )
     waarde = models.DecimalField(
-        "waarde", max_digits=10, decimal_places=1, validators=[MinValueValidator(0)]
+        "waarde",
+        max_digits=10,
+        decimal_places=1,
+        validators=[MinValueValidator(0)],
     )
     eenheid = models.CharField("eenheid", max_length=30, default="%")
     gebied = models.CharField("gebied", max_length=60, default="Nederland")
     onderzoek = models.CharField(
-        "onderzoek", max_length=120, help_text="Cijfers uit één onderzoek zijn te vergelijken."
+        "onderzoek",
+        max_length=120,
+        help_text="Cijfers uit één onderzoek zijn te vergelijken.",
     )
     toelichting = models.CharField(
-        "toelichting", max_length=300, blank=True, help_text="Wat een lezer erbij moet weten."
+        "toelichting",
+        max_length=300,
+        blank=True,
+        help_text="Wat een lezer erbij moet weten.",
     )
-    bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
+    bron = models.ForeignKey(
+        Bron,
+        models.PROTECT,
+        verbose_name="bron",
+        related_name="+",
+    )
     zekerheid = models.CharField(
-        "zekerheid", max_length=10, choices=Zekerheid, default=Zekerheid.MIDDEL
+        "zekerheid",
+        max_length=10,
+        choices=Zekerheid,
+        default=Zekerheid.MIDDEL,
     )
     gewijzigd_op = models.DateTimeField("gewijzigd op", auto_now=True, editable=False)
 

@@ -58,7 +58,9 @@ def maatlijn(vergelijking: Vergelijking) -> dict[str, str]:
     end = 60 if highest <= 60 else 100
 
     def place(waarde):
-        return "" if waarde is None else number(waarde / end * 100)
+        if waarde is None:
+            return ""
+        return number(waarde / end * 100)
 
     eigen = vergelijking.eigen
     nederland = vergelijking.nederland

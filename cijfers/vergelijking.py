@@ -27,7 +27,9 @@ def vergelijk(eigen: Meting, nederland: Meting) -> str:
         is_gelijk = abs(eigen.waarde - nederland.waarde) < RUIS
     if is_gelijk:
         return GELIJK
-    return MEER if eigen.waarde > nederland.waarde else MINDER
+    if eigen.waarde > nederland.waarde:
+        return MEER
+    return MINDER
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class Vergelijking:
 
     @property
     def woorden(self) -> str:
-        return vergelijk(self.eigen, self.nederland) if self.nederland else ""
+        if self.nederland:
+            return vergelijk(self.eigen, self.nederland)
+        return ""
 
     @property
     def is_meer(self):
@@ -55,7 +59,9 @@ class Vergelijking:
 
     @property
     def nederland_per_100(self) -> int | None:
-        return van_100(self.nederland.waarde) if self.nederland else None
+        if self.nederland:
+            return van_100(self.nederland.waarde)
+        return None
 
     @property
     def grenzen(self) -> tuple[int, int] | None:

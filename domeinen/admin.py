@@ -19,5 +19,10 @@ class BijdrageInline(RegelInline):
 
 @admin.register(Domein)
 class DomeinAdmin(GenummerdAdmin):
-    eigen_velden = ("voorbeelden", "openingszin", "kleine_start", "ingang")
+    eigen_velden = (
+        "voorbeelden",
+        "openingszin",
+        "kleine_start",
+        "ingang",
+    )
     inlines = [BijdrageInline]

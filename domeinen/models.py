@@ -29,7 +29,9 @@ class Domein(GenummerdePublicatie):
         ONDERNEMER = "ondernemer", "Ik ben ondernemer"
 
     voorbeelden = models.TextField(
-        "voorbeelden van organisaties", blank=True, help_text="Eén voorbeeld per regel."
+        "voorbeelden van organisaties",
+        blank=True,
+        help_text="Eén voorbeeld per regel.",
     )
     kleine_start = models.BooleanField(
         "kleine start",
@@ -91,11 +93,17 @@ class Bijdrage(Regel):
     """A contribution of organisations in a domein to a bouwsteen, shown on both pages."""
 
     domein = models.ForeignKey(
-        Domein, models.CASCADE, verbose_name="domein", related_name="bijdragen"
+        Domein,
+        models.CASCADE,
+        verbose_name="domein",
+        related_name="bijdragen",
     )
     # PROTECT: before deleting a bouwsteen, an editor moves or deletes its bijdragen.
     bouwsteen = models.ForeignKey(
-        Bouwsteen, models.PROTECT, verbose_name="bouwsteen", related_name="bijdragen"
+        Bouwsteen,
+        models.PROTECT,
+        verbose_name="bouwsteen",
+        related_name="bijdragen",
     )
 
     paginas = ("domein", "bouwsteen")

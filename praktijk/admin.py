@@ -71,7 +71,12 @@ class HulpmiddelAdmin(PraktijkAdmin):
         "gecontroleerd_op",
         "controleren_voor",
     ]
-    list_filter = [*PublicatieAdmin.list_filter, "soort", "bouwstenen", "stappen"]
+    list_filter = [
+        *PublicatieAdmin.list_filter,
+        "soort",
+        "bouwstenen",
+        "stappen",
+    ]
     search_fields = [*PublicatieAdmin.search_fields, *zoekt("uitgever")]
 
 
@@ -94,7 +99,13 @@ class InterventieAdmin(PraktijkAdmin):
         "gecontroleerd_op",
         "controleren_voor",
     ]
-    list_filter = [*PublicatieAdmin.list_filter, "bewijs", "doelgroepen", "vormen", "domeinen"]
+    list_filter = [
+        *PublicatieAdmin.list_filter,
+        "bewijs",
+        "doelgroepen",
+        "vormen",
+        "domeinen",
+    ]
     search_fields = [*PublicatieAdmin.search_fields, *zoekt("aanbieder", "doelgroep")]
 
 

@@ -90,10 +90,16 @@ class Praktijk(Publicatie):
         help_text="Van welk jaar is dit? Laat leeg als u het niet weet.",
     )
     doelgroep = models.CharField(
-        "voor wie", max_length=150, blank=True, help_text="Begin met een kleine letter."
+        "voor wie",
+        max_length=150,
+        blank=True,
+        help_text="Begin met een kleine letter.",
     )
     url = models.URLField(
-        "website", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor."
+        "website",
+        max_length=400,
+        blank=True,
+        help_text="Het hele adres, met https:// ervoor.",
     )
     knop = models.CharField(
         "tekst op de knop",
@@ -105,10 +111,16 @@ class Praktijk(Publicatie):
         ),
     )
     bouwstenen = models.ManyToManyField(
-        Bouwsteen, verbose_name="bouwstenen", blank=True, related_name="%(class)s_lijst"
+        Bouwsteen,
+        verbose_name="bouwstenen",
+        blank=True,
+        related_name="%(class)s_lijst",
     )
     stappen = models.ManyToManyField(
-        Stap, verbose_name="stappen", blank=True, related_name="%(class)s_lijst"
+        Stap,
+        verbose_name="stappen",
+        blank=True,
+        related_name="%(class)s_lijst",
     )
     vormen = models.ManyToManyField(
         Ondersteuningsvorm,
@@ -117,7 +129,10 @@ class Praktijk(Publicatie):
         related_name="%(class)s_lijst",
     )
     domeinen: Any = models.ManyToManyField(
-        Domein, verbose_name="domeinen", blank=True, related_name="%(class)s_lijst"
+        Domein,
+        verbose_name="domeinen",
+        blank=True,
+        related_name="%(class)s_lijst",
     )
 
     vooraan = models.BooleanField(
@@ -182,8 +197,18 @@ class Hulpmiddel(Praktijk):
     """A tool to work with: a guide, a set of figures, a training, a test."""
 
     soort = models.CharField("soort", max_length=20, choices=HulpmiddelSoort)
-    uitgever = models.CharField("uitgever", max_length=150, blank=True, help_text="Wie maakte het?")
-    taal = models.CharField("taal", max_length=2, choices=Taal, default=Taal.NL)
+    uitgever = models.CharField(
+        "uitgever",
+        max_length=150,
+        blank=True,
+        help_text="Wie maakte het?",
+    )
+    taal = models.CharField(
+        "taal",
+        max_length=2,
+        choices=Taal,
+        default=Taal.NL,
+    )
 
     lijst = "hulpmiddelen"
     bijschrift = "soort"
@@ -246,7 +271,9 @@ class Interventie(Praktijk):
     @property
     def oordeel(self) -> str:
         """The label of the evidence; empty while nothing is known about the effect."""
-        return "" if self.bewijs == Bewijs.GEEN else Bewijs(self.bewijs).label
+        if self.bewijs == Bewijs.GEEN:
+            return ""
+        return Bewijs(self.bewijs).label
 
     def read_feiten(self):
         yield "Voor wie", self.doelgroep
@@ -274,11 +301,21 @@ class Voorbeeld(Praktijk):
     versie_kinderen = ("partners",)
 
     gemeenten = models.CharField(
-        "gemeente", max_length=120, help_text="Meer gemeenten? Zet er een komma tussen."
+        "gemeente",
+        max_length=120,
+        help_text="Meer gemeenten? Zet er een komma tussen.",
     )
-    provincie = models.CharField("provincie", max_length=20, choices=Provincie, blank=True)
+    provincie = models.CharField(
+        "provincie",
+        max_length=20,
+        choices=Provincie,
+        blank=True,
+    )
     aantal_partners = models.CharField(
-        "aantal partners", max_length=80, blank=True, help_text="Zoals de bron het zegt."
+        "aantal partners",
+        max_length=80,
+        blank=True,
+        help_text="Zoals de bron het zegt.",
     )
     domeinen: Any = models.ManyToManyField(
         Domein,
@@ -331,10 +368,18 @@ class Partner(Rij):
     """An organisation that takes part in a voorbeeld, in one of the domeinen."""
 
     voorbeeld = models.ForeignKey(
-        Voorbeeld, models.CASCADE, verbose_name="voorbeeld", related_name="partners"
+        Voorbeeld,
+        models.CASCADE,
+        verbose_name="voorbeeld",
+        related_name="partners",
     )
     # PROTECT: before deleting a domein, an editor moves its partners to another one.
-    domein = models.ForeignKey(Domein, models.PROTECT, verbose_name="domein", related_name="+")
+    domein = models.ForeignKey(
+        Domein,
+        models.PROTECT,
+        verbose_name="domein",
+        related_name="+",
+    )
     naam = models.CharField("naam", max_length=120, help_text="Zoals de bron haar noemt.")
 
     paginas = ("voorbeeld",)

@@ -7,7 +7,12 @@ from stappen.models import Actie, Stap
 
 class ActieInline(RegelInline):
     model = Actie
-    fields = ["nummer", "tekst", "bron", "herkomst"]
+    fields = [
+        "nummer",
+        "tekst",
+        "bron",
+        "herkomst",
+    ]
     verbose_name_plural = "acties: wat u doet in deze stap"
 
 

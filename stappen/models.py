@@ -39,7 +39,12 @@ class Stap(GenummerdePublicatie):
 
 
 class Actie(Regel):
-    stap = models.ForeignKey(Stap, models.CASCADE, verbose_name="stap", related_name="acties")
+    stap = models.ForeignKey(
+        Stap,
+        models.CASCADE,
+        verbose_name="stap",
+        related_name="acties",
+    )
 
     paginas = ("stap",)
 

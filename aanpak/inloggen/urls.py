@@ -56,11 +56,17 @@ urlpatterns = [
         "Wachtwoord wijzigen",
     ),
     page_inside(
-        "password/set/", account.PasswordSetView, "account_set_password", "Wachtwoord kiezen"
+        "password/set/",
+        account.PasswordSetView,
+        "account_set_password",
+        "Wachtwoord kiezen",
     ),
     page_inside("2fa/", mfa.IndexView, "mfa_index", "Extra beveiliging"),
     page_inside(
-        "2fa/totp/activate/", totp.ActivateTOTPView, "mfa_activate_totp", "App met codes instellen"
+        "2fa/totp/activate/",
+        totp.ActivateTOTPView,
+        "mfa_activate_totp",
+        "App met codes instellen",
     ),
     page_inside(
         "2fa/totp/deactivate/",

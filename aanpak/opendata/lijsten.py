@@ -297,7 +297,9 @@ DATASETS = (
             keuze("zekerheid", "Hoe zeker de redactie van het cijfer is"),
             *BRON,
             veld(
-                "bron_bekeken_op", "Dag waarop de redactie de bron bekeek", "bron.geraadpleegd_op"
+                "bron_bekeken_op",
+                "Dag waarop de redactie de bron bekeek",
+                "bron.geraadpleegd_op",
             ),
             Kolom(
                 "adres",
@@ -327,7 +329,9 @@ DATASETS = (
             veld("jaar", "Jaar van uitgave"),
             veld("adres", "Webadres van de bron", "url"),
             veld(
-                "bekeken_op", "Dag waarop de redactie de bron het laatst bekeek", "geraadpleegd_op"
+                "bekeken_op",
+                "Dag waarop de redactie de bron het laatst bekeek",
+                "geraadpleegd_op",
             ),
         ),
     ),

@@ -71,7 +71,9 @@ def words_of(zin: Zin, certain: Certain) -> dict[str, float]:
     for stam in zin:
         for word, sure in certain[stam].items():
             words[word] = max(words.get(word, 0), sure)
-    return words if len(words) >= len(zin) else {}
+    if len(words) >= len(zin):
+        return words
+    return {}
 
 
 def as_zin(words: list[str]) -> Zin:

@@ -158,7 +158,11 @@ class ZoekvraagQuerySet(models.QuerySet):
             return
         number = today.count()
         if number < self.PER_DAG:
-            self.get_or_create(dag=vandaag, woorden=woorden, defaults={"aantal": 1})
+            self.get_or_create(
+                dag=vandaag,
+                woorden=woorden,
+                defaults={"aantal": 1},
+            )
         if number == 0:  # the first of the day deletes the old ones
             self.filter(dag__lt=vandaag - self.BEWAREN).delete()
 

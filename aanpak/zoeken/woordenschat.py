@@ -180,7 +180,9 @@ class Woordenschat:
 def likely_distances(word):
     if len(word) > 7:
         return (1, 2)
-    return (1,) if len(word) > 2 and word.isalpha() else ()
+    if len(word) > 2 and word.isalpha():
+        return (1,)
+    return ()
 
 
 def likeliest(word, possible):

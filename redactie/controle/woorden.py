@@ -17,7 +17,9 @@ class MoeilijkWoord(models.Model):
         "De controle vindt ook ‘gerealiseerd’ als hier ‘realiseren’ staat.",
     )
     liever = models.CharField(
-        "schrijf liever", max_length=120, help_text="Weet u er meer? Zet er een komma tussen."
+        "schrijf liever",
+        max_length=120,
+        help_text="Weet u er meer? Zet er een komma tussen.",
     )
 
     objects = MoeilijkWoordManager()

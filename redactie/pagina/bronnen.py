@@ -33,7 +33,10 @@ class Bron(models.Model):
         help_text="Jaar van uitgave. Laat leeg als het er niet bij staat.",
     )
     url = models.URLField(
-        "link", max_length=400, blank=True, help_text="Het hele adres, met https:// ervoor."
+        "link",
+        max_length=400,
+        blank=True,
+        help_text="Het hele adres, met https:// ervoor.",
     )
     geraadpleegd_op = models.DateField(
         "geraadpleegd op",

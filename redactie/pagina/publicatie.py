@@ -105,7 +105,10 @@ class Publicatie(MetVersies):
         ),
     )
     gecontroleerd_op = models.DateField(
-        "laatst gecontroleerd", null=True, blank=True, help_text="Deze datum staat onder de pagina."
+        "laatst gecontroleerd",
+        null=True,
+        blank=True,
+        help_text="Deze datum staat onder de pagina.",
     )
     controleren_voor = models.DateField(
         "opnieuw controleren vóór",

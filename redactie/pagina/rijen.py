@@ -53,7 +53,9 @@ class Regel(Rij):
         EIGEN = "eigen", "ons advies"
 
     tekst = models.CharField(
-        "tekst", max_length=200, help_text="Eén korte zin die zegt wat iemand kan doen."
+        "tekst",
+        max_length=200,
+        help_text="Eén korte zin die zegt wat iemand kan doen.",
     )
     bron = models.ForeignKey(
         Bron,

@@ -30,11 +30,15 @@ class Verlies(NamedTuple):
 
 SOORTEN = [
     Verlies(
-        "een tabel (elke rij is nu een regel)", "{} tabellen (elke rij is nu een regel)", ("table",)
+        "een tabel (elke rij is nu een regel)",
+        "{} tabellen (elke rij is nu een regel)",
+        ("table",),
     ),
     Verlies("een afbeelding", "{} afbeeldingen", ("img", "svg")),
     Verlies(
-        "een film of kaart", "{} films of kaarten", ("iframe", "video", "audio", "object", "embed")
+        "een film of kaart",
+        "{} films of kaarten",
+        ("iframe", "video", "audio", "object", "embed"),
     ),
     Verlies("een formulier", "{} formulieren", ("form",)),
     Verlies("programmacode", "programmacode", ("script",)),
@@ -46,7 +50,10 @@ SOORTEN = [
     ),
     Verlies("onderstreping", "onderstreping", ("u",), r"text-decoration(-line)?\s*:[^;]*underline"),
     Verlies(
-        "doorhaling", "doorhaling", ("s", "strike"), r"text-decoration(-line)?\s*:[^;]*line-through"
+        "doorhaling",
+        "doorhaling",
+        ("s", "strike"),
+        r"text-decoration(-line)?\s*:[^;]*line-through",
     ),
     Verlies(
         "kleine letters boven of onder de regel",

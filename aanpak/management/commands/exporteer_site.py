@@ -20,7 +20,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--naar", type=Path, default=settings.VAR_DIR / "export", help="de map voor de kopieën"
+            "--naar",
+            type=Path,
+            default=settings.VAR_DIR / "export",
+            help="de map voor de kopieën",
         )
 
     def handle(self, naar, **options):
