@@ -9,6 +9,7 @@ from redactie.pagina.bronnen import Bron
 from redactie.pagina.links import visible_addresses
 from redactie.tekst.schoon import bron_slugs
 from redactie.tekst.tonen import Verwijzingen
+from redactie.templatetags.gids import voor_kop
 from stappen.models import Actie, Stap
 
 CHAPTERS = (
@@ -26,7 +27,7 @@ def gids():
     domeinen = read_domeinen()
     stappen = read_stappen()
     chapters = [paginas[slug] for slug in CHAPTERS if slug in paginas]
-    pages = [*chapters, *bouwstenen, *domeinen, *stappen]
+    pages = [*chapters, *bouwstenen, *domeinen]
     rows = []
     for bouwsteen in bouwstenen:
         pages += bouwsteen.vormen.all()
@@ -36,6 +37,7 @@ def gids():
     for stap in stappen:
         rows += stap.acties.all()
     texts = [page.tekst for page in pages]
+    texts += [voor_kop(stap.tekst) for stap in stappen]  # the rest stands on the page of the stap
     bronnen = named_bronnen(texts, rows)
     adressen = visible_addresses(*texts)
     return {

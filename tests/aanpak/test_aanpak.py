@@ -242,6 +242,26 @@ def test_gids_tells_everything_in_the_order_of_the_source(client):
 
 
 @pytest.mark.django_db
+def test_gids_has_the_begin_of_a_stap_and_leads_to_the_rest(client):
+    begin = make_bron(slug="begin", titel="Bron van het begin")
+    rest = make_bron(slug="rest", titel="Bron van de rest")
+    stap = make_stap(
+        tekst="<p>Eerst. [bron:begin]</p><h2>Wie u nodig heeft</h2><p>Daarna. [bron:rest]</p>",
+        bronnen=[begin, rest],
+    )
+    make_stap(tekst="<p>Kort.</p>")
+
+    page = Page(client.get("/gids/"))
+
+    assert "Eerst." in page.main.text
+    assert "Daarna." not in page.main.text
+    [more] = [link for link in page.main.find("a") if link.text.startswith("meer over stap")]
+    assert more.attrs["href"] == stap.get_absolute_url()
+    assert "Bron van het begin" in page.main.text
+    assert "Bron van de rest" not in page.main.text
+
+
+@pytest.mark.django_db
 def test_gids_draws_the_coalition_between_its_introduction_and_the_domeinen(client):
     make_pagina(slug="domeinen", tekst="<p>Zie het voorbeeld.</p>")
     domeinen = [make_domein(nummer=nummer) for nummer in (1, 2, 3)]

@@ -569,6 +569,24 @@ def test_no_sentence_is_twice_in_one_list(gids):
         assert list(twice) == []
 
 
+def test_every_stap_tells_who_how_long_what_may_go_wrong_and_who_did_it(launch_pages):
+    for stap in Stap.objects.all():
+        page = launch_pages[stap.get_absolute_url()]
+        headings = [heading.text for heading in page.one("div", class_="text").find("h2")]
+
+        assert {"Wie u nodig heeft", "Hoeveel tijd het kost", "Wat mis kan gaan"} <= set(headings)
+        [example] = [text for text in headings if re.fullmatch("Zo (deed|doet) .+ het", text)]
+        text = stap.tekst.partition(f"<h2>{example}</h2>")[2]
+        assert re.search(r'href="/voorbeelden/[a-z-]+/".*\[bron:', text)
+
+
+def test_no_stap_says_one_sentence_twice(launch_pages):
+    for stap in Stap.objects.all():
+        lines = lines_of(launch_pages[stap.get_absolute_url()])
+
+        assert [line for line in lines if lines.count(line) > 1] == []
+
+
 def test_figures_are_national_with_a_source_and_certain_enough(gids):
     assert Cijfer.objects.count() >= 20
     assert set(Cijfer.objects.values_list("gebied", "zekerheid")) <= {
