@@ -21,7 +21,6 @@ NAMES = {
     "local.gov.uk": "Local Government Association",
     "deluisterlijn": "De Luisterlijn",
     "hugovandenbeld": "Hugo van den Beld",
-    "janwillemvandemaat": "Jan Willem van de Maat",
     "kbolimburg": "KBO Limburg",
     "langlevekunst": "Lang Leve Kunst",
     "lsabewoners": "LSA Bewoners",
