@@ -60,8 +60,8 @@ class Element(Tag):
 
     @property
     def text(self):
-        """The words, with single spaces."""
-        return " ".join(self.raw.split())
+        """The words as a visitor reads them: single spaces, no soft hyphens."""
+        return " ".join(self.raw.replace("\u00ad", "").split())
 
 
 def parse(html):

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
 from redactie.tekst import telefoon, tonen
+from redactie.tekst.afbreken import hyphenate
 
 register = template.Library()
 
@@ -38,6 +39,11 @@ def voor_kop(html):
 @register.filter
 def vanaf_kop(html):
     return html.removeprefix(voor_kop(html))
+
+
+@register.filter(is_safe=True)
+def afbreekbaar(heading):
+    return hyphenate(heading)
 
 
 @register.filter
