@@ -108,14 +108,15 @@ def fill():
     make_meting(make_gemeente(), onder="46.0", boven="48.0")
     place = {"bouwstenen": [bouwsteen], "stappen": [stap], "vormen": [vorm], "bronnen": [bron]}
     make_hulpmiddel(domeinen=[domein], jaar=2024, url="https://hulp.example/", **place)
-    make_interventie(domeinen=[domein], **place)
+    groep = make_doelgroep(vormen=[vorm], bronnen=[bron])
+    make_interventie(domeinen=[domein], doelgroepen=[groep], **place)
     make_partner(voorbeeld=make_voorbeeld(slug="stad", **place), domein=domein, naam="Club 🪑")
 
 
 # --- What is in it --------------------------------------------------------------------------------
 
 
-def test_there_are_fourteen_datasets():
+def test_there_are_fifteen_datasets():
     assert [dataset.naam for dataset in DATASETS] == NAMEN
 
 

@@ -164,6 +164,7 @@ def test_redacteur_has_exactly_the_rights_on_content():
     }
     models |= {"moeilijkwoord", "synoniem", "hulpwoord", "uitgelicht"}
     models |= {"hulpmiddel", "interventie", "voorbeeld", "partner", "hulplijn"}
+    models |= {"doelgroep", "raamwerk", "onderdeel", "termijn"}
     expected = {
         (model, f"{right}_{model}")
         for model in models
