@@ -2,6 +2,7 @@ from django.utils.functional import SimpleLazyObject
 
 from aanpak.instellingen import Instellingen
 from aanpak.paginas import per_plek, read_paginas
+from cijfers.models import Gemeente
 from redactie.pagina.inhoud import kept
 from redactie.pagina.links import read_verwijzingen
 from redactie.tekst.tonen import Verwijzingen
@@ -31,6 +32,7 @@ def site(request):
         "instellingen": lazily_kept("instellingen", Instellingen.load),
         "paginas": paginas,  # the visible fixed pages by slug
         "plekken": SimpleLazyObject(lambda: per_plek(paginas.values())),
+        "heeft_gemeenten": lazily_kept("gemeenten", Gemeente.objects.exists),
         "publicatie": publicatie,
         "verwijzingen": SimpleLazyObject(verwijzingen_of_page),
     }

@@ -58,6 +58,10 @@ class Antwoord:
         return self.plaatsen[0].gemeente
 
     @property
+    def is_bekend(self):
+        return bool(self.plaatsen or self.herindelingen)
+
+    @property
     def namen(self) -> str:
         """ "Beek (Limburg) of Beek (Gelderland)"."""
         names = dict.fromkeys(plaats.volledig for plaats in self.plaatsen)
@@ -75,16 +79,27 @@ class Antwoord:
 
 
 def zoek_plaats(vraag: str) -> Antwoord:
-    vraag = " ".join(vraag.split())[:LONGEST]
-    antwoord = Antwoord(vraag)
-    tried = sleutels(vraag)
+    """The places that are meant, or else those whose name is like it."""
+    antwoord = herken_plaats(vraag)
+    if not antwoord.is_bekend and not antwoord.is_postcode:
+        tried = sleutels(antwoord.vraag)
+        antwoord.lijkt_op = places_like(tried[-1]) if tried else []
+    return antwoord
+
+
+def herken_plaats(vraag: str) -> Antwoord:
+    """Only places with exactly this name, the longest name in the question first. Two queries."""
+    antwoord = Antwoord(" ".join(vraag.split())[:LONGEST])
+    tried = sleutels(antwoord.vraag)
+    starts = {key[: dash.start()] for key in tried for dash in re.finditer("-", key)}
+    known = as_plaatsen(Plaatsnaam.objects.filter(sleutel__in=starts.union(tried)))
+    rows = Herindeling.objects.filter(sleutel__in=tried).select_related("gemeente")
+    former = list(rows.order_by("datum"))
     for sleutel in tried:
-        antwoord.plaatsen = places_called(sleutel)
-        antwoord.herindelingen = former(sleutel, antwoord.plaatsen)
-        if antwoord.plaatsen or antwoord.herindelingen:
-            return antwoord
-    if tried and not antwoord.is_postcode:
-        antwoord.lijkt_op = places_like(tried[-1])
+        antwoord.plaatsen = places_called(sleutel, known)
+        antwoord.herindelingen = former_called(sleutel, former, antwoord.plaatsen)
+        if antwoord.is_bekend:
+            break
     return antwoord
 
 
@@ -112,14 +127,10 @@ def count_around(words) -> int:
     return 0
 
 
-def places_called(sleutel: str) -> list[Plaats]:
-    """The gemeente itself first; "beek-limburg" is only the one in that province."""
-    plaatsen = as_plaatsen(Plaatsnaam.objects.filter(sleutel=sleutel))
-    if plaatsen:
-        return plaatsen
-    starts = [sleutel[: match.start()] for match in re.finditer("-", sleutel)]
-    named = as_plaatsen(Plaatsnaam.objects.filter(sleutel__in=starts))
-    return [plaats for plaats in named if sleutel in qualified(plaats)]
+def places_called(sleutel: str, known: list[Plaats]) -> list[Plaats]:
+    """The places of this name; "beek-limburg" is only the one in that province."""
+    plaatsen = [plaats for plaats in known if slugify(plaats.naam) == sleutel]
+    return plaatsen or [plaats for plaats in known if sleutel in qualified(plaats)]
 
 
 def qualified(plaats):
@@ -135,14 +146,11 @@ def as_plaatsen(plaatsnamen) -> list[Plaats]:
     return sorted(plaatsen, key=lambda plaats: not plaats.is_gemeente)
 
 
-def former(sleutel, plaatsen) -> list[Herindeling]:
+def former_called(sleutel, former, plaatsen) -> list[Herindeling]:
     """The former gemeenten of this name; none when there is a gemeente of this name now."""
     if any(plaats.is_gemeente for plaats in plaatsen):
         return []
-    found = Herindeling.objects.filter(sleutel=sleutel).select_related("gemeente")
-    newest: dict[str, Herindeling] = {}
-    for herindeling in found.order_by("datum"):
-        newest[herindeling.gemeente_id] = herindeling
+    newest = {row.gemeente_id: row for row in former if row.sleutel == sleutel}
     return list(newest.values())
 
 

@@ -15,7 +15,7 @@ class Replacements:
     """The new texts on a page."""
 
     link: Callable[[str, str], str]  # (tag, address) -> address
-    form: Callable[[str], str]  # role -> HTML in the place of the form
+    form: Callable[[str], str]  # role or name -> HTML in its place
     head: str  # HTML after <meta charset>
     banner: str  # HTML before <header>
 
@@ -53,7 +53,7 @@ class EditFinder(HTMLParser):
         if tag == "form":
             self.in_form = True
             self.form_start = self.position
-            self.form_role = given.get("role", "")
+            self.form_role = given.get("role") or given.get("name") or ""
         if self.in_form:
             return
         text = self.get_starttag_text() or ""

@@ -147,9 +147,13 @@ class Noodsite:
         )
 
     def instead_of_form(self, page, role) -> str:
-        template = "noodsite/zoek.html" if role == "search" else "noodsite/kies.html"
-        gids = self.link(page, "a", reverse("gids"))
-        return render_to_string(template, {"gids": gids})
+        if role == "search":
+            gids = self.link(page, "a", reverse("gids"))
+            return render_to_string("noodsite/zoek.html", {"gids": gids})
+        if role == "gemeente":
+            lijst = self.link(page, "a", reverse("cijfers:gemeenten"))
+            return render_to_string("noodsite/gemeente.html", {"lijst": lijst})
+        return render_to_string("noodsite/kies.html")
 
     def link(self, page, tag, href) -> str:
         url = href.removeprefix(settings.SITE_URL) if tag == "a" else href

@@ -3,12 +3,14 @@
 import csv
 import re
 from decimal import Decimal
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 
 from aanpak.opslag.pagestore import compress
 from aanpak.opslag.stylesheets import bundle, squeeze
@@ -16,10 +18,12 @@ from cijfers.models import Gemeente, Levering, Meting
 from cijfers.vergelijking import vergelijk
 from tests.factories import (
     make_bouwsteen,
+    make_cijfer,
     make_domein,
     make_gemeente,
     make_levering,
     make_meting,
+    make_pagina,
     make_stap,
     make_voorbeeld,
 )
@@ -396,6 +400,58 @@ def test_ggd_is_named_and_linked_when_an_editor_gave_the_address(client):
     assert "Vraag GGD Gelderland-Midden naar cijfers per wijk" in named.main.text
     assert "https://ggd.example/" not in named.hrefs
     assert "https://ggd.example/" in linked.hrefs
+
+
+# --- The ways to it -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/stappen/feiten-en-cijfers/", "/cijfers/"])
+def test_field_for_a_gemeente_is_on_the_page_once_there_are_gemeenten(client, path):
+    make_pagina(slug="home")
+    make_cijfer()
+    make_stap(slug="feiten-en-cijfers", tekst="<p>Onderzoek het.</p>")
+    before = Page(client.get(path)).main.find("form", action=PATH)
+    make_gemeente(naam="Ede")
+
+    form = Page(client.get(path)).main.one("form", action=PATH)
+
+    assert before == []
+    assert form.one("input").attrs["name"] == "q"
+    assert form.one("label").text == "Typ uw gemeente, woonplaats of postcode"
+
+
+def test_other_steps_have_no_field_for_a_gemeente(client):
+    make_gemeente(naam="Ede")
+    make_stap(slug="plan-maken")
+
+    page = Page(client.get("/stappen/plan-maken/"))
+
+    assert page.main.find("form", action=PATH) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/bouwstenen/vinden/", "/bouwstenen/weten/", "/stappen/feiten-en-cijfers/"),
+        *("/voor/gemeenten/", "/cijfers/"),
+    ],
+)
+def test_page_of_the_guide_leads_to_the_gemeenten(gids, client, path):
+    assert PATH in Page(client.get(path)).hrefs
+
+
+def test_emergency_site_leads_to_the_list_in_place_of_the_field(tmp_path):
+    make_pagina(slug="home")
+    make_cijfer()
+    make_gemeente(naam="Ede", slug="ede")
+
+    call_command("exporteer_site", naar=tmp_path, stdout=StringIO(), stderr=StringIO())
+
+    site = tmp_path / "site"
+    home = (site / "index.html").read_text()
+    assert 'href="cijfers/gemeenten/index.html">Kies uw gemeente uit de lijst</a>' in home
+    for name in ("index.html", "ede/index.html", "ede.csv", "ede.json"):
+        assert (site / "cijfers/gemeenten" / name).exists()
 
 
 # --- The overview ---------------------------------------------------------------------------------
