@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from aanpak.zoeken.begrip import Begrip
 from aanpak.zoeken.index import Passage, Vindbaar, read_index
+from aanpak.zoeken.plaatsen import Gemeentepagina, find_gemeenten
 from aanpak.zoeken.volgorde import find_pages
 from aanpak.zoeken.woorden import Zoekvraag
 from aanpak.zoeken.woordenschat import SEARCH_WORD
@@ -29,7 +30,7 @@ Part = tuple[str, bool]  # (text, whether it was asked for)
 class Resultaat(NamedTuple):
     """A page that was found, with the part of the guide where it is."""
 
-    pagina: Vindbaar
+    pagina: Vindbaar | Gemeentepagina
     deel: str
     fragment: list[Part]
 
@@ -45,19 +46,21 @@ def zoek(vraag: str, soort: str) -> dict:
     begrip = Begrip(read_index(), vraag)
     found = find_pages(begrip)
     hulp = begrip.index.hulpvragen.herkent(vraag)
-    if begrip.woorden and not found and not hulp:
+    gemeenten = [] if hulp else as_gemeente_results(vraag)
+    if begrip.woorden and not found and not hulp and not gemeenten:
         note_in_vain(vraag)
     per_soort = Counter(pagina.soort for pagina in found)
     if soort not in per_soort:
         soort = ""
     chosen = [pagina for pagina in found if soort in ("", pagina.soort)]
+    first = [] if soort else gemeenten
     return {
         "soort": soort,
         "soorten": kinds_with_numbers(per_soort),
-        "totaal": len(found),
-        "aantal": len(chosen),
-        "resultaten": as_results(chosen[:SHOWN], begrip),
-        "bedoelde": "" if hulp else suggestion(begrip, vraag),
+        "totaal": len(found) + len(gemeenten),
+        "aantal": len(chosen) + len(first),
+        "resultaten": first + as_results(chosen[:SHOWN], begrip),
+        "bedoelde": "" if hulp or gemeenten else suggestion(begrip, vraag),
         "hulp": hulp,
     }
 
@@ -88,6 +91,13 @@ def kinds_with_numbers(per_soort):
         naam = capfirst(meta[soort].verbose_name_plural)
         kinds.append((soort, naam, number))
     return kinds
+
+
+def as_gemeente_results(vraag: str) -> list[Resultaat]:
+    return [
+        Resultaat(pagina, "Cijfers per gemeente", [(pagina.uitleg, False)])
+        for pagina in find_gemeenten(vraag)
+    ]
 
 
 def as_results(paginas, begrip) -> list[Resultaat]:
