@@ -30,6 +30,10 @@ PAGE_TYPES = [
     "/voorbeelden/coalitie-eenzaamheid-meierijstad/",
     "/voor/gemeenten/",
     "/cijfers/",
+    "/cijfers/gemeenten/",
+    "/cijfers/gemeenten/?q=beek",
+    "/cijfers/gemeenten/ede/",
+    "/cijfers/gemeenten/vlieland/",
     "/wijzigingen/",
     "/open-data/",
     "/algemeen/",
@@ -199,6 +203,15 @@ def test_bouwsteen_prints_on_three_pages_with_link_targets(site, page):
     assert {path: count for path, count in pages.items() if count > 3} == {}
     assert "https://" in target
     assert hidden == ["none"] * 3
+
+
+@pytest.mark.parametrize("slug", ["", "ede/", "heerlen/", "land-van-cuijk/", "voorne-aan-zee/"])
+def test_page_about_gemeenten_prints_on_one_page(site, page, slug):
+    page.goto(f"{site}/cijfers/gemeenten/{slug}")
+
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
 PRINTED = "(selector, pseudo = null) => getComputedStyle(document.querySelector(selector), pseudo)"
