@@ -228,11 +228,16 @@ class Termijn(Rij):
     """A day that matters to a page, such as the end of a subsidy. Editors hear when it is past."""
 
     pagina = models.ForeignKey(
-        Pagina, models.CASCADE, verbose_name="pagina", related_name="termijnen"
+        Pagina,
+        models.CASCADE,
+        verbose_name="pagina",
+        related_name="termijnen",
     )
     datum = models.DateField("datum")
     tekst = models.CharField(
-        "tekst", max_length=200, help_text="Eén zin: wat begint of eindigt er op deze dag?"
+        "tekst",
+        max_length=200,
+        help_text="Eén zin: wat begint of eindigt er op deze dag?",
     )
     bron = models.ForeignKey(Bron, models.PROTECT, verbose_name="bron", related_name="+")
 

@@ -255,7 +255,10 @@ class Interventie(Praktijk):
     )
 
     doelgroepen = models.ManyToManyField(
-        Doelgroep, verbose_name="doelgroepen", blank=True, related_name="interventie_lijst"
+        Doelgroep,
+        verbose_name="doelgroepen",
+        blank=True,
+        related_name="interventie_lijst",
     )
 
     lijst = "interventies"

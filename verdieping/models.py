@@ -71,14 +71,23 @@ class Onderdeel(Rij):
     """A part of a raamwerk, and what it is called in this guide, in our own judgement."""
 
     raamwerk = models.ForeignKey(
-        Raamwerk, models.CASCADE, verbose_name="raamwerk", related_name="delen"
+        Raamwerk,
+        models.CASCADE,
+        verbose_name="raamwerk",
+        related_name="delen",
     )
     naam = models.CharField("naam", max_length=80, help_text="Zoals het in het raamwerk heet.")
     uitleg = models.CharField(
-        "uitleg", max_length=200, blank=True, help_text="Eén zin: wat is het?"
+        "uitleg",
+        max_length=200,
+        blank=True,
+        help_text="Eén zin: wat is het?",
     )
     bouwstenen = models.ManyToManyField(
-        Bouwsteen, verbose_name="bouwstenen", blank=True, related_name="+"
+        Bouwsteen,
+        verbose_name="bouwstenen",
+        blank=True,
+        related_name="+",
     )
     stappen = models.ManyToManyField(Stap, verbose_name="stappen", blank=True, related_name="+")
 

@@ -53,7 +53,11 @@ from redactie.tekst.tonen import Verwijzingen
 from stappen.models import Stap
 from verdieping.models import Doelgroep
 
-GRENZEN = {"waarde": "", "onder": ": ondergrens", "boven": ": bovengrens"}
+GRENZEN = {
+    "waarde": "",
+    "onder": ": ondergrens",
+    "boven": ": bovengrens",
+}
 
 
 class Inhoud(NamedTuple):

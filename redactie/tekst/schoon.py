@@ -173,7 +173,9 @@ def without_spaces(href: str) -> str:
     words = href.split()
     if scheme == "tel":
         return "".join(words)
-    return "%20".join(words) if scheme in ("https", "mailto") else href
+    if scheme in ("https", "mailto"):
+        return "%20".join(words)
+    return href
 
 
 def behind_detour(href: str) -> str:
