@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date, timedelta
 from io import StringIO
 
@@ -777,6 +778,38 @@ def test_no_sentence_is_long(launch_pages):
     }
 
     assert long == set()
+
+
+def of_inhoud(launch_pages):
+    """The pages of the bouwstenen, vormen and domeinen."""
+    paths = [
+        thing.get_absolute_url()
+        for model in (Bouwsteen, Ondersteuningsvorm, Domein)
+        for thing in model.objects.zichtbaar()
+    ]
+    return {path: launch_pages[path] for path in paths}
+
+
+def test_no_sentence_stands_twice_on_a_page_of_the_inhoud(launch_pages, gids):
+    twice = {
+        (path, line)
+        for path, page in of_inhoud(launch_pages).items()
+        for line, times in Counter(whole_sentences(page)).items()
+        if times > 1
+    }
+
+    assert twice == set()
+
+
+def test_texts_of_the_inhoud_tell_and_hardly_ask(launch_pages, gids):
+    asked = [
+        line
+        for page in of_inhoud(launch_pages).values()
+        for line in whole_sentences(page)
+        if "?" in line
+    ]
+
+    assert len(asked) <= 12, asked
 
 
 def test_links_tell_where_they_go(launch_pages):
