@@ -8,6 +8,7 @@ they are state, such as gepubliceerd and the dates of change.
 import json
 
 from django.core import checks, serializers
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -172,9 +173,23 @@ def is_equal(relation, row, values):
 def put_back_row(pagina, relation, existing, values, problems):
     row = existing or relation.model(pk=values["pk"])
     setattr(row, relation.field.name, pagina)
-    many = set_fields(row, values["velden"], problems)
-    if many is not None:
-        save_with_relations(row, many, force_insert=existing is None)
+    lost: list[str] = []
+    many = set_fields(row, values["velden"], lost)
+    problems.extend(lost)
+    if many is None:
+        return
+    if lost and not is_acceptable(row):
+        return
+    save_with_relations(row, many, force_insert=existing is None)
+
+
+def is_acceptable(row) -> bool:
+    """Whether the row keeps the rules without what it lost: a sentence of a source needs one."""
+    try:
+        row.validate_constraints()
+    except ValidationError:
+        return False
+    return True
 
 
 def check_versie_kinderen(model, inlines):
