@@ -101,7 +101,7 @@ def test_move_says_what_it_did_and_what_comes_next(moved):
     url, done = moved
 
     assert done.stderr == ""
-    assert "rijen in 57 tabellen, aan beide kanten gelijk." in done.stdout
+    assert "rijen in 76 tabellen, aan beide kanten gelijk." in done.stdout
     assert (
         f"Zet nu in .env: DATABASE_URL=postgres://site:WACHTWOORD@127.0.0.1:{url.split(':')[3]}\n"
         in done.stdout

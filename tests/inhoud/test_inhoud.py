@@ -682,9 +682,7 @@ def test_no_accent_is_damaged(launch_pages):
         "\ufffd|Ã|Â|â€|â\x80|Å|&amp;[a-z]+;|&lt;|\\\\u[0-9a-f]{4}\\w|\xad|\u200b|\ufeff"
     )
 
-    damaged = {
-        path: damage.findall(without_heading(page)) for path, page in launch_pages.items()
-    }
+    damaged = {path: damage.findall(without_heading(page)) for path, page in launch_pages.items()}
 
     assert {path: found for path, found in damaged.items() if found} == {}
 

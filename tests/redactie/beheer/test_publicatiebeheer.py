@@ -185,7 +185,14 @@ def test_parts_of_the_beheer_stand_in_the_order_of_the_site(beheerder):
     page = Page(beheerder.get("/beheer/"))
 
     captions = [caption.text for caption in page.one("div", id="content-main").find("caption")]
-    assert captions[:5] == ["Bouwstenen", "Domeinen", "Stappen", "Praktijk", "Cijfers"]
+    assert captions[:6] == [
+        "Bouwstenen",
+        "Domeinen",
+        "Stappen",
+        "Verdieping",
+        "Praktijk",
+        "Cijfers",
+    ]
     assert "Sites" not in captions
 
 

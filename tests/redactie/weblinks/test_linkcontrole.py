@@ -591,12 +591,12 @@ def test_links_of_pages_concepts_and_sources_are_found_with_where_they_stand():
     places = find_places()
 
     assert places == {
-        "https://een.example/?a=1&b=2": [stap, concept],
+        "https://een.example/?a=1&b=2": [concept, stap],
         "http://bron.example/": [bron],
     }
     assert [str(place) for place in places["https://een.example/?a=1&b=2"]] == [
-        stap.titel,
         concept.titel,
+        stap.titel,
     ]
 
 
