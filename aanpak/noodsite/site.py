@@ -34,6 +34,7 @@ REQUIRED = (
     "/",
     "/sitemap.xml",
     "/robots.txt",
+    "/zoeken/",
     NOT_FOUND,
 )
 OPTIONAL = ("/.well-known/security.txt",)
