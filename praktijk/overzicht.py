@@ -83,8 +83,16 @@ def count_items(model, filters, choices):
         others = [(other, sleutel) for other, sleutel in choices if other != filter_]
         items = narrow_items(model, others)
         tallies[filter_] = filter_.tally(items)
-    chosen = narrow_items(model, choices)
-    return chosen.count(), tallies
+    return count_chosen(model, tallies, dict(choices)), tallies
+
+
+def count_chosen(model, tallies, choices) -> int:
+    """The number of items with these choices, from a filter of which each has one answer."""
+    [single] = [filter_ for filter_ in tallies if not filter_.field(model).is_relation]
+    tally = tallies[single]
+    if single in choices:
+        return tally.get(choices[single], 0)
+    return sum(tally.values())
 
 
 def read_answers(model, filters):
