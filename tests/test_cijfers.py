@@ -325,5 +325,5 @@ def test_query_count(client, django_assert_num_queries, aantal):
     for jaar in range(2000, 2000 + aantal):
         make_cijfer(jaar=jaar)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/cijfers/")

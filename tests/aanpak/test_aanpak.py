@@ -183,7 +183,7 @@ def test_home_query_count(client, django_assert_num_queries, aantal):
         for make in (make_bouwsteen, make_stap, make_domein, make_pagina):
             make(bronnen=[make_bron()])
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/")
 
 

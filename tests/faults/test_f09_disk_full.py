@@ -16,7 +16,7 @@ from tests.pages import Page
 
 pytestmark = pytest.mark.xdist_group("faults")
 STAP = change_url("stappen.stap", 1)
-MEGABYTES = 12
+MEGABYTES = 20
 
 
 @pytest.fixture

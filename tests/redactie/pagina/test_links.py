@@ -24,10 +24,12 @@ from tests.beheer import change_url, errors, form_data, save, saved_text
 from tests.factories import (
     make_bouwsteen,
     make_bron,
+    make_doelgroep,
     make_domein,
     make_hulpmiddel,
     make_interventie,
     make_pagina,
+    make_raamwerk,
     make_redacteur,
     make_stap,
     make_voorbeeld,
@@ -44,6 +46,8 @@ PAGES = [
     make_interventie,
     make_voorbeeld,
     make_pagina,
+    make_doelgroep,
+    make_raamwerk,
 ]
 SITE = "http://localhost:8000"  # SITE_URL in the tests
 
@@ -556,8 +560,11 @@ def test_launch_content_links_to_pages_by_target(gids):
     assert {href for href in hrefs if href.startswith("/")} == {
         "/bouwstenen/",
         "/cijfers/",
+        "/cijfers/gemeenten/",
         "/domeinen/",
         "/gids/",
+        "/hulpmiddelen/",
+        "/hulpmiddelen/#uitleg",
         "/interventies/",
         "/stappen/",
         "/voorbeelden/",

@@ -26,11 +26,13 @@ from tests.factories import (
     make_bouwsteen,
     make_bron,
     make_cijfer,
+    make_doelgroep,
     make_domein,
     make_hulpmiddel,
     make_interventie,
     make_moeilijk_woord,
     make_pagina,
+    make_raamwerk,
     make_stap,
     make_voorbeeld,
     make_vorm,
@@ -48,6 +50,8 @@ PAGES = [
     make_interventie,
     make_voorbeeld,
     make_pagina,
+    make_doelgroep,
+    make_raamwerk,
 ]
 NUMBERED = [make_bouwsteen, make_vorm, make_domein, make_stap]
 ROWS = [make_advies, make_bijdrage, make_actie]
@@ -431,6 +435,8 @@ def test_every_kind_of_page_is_known_to_the_ground_floor():
         "Interventie",
         "Voorbeeld",
         "Pagina",
+        "Doelgroep",
+        "Raamwerk",
     }
 
 
