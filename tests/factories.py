@@ -200,7 +200,7 @@ def make_cijfer(**velden):
 
 def make_gemeente(**velden):
     nummer = next(nummers)
-    velden.setdefault("code", f"GM{nummer:04}")
+    velden.setdefault("code", f"GM{nummer % 10_000:04}")
     velden.setdefault("naam", f"Gemeente {nummer}")
     velden.setdefault("slug", slugify(velden["naam"]))
     velden.setdefault("provincie", "Gelderland")
