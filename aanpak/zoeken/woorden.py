@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 
-class SynoniemManager(models.Manager):
+class WoordenManager(models.Manager):
     def get_by_natural_key(self, woorden):
         return self.get(woorden=woorden)
 
@@ -26,7 +26,7 @@ class Synoniem(models.Model):
         "Wie het ene woord zoekt, vindt ook de andere.",
     )
 
-    objects: ClassVar = SynoniemManager()
+    objects: ClassVar = WoordenManager()
 
     class Meta:
         verbose_name = "regel met synoniemen"
@@ -49,11 +49,6 @@ class Synoniem(models.Model):
     def lijst(self) -> list[str]:
         """The entries of the line. An entry can be a phrase."""
         return entries_in(self.woorden)
-
-
-class HulpwoordManager(models.Manager):
-    def get_by_natural_key(self, woorden):
-        return self.get(woorden=woorden)
 
 
 class Hulpwoord(models.Model):
@@ -79,7 +74,7 @@ class Hulpwoord(models.Model):
         "professionals staat. ‘Ik voel me somber’ toont dan hulp, ‘sombere ouderen’ niet.",
     )
 
-    objects: ClassVar = HulpwoordManager()
+    objects: ClassVar = WoordenManager()
 
     class Meta:
         verbose_name = "hulpwoord"
